@@ -1,0 +1,156 @@
+/* record: what travels in a collector's ring.
+ *
+ * A record is a full snapshot of one (chain, protocol, venue, underlying) pinned to one block hash. Losing
+ * one is healed by the next. Doubles are IEEE 754 binary64 and always finite: a value that would be NaN or
+ * infinite makes the record's `valid` 0. Strings are NUL-terminated and NUL-padded. Byte order is the
+ * machine's; the ring header refuses a foreign one.
+ *
+ * Layout is an ABI: every offset is asserted in ipc/record.c and GW_RECORD_ABI changes with any of them.
+ */
+#ifndef GAMMAWATCH_RECORD_H
+#define GAMMAWATCH_RECORD_H
+
+#include <stdint.h>
+
+#include "gammawatch/pricing.h"
+#include "gammawatch/status.h"
+
+#define GW_RECORD_ABI  1u
+#define GW_TAIL_SHOCKS 5
+
+enum gw_record_kind {
+    GW_RECORD_EXPOSURE = 1,
+    GW_RECORD_DEPTH = 2,
+    GW_RECORD_STATUS = 3, /* closes the block: every exposure and depth record of it came before */
+    GW_RECORD_VECTOR = 4  /* struct gw_signed_vector, on the signal ring */
+};
+
+enum gw_mode {
+    GW_MODE_LIVE = 0,
+    GW_MODE_DRY_RUN = 1,
+    GW_MODE_REPLAY = 2
+};
+
+enum gw_finality {
+    GW_FINALITY_LATEST = 0,
+    GW_FINALITY_SAFE = 1,
+    GW_FINALITY_FINALIZED = 2
+};
+
+/* Flags of exposure records. */
+#define GW_EXPOSURE_COMPLETE   (1u << 0) /* every position of the venue was read and priced */
+#define GW_EXPOSURE_STALE_SPOT (1u << 1) /* the price feed missed its heartbeat */
+#define GW_EXPOSURE_PIN        (1u << 2) /* a position is at its strike near expiry: gamma at spot is not safe */
+#define GW_EXPOSURE_ESTIMATED  (1u << 3) /* a part was inferred, not read */
+#define GW_EXPOSURE_FLAT_VOL   (1u << 4) /* only the flat-volatility ladder is filled; the other arrays are 0 */
+#define GW_EXPOSURE_OPTIONS    (1u << 5) /* holds option positions (margin applies) */
+#define GW_EXPOSURE_STALE_VOL  (1u << 6) /* volatility came from the configured fallback */
+
+/* Common head, 320 bytes. */
+struct gw_record_head {
+    uint32_t kind;   /* enum gw_record_kind */
+    uint32_t size;   /* bytes of the whole record */
+    uint32_t abi;    /* GW_RECORD_ABI */
+    uint32_t valid;  /* 0: the numbers must not be used */
+    uint64_t chain_id;
+    uint64_t block_number;
+    int64_t block_time_s; /* header timestamp, unix */
+    int64_t observed_ms;  /* the domain's time when the record was built, unix */
+    uint64_t epoch;       /* +1 with every reorg seen by this collector since its start */
+    uint32_t finality;    /* enum gw_finality of the view */
+    uint32_t mode;        /* enum gw_mode */
+    uint8_t block_hash[32];
+    uint8_t parent_hash[32];
+    char chain[16];
+    char protocol[24];
+    char venue[72]; /* what a user would name: 0x address or pool id, lower case */
+    char underlying[16];
+    uint32_t flags;
+    uint32_t horizon_s; /* 0 = now */
+    uint64_t reserved;
+};
+
+/* Dollar figures at a ladder node are at the node's own spot S_i = spot_usd * (1 + shock). */
+struct gw_exposure {
+    struct gw_record_head head;
+    double spot_usd;
+    double spot_age_s;         /* block time minus the feed's updatedAt */
+    double vol;                /* gamma-weighted volatility of the options; 0 without options */
+    double positions;          /* counted */
+    double excluded;           /* positions or parts that could not be read or priced */
+    double notional_usd;       /* sum |quantity| * spot of options; value of LP positions */
+    double delta_usd;          /* borne, at spot */
+    double gamma_usd_per_1pct; /* borne, at spot: Gamma_R */
+    double short_gamma_usd_per_1pct;
+    double long_gamma_usd_per_1pct;
+    double hedging_delta_usd;
+    double hedging_gamma_usd_per_1pct; /* Gamma_H */
+    double vega_usd_per_volpt;
+    double theta_usd_per_day;
+    double short_option_quantity; /* sum over (strike, expiry) of max(0, -(calls + puts)), tokens */
+    double next_expiry_s;         /* unix; 0 without options */
+    uint8_t positions_digest[32]; /* keccak256 of the positions in canonical order */
+    uint8_t replies_digest[32];   /* keccak256 of the RPC replies behind the block */
+    char vol_source[16];
+    /* [0] volatility down, [1] flat, [2] up (policy 3.10); P&L in dollars against spot, delta in dollars */
+    double pnl_usd[3][GW_LADDER_NODES];
+    double ladder_delta_usd[3][GW_LADDER_NODES];
+    double pnl_tail_usd[GW_TAIL_SHOCKS];
+    double ladder_gamma_usd_per_1pct[GW_LADDER_NODES];
+    double ladder_hedging_delta_usd[GW_LADDER_NODES];
+    double ladder_hedging_gamma_usd_per_1pct[GW_LADDER_NODES];
+    double ladder_hedging_gamma_lo_usd_per_1pct[GW_LADDER_NODES]; /* most negative of the band of who hedges */
+    double ladder_hedging_gamma_hi_usd_per_1pct[GW_LADDER_NODES];
+    double ladder_conservative_gamma_usd_per_1pct[GW_LADDER_NODES];
+    double ladder_conservative_hedging_gamma_usd_per_1pct[GW_LADDER_NODES];
+};
+
+enum gw_vol_shift {
+    GW_VOL_DOWN = 0,
+    GW_VOL_FLAT = 1,
+    GW_VOL_UP = 2
+};
+
+/* Depth of one pool for one underlying. absorbed[i] > 0: tokens of the underlying that buyers take out of
+ * the pool until its price is pool_price_usd * (1 + shock_i); < 0: tokens sold into it. Fees excluded. */
+struct gw_depth {
+    struct gw_record_head head;
+    double pool_price_usd; /* the pool's own price of the underlying, quote asset at its feed price */
+    double fee_ratio;
+    double absorbed_tokens[GW_LADDER_NODES];
+    double reach_down_ratio; /* lowest and highest relative price at which the walk still met liquidity */
+    double reach_up_ratio;
+    uint8_t replies_digest[32];
+};
+
+#define GW_VENUES_MAX 64
+
+struct gw_status_record {
+    struct gw_record_head head;
+    uint64_t safe_number; /* 0 when the chain does not tell */
+    uint64_t finalized_number;
+    uint64_t exposures; /* records of this block before this one */
+    uint64_t depths;
+    uint64_t venues_excluded;
+    uint64_t rpc_calls; /* HTTP requests, cumulative; all counters since start */
+    uint64_t rpc_bytes;
+    uint64_t rpc_errors;
+    uint64_t reorgs;
+    uint64_t reorg_depth; /* of this block; 0 = none */
+    uint64_t is_beat;     /* 1: no new block, only a sign of life */
+    uint64_t is_end;      /* 1: the tape ended */
+    int64_t last_error;   /* enum gw_status of the last failed request; 0 after a success */
+    int64_t head_age_ms;  /* monotonic time since the head last moved */
+    uint8_t records_digest[32]; /* running keccak256 over every record published since start, without this */
+};
+
+#define GW_RECORD_SIZE_MAX sizeof(struct gw_exposure)
+
+/* Hash of the names, types, offsets and units of all layouts above; goes into the ring header. */
+uint64_t gw_record_layout_hash(void);
+
+/* Checks head.kind, size, abi, string termination and that every double is finite (else GW_E_FORMAT).
+ * size: bytes received. Pure, any thread. */
+GW_MUST_USE enum gw_status gw_record_check(const void *record, size_t size);
+
+#endif
