@@ -1,0 +1,60 @@
+/* book: the positions of one chain at one block, and the records made of them.
+ *
+ * gw_book_begin() empties it for a block; the sink fills it; gw_book_seal() prices everything and builds one
+ * exposure per (protocol, venue, underlying) and one depth record per (pool, underlying), in the order of first appearance,
+ * deterministic sums (ladder order = position order). Positions of expired options (expiry <= block time) are
+ * priced by intrinsic value until the protocol settles them. An LP stands under both underlyings unless one
+ * is USD or both are the same (policy 3.4).
+ * A position that cannot be priced (no spot, vol out of domain) is excluded: counted, reasoned, and its
+ * record loses GW_EXPOSURE_COMPLETE. Reserved arrays stay 0 with GW_EXPOSURE_FLAT_VOL.
+ * head.mode, epoch, observed_ms, finality and replies_digest are the collector's to fill.
+ */
+#ifndef GW_CHAINS_BOOK_BOOK_H
+#define GW_CHAINS_BOOK_BOOK_H
+
+#include "chains/book/position.h"
+#include "chains/head/block.h"
+#include "gammawatch/record.h"
+
+#define GW_POSITIONS_MAX 65536u
+#define GW_EXPOSURES_MAX 256u
+#define GW_DEPTHS_MAX    256u
+#define GW_EXCLUDED_MAX  256u
+
+struct gw_excluded {
+    char protocol[24];
+    char venue[72];
+    char reason[200];
+};
+
+struct gw_book_position {
+    struct gw_position position;
+    const char *protocol;
+};
+
+struct gw_book {
+    struct gw_book_position *positions;
+    size_t position_count;
+    struct gw_exposure *exposures;
+    size_t exposure_count;
+    struct gw_depth *depths;
+    size_t depth_count;
+    struct gw_excluded *excluded;
+    size_t excluded_count;
+    const struct gw_market *market;
+    struct gw_block block;
+    const char *protocol; /* whose positions arrive now */
+};
+
+GW_MUST_USE enum gw_status gw_book_init(struct gw_book *book);
+void gw_book_fini(struct gw_book *book);
+void gw_book_begin(struct gw_book *book, const struct gw_market *market, const struct gw_block *block);
+/* The sink for the venue whose positions follow. */
+struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol);
+GW_MUST_USE enum gw_status gw_book_exclude(struct gw_book *book, const char *protocol, const char *venue,
+                                           const char *reason);
+GW_MUST_USE enum gw_status gw_book_seal(struct gw_book *book);
+/* keccak256 over all positions in canonical form: the `digest` of a snapshot. */
+void gw_book_digest(const struct gw_book *book, uint8_t out[32]);
+
+#endif

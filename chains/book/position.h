@@ -1,0 +1,73 @@
+/* position: what an adapter says of one position, in payoff terms. Signs are the protocol side's (units.h). */
+#ifndef GW_CHAINS_BOOK_POSITION_H
+#define GW_CHAINS_BOOK_POSITION_H
+
+#include "chains/market/market.h"
+
+enum gw_position_kind {
+    GW_POSITION_CALL,
+    GW_POSITION_PUT,
+    GW_POSITION_LP_RANGE
+};
+
+/* Fractions of each side that delta-hedges, policy 3.6, with the band of what is not known. */
+struct gw_hedging {
+    double h_protocol;
+    double h_protocol_lo;
+    double h_protocol_hi;
+    double h_counterparty;
+    double h_counterparty_lo;
+    double h_counterparty_hi;
+};
+
+#define GW_POSITION_RAW_MAX 256
+
+struct gw_position {
+    enum gw_position_kind kind;
+    bool is_american;
+    bool is_part;        /* a further segment of the position before it (residual profiles): not counted again */
+    bool is_vol_fallback;
+    char venue[72];      /* pool, market...: what a user would name */
+    char id[80];
+    char underlying[16]; /* options */
+    double quantity;     /* options: tokens, negative = the protocol sold; LPs: 1 */
+    double strike;       /* USD */
+    int64_t expiry_s;
+    double vol;          /* 1.00 = 100 % */
+    const struct gw_token *token0; /* LPs */
+    const struct gw_token *token1;
+    struct gw_u256 liquidity;
+    int32_t tick_lower;
+    int32_t tick_upper;
+    struct gw_hedging hedging;
+    char raw[GW_POSITION_RAW_MAX]; /* JSON object with the contract's own words, e.g. {"option_type":0} */
+};
+
+/* One pool's tick profile for the depth walk. ticks ascend; net is signed. Borrowed during the call. */
+struct gw_tick {
+    int32_t tick;
+    struct gw_int256 net;
+};
+
+struct gw_pool_profile {
+    char venue[72];
+    const struct gw_token *token0;
+    const struct gw_token *token1;
+    struct gw_u256 sqrt_price_x96;
+    struct gw_u256 liquidity; /* active at sqrt_price_x96 */
+    int32_t tick_current;
+    double fee_ratio;
+    const struct gw_tick *ticks;
+    size_t tick_count;
+};
+
+/* Where adapters put what they found. */
+struct gw_position_sink {
+    void *context;
+    enum gw_status (*position)(void *context, const struct gw_position *position);
+    enum gw_status (*pool)(void *context, const struct gw_pool_profile *profile);
+    /* A part that could not be read: `venue` and why, for `excluded` of the snapshot. */
+    enum gw_status (*exclude)(void *context, const char *venue, const char *reason);
+};
+
+#endif

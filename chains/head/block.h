@@ -1,0 +1,39 @@
+/* block: headers and logs out of JSON-RPC results (jansson). GW_E_FORMAT on anything missing or malformed;
+ * GW_E_MISSING for a null block. */
+#ifndef GW_CHAINS_HEAD_BLOCK_H
+#define GW_CHAINS_HEAD_BLOCK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gammawatch/status.h"
+
+struct gw_block {
+    uint64_t number;
+    int64_t time_s;
+    uint8_t hash[32];
+    uint8_t parent[32];
+};
+
+#define GW_LOG_DATA_MAX 4096u
+#define GW_LOGS_MAX     100000u
+
+struct gw_log {
+    uint8_t address[20];
+    uint8_t topics[4][32];
+    unsigned topic_count;
+    uint64_t block_number;
+    uint8_t block_hash[32];
+    uint64_t index;
+    const uint8_t *data; /* borrowed from the parser's scratch until the next log */
+    size_t data_size;
+};
+
+GW_MUST_USE enum gw_status gw_block_parse(struct gw_block *out, const json_t *result);
+
+/* scratch: GW_LOG_DATA_MAX bytes for the log's data. A log with removed:true is GW_E_REORG. */
+GW_MUST_USE enum gw_status gw_log_parse(struct gw_log *out, uint8_t *scratch, const json_t *item);
+
+#endif

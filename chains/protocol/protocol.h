@@ -1,0 +1,114 @@
+/* protocol: the adapter interface. One file and one line of protocols.def per protocol.
+ *
+ * An adapter translates; it does no I/O, allocates nothing, computes no greek. It answers
+ *   watch      which addresses and topics tell that my positions changed?
+ *   touch      this log: which keys does it create, change or end?
+ *   plan       round r (0..rounds-1): which calls do I need at this block, for my volatile state and for the
+ *              entries that are dirty?
+ *   decode     what do this round's replies mean? Sets entry values, entries' is_live, and volatile state.
+ *   emit       everything I hold now, as positions and pool profiles.
+ * The collector owns order, pins calls to the block's hash and packs them; it marks entries dirty from logs,
+ * after a reorg, and all of them every `reread_blocks`. plan/decode must not assume that anything is clean.
+ *
+ * Errors of decode: GW_E_FORMAT and the like exclude this venue at this block, with venue->reason filled
+ * ("pool 0x...: slot0() returned 3 words, 7 expected"); its last good state is not emitted. A single position
+ * that ended (burned id reverts) is retired, not an error. A reverting call that nothing explains excludes.
+ * emit may also exclude parts (a pool with a token missing from `assets`) through the sink and return GW_OK.
+ */
+#ifndef GW_CHAINS_PROTOCOL_PROTOCOL_H
+#define GW_CHAINS_PROTOCOL_PROTOCOL_H
+
+#include "chains/abi/multicall.h"
+#include "chains/book/position.h"
+#include "chains/head/block.h"
+
+#define GW_ROUNDS_MAX        4u
+#define GW_ENTRY_VALUE_MAX   256u
+#define GW_ENTRIES_MAX       65536u
+#define GW_WATCH_MAX         128u /* addresses, and topics, of one venue */
+#define GW_VENUE_REASON_MAX  200
+
+/* kind: the adapter's own (position, tick, strike...); scope: e.g. the pool's index; id: 32 bytes. */
+struct gw_key {
+    uint32_t kind;
+    uint32_t scope;
+    uint8_t id[32];
+};
+
+struct gw_entry {
+    struct gw_key key;
+    bool is_dirty; /* to be read at this block */
+    bool is_live;  /* value holds what the chain said */
+    bool is_retired; /* ended; kept so that a reorg can bring it back */
+    _Alignas(16) uint8_t value[GW_ENTRY_VALUE_MAX];
+};
+
+/* Entries in order of first touch; found by key through a hash index. */
+struct gw_entry_table {
+    struct gw_entry *entries;
+    size_t count;
+    uint32_t *index; /* open addressing, 2 * GW_ENTRIES_MAX slots, value = position + 1 */
+};
+
+struct gw_watch {
+    uint8_t addresses[GW_WATCH_MAX][20];
+    size_t address_count;
+    uint8_t topics[GW_WATCH_MAX][32]; /* any of them at position 0 */
+    size_t topic_count;
+};
+
+struct gw_protocol;
+
+struct gw_venue {
+    const struct gw_protocol *protocol;
+    char name[32];
+    uint64_t from_block;
+    uint64_t reread_blocks; /* 0 = never */
+    struct gw_hedging hedging;
+    void *config; /* protocol->config_size bytes, from the venue's own keys */
+    void *state;  /* protocol->state_size bytes: volatile state and scratch between rounds; zeroed at start */
+    struct gw_entry_table table;
+    char reason[GW_VENUE_REASON_MAX]; /* why decode failed */
+};
+
+struct gw_protocol {
+    const char *name;                      /* name of interfaces: config, metrics, records */
+    const struct gw_config_field *fields;  /* the venue's own keys */
+    size_t config_size;
+    size_t state_size;
+    unsigned rounds;
+    struct gw_hedging hedging;             /* defaults of who hedges, with source in the adapter */
+    /* Lists and checks that a table cannot express (e.g. `pools`). May be NULL. */
+    enum gw_status (*configure)(struct gw_venue *venue, struct gw_config *config,
+                                const struct gw_config_node *node);
+    enum gw_status (*watch)(const struct gw_venue *venue, struct gw_watch *out);
+    enum gw_status (*touch)(struct gw_venue *venue, const struct gw_log *log);
+    enum gw_status (*plan)(struct gw_venue *venue, unsigned round, struct gw_call_list *calls);
+    enum gw_status (*decode)(struct gw_venue *venue, unsigned round, const struct gw_reply_list *replies);
+    enum gw_status (*emit)(const struct gw_venue *venue, const struct gw_market *market,
+                           const struct gw_position_sink *sink);
+};
+
+/* By name; NULL when there is none. gw_protocol_at(i) lists them, NULL after the last. */
+const struct gw_protocol *gw_protocol_find(const char *name);
+const struct gw_protocol *gw_protocol_at(size_t index);
+
+/* Reads one item of `venues`: common keys (protocol, name, from_block, reread_blocks, hedging{h_protocol,
+ * h_counterparty}) and the protocol's own. The venue owns config, state and table. */
+GW_MUST_USE enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *config,
+                                              const struct gw_config_node *node);
+void gw_venue_fini(struct gw_venue *venue);
+
+/* Finds or creates the entry of a key and marks it dirty. GW_E_BOUND at GW_ENTRIES_MAX. */
+GW_MUST_USE enum gw_status gw_venue_touch(struct gw_venue *venue, const struct gw_key *key);
+struct gw_entry *gw_venue_find(const struct gw_venue *venue, const struct gw_key *key);
+void gw_venue_mark_all_dirty(struct gw_venue *venue);
+/* After a block was decoded without error: nothing is dirty any more. */
+void gw_venue_mark_all_clean(struct gw_venue *venue);
+struct gw_key gw_key_u64(uint32_t kind, uint32_t scope, uint64_t id);
+struct gw_key gw_key_i64(uint32_t kind, uint32_t scope, int64_t id);
+uint64_t gw_key_to_u64(const struct gw_key *key);
+int64_t gw_key_to_i64(const struct gw_key *key);
+void gw_venue_fail(struct gw_venue *venue, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
