@@ -1,0 +1,43 @@
+// The configuration file with which gammawatch watches this devnet.
+import { MULTICALL3 } from './multicall.mjs';
+
+const quote = (text) => `"${text}"`;
+const AGE_S_MAX = 3960; // a heartbeat of one hour × 1.1
+
+export function renderConfig({ tokens, pools, uniswap, lyra, feeds }) {
+  const assets = Object.values(tokens).map(({ symbol, underlying, address }) =>
+    `      - {symbol: ${symbol}, underlying: ${underlying}, address: ${quote(address)}}`);
+  const prices = Object.entries(feeds).map(([underlying, { proxy }]) =>
+    `      - {underlying: ${underlying}, source: chainlink, address: ${quote(proxy)}, age_s_max: ${AGE_S_MAX}}`);
+  const poolList = pools.map(({ address }) => `          - ${quote(address)}`);
+  return `version: 1
+chains:
+  - name: devnet
+    caip2: eip155:31337
+    rpc:
+      - {url: "\${GW_RPC_URL_31337}", role: primary}
+    finality: {policy: tags}
+    multicall3: ${quote(MULTICALL3)}
+    assets:
+${assets.join('\n')}
+    prices:
+${prices.join('\n')}
+    volatility:
+      - {underlying: ETH, vol: 0.80}
+      - {underlying: BTC, vol: 0.60}
+    venues:
+      - protocol: uniswap_v3
+        name: uni
+        position_manager: ${quote(uniswap.position_manager)}
+        pools:
+${poolList.join('\n')}
+        from_block: 0
+      - protocol: lyra_v1
+        name: lyra-eth
+        option_market: ${quote(lyra.option_market)}
+        option_token: ${quote(lyra.option_token)}
+        greek_cache: ${quote(lyra.greek_cache)}
+        underlying: ETH
+        from_block: 0
+`;
+}

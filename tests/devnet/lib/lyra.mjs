@@ -1,0 +1,139 @@
+// Lyra v1 (Avalon): one ETH market with two boards, deployed by the protocol's own test deployer.
+import { parseEther, stringToHex } from 'viem';
+import { ACCOUNTS } from './chain.mjs';
+import { loadLyraArtifact, loadLyraDeployer } from './hardhat_shim.mjs';
+
+const DAY_S = 86400;
+const [ADMIN] = ACCOUNTS;
+export const OPTION_TYPES = [
+  'LONG_CALL', 'LONG_PUT', 'SHORT_CALL_BASE', 'SHORT_CALL_QUOTE', 'SHORT_PUT_QUOTE'];
+const MAX_UINT = 2n ** 256n - 1n;
+const SETH = stringToHex('sETH', { size: 32 });
+
+const BOARDS = [
+  { expiresIn: 7 * DAY_S, baseIV: '0.62', strikePrices: ['1800', '1900', '2000', '2100', '2200'],
+    skews: ['1.08', '1.03', '1', '0.99', '1.02'] },
+  { expiresIn: 28 * DAY_S, baseIV: '0.66', strikePrices: ['1600', '1800', '2000', '2250', '2500'],
+    skews: ['1.12', '1.05', '1', '0.98', '1.03'] },
+];
+
+// Sizes here are hundreds of contracts, so one standard size (one vol point) is 250, not 5.
+function marketOverrides({ ethers, defaults }) {
+  const wad = ethers.utils.parseEther;
+  return {
+    basePrice: wad('2000'),
+    pricingParams: { ...defaults.DEFAULT_PRICING_PARAMS, standardSize: wad('250') },
+    tradeLimitParams: {
+      ...defaults.DEFAULT_TRADE_LIMIT_PARAMS, minDelta: wad('0.01'), minVol: wad('0.2'), minBaseIV: wad('0.2'),
+    },
+    poolHedgerParams: { interactionDelay: 600, hedgeCap: defaults.DEFAULT_POOL_HEDGER_PARAMS.hedgeCap },
+  };
+}
+
+export async function deployLyra(url) {
+  const deployer = loadLyraDeployer(url);
+  const { ethers, wallet } = deployer;
+  const system = await deployer.deployTestSystem(wallet, false, false, marketOverrides(deployer));
+  await deployer.seedTestSystem(wallet, system, {
+    initialBasePrice: ethers.utils.parseEther('2000'),
+    initialPoolDeposit: ethers.utils.parseEther('80000000'),
+    initialBoard: BOARDS[0],
+  });
+  await deployer.createDefaultBoardWithOverrides(system, BOARDS[1]);
+  return {
+    option_market: system.optionMarket.address,
+    option_token: system.optionToken.address,
+    greek_cache: system.optionGreekCache.address,
+    short_collateral: system.shortCollateral.address,
+    liquidity_pool: system.liquidityPool.address,
+    pool_hedger: system.poolHedger.address,
+    viewer: system.optionMarketViewer.address,
+    registry: system.lyraRegistry.address,
+    exchange_rates: system.snx.exchangeRates.address,
+    quote: system.snx.quoteAsset.address,
+    base: system.snx.baseAsset.address,
+  };
+}
+
+const at = (address, artifact) => ({ address, abi: loadLyraArtifact(artifact).abi });
+
+export class Lyra {
+  constructor(chain, addresses) {
+    this.chain = chain;
+    this.market = at(addresses.option_market, 'OptionMarket');
+    this.token = at(addresses.option_token, 'OptionToken');
+    this.cache = at(addresses.greek_cache, 'OptionGreekCache');
+    this.collateral = at(addresses.short_collateral, 'ShortCollateral');
+    this.hedger = at(addresses.pool_hedger, 'ShortPoolHedger');
+    this.rates = at(addresses.exchange_rates, 'TestExchangeRates');
+    this.quote = at(addresses.quote, 'TestERC20Fail');
+    this.base = at(addresses.base, 'TestERC20Fail');
+  }
+
+  async fund(owner) {
+    await this.chain.call(ADMIN, this.quote, 'mint', [owner, parseEther('100000000')]);
+    await this.chain.call(ADMIN, this.base, 'mint', [owner, parseEther('100000')]);
+    await this.chain.call(owner, this.quote, 'approve', [this.market.address, MAX_UINT]);
+    await this.chain.call(owner, this.base, 'approve', [this.market.address, MAX_UINT]);
+  }
+
+  setSpot(priceWad) {
+    return this.chain.call(ADMIN, this.rates, 'setRateAndInvalid', [SETH, priceWad, false]);
+  }
+
+  async refreshCache() {
+    for (const board of await this.liveBoards()) {
+      await this.chain.call(ADMIN, this.cache, 'updateBoardCachedGreeks', [board.id]);
+    }
+  }
+
+  // Boards that still trade, soonest expiry first.
+  async liveBoards(block = undefined) {
+    const ids = await this.chain.read(this.market, 'getLiveBoards', [], block);
+    const boards = [];
+    for (const id of [...ids].sort((a, b) => Number(a - b))) {
+      boards.push(await this.chain.read(this.market, 'getOptionBoard', [id], block));
+    }
+    return boards;
+  }
+
+  collateralFor(type, amount, strikePrice) {
+    if (type === 2) return amount;
+    if (type === 3) return amount * strikePrice * 2n / 10n ** 18n;
+    return type === 4 ? amount * strikePrice / 10n ** 18n : 0n;
+  }
+
+  // A positive amount opens; positionId 0 opens a new position, else the position grows.
+  async open(owner, strikeId, type, amount, { positionId = 0n, iterations = 4n } = {}) {
+    const { strikePrice } = await this.chain.read(this.market, 'getStrike', [strikeId]);
+    const params = {
+      strikeId, positionId, iterations, optionType: type, amount,
+      setCollateralTo: this.collateralFor(type, amount, strikePrice), minTotalCost: 0n, maxTotalCost: MAX_UINT,
+    };
+    return this.chain.call(owner, this.market, 'openPosition', [params]);
+  }
+
+  async close(owner, position, amount) {
+    const rest = position.amount - amount;
+    const { strikePrice } = await this.chain.read(this.market, 'getStrike', [position.strikeId]);
+    const params = {
+      strikeId: position.strikeId, positionId: position.positionId, iterations: 4n,
+      optionType: position.optionType, amount,
+      setCollateralTo: this.collateralFor(position.optionType, rest, strikePrice),
+      minTotalCost: 0n, maxTotalCost: MAX_UINT,
+    };
+    return this.chain.call(owner, this.market, 'closePosition', [params]);
+  }
+
+  // All positions ever opened as of a block, with their owners; burned ones carry state CLOSED etc.
+  async positions(block = undefined) {
+    const next = await this.chain.read(this.token, 'nextId', [], block);
+    if (next <= 1n) return [];
+    const ids = Array.from({ length: Number(next) - 1 }, (_, i) => BigInt(i + 1));
+    return this.chain.read(this.token, 'getOptionPositions', [ids], block);
+  }
+
+  ownerOf(positionId, block = undefined) {
+    return this.chain.read(this.token, 'ownerOf', [positionId], block);
+  }
+}

@@ -1,0 +1,153 @@
+// Ground truth at one block: what was opened, re-read through the contracts' own views.
+//   node truth.mjs --dir DIR [--url URL] [--block N] [--out FILE]
+import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { encodePacked, formatUnits, keccak256 } from 'viem';
+import { parseArgs } from './lib/args.mjs';
+import { OPTION_TYPES } from './lib/lyra.mjs';
+import { World } from './lib/world.mjs';
+
+const ACTIVE = 1;
+const lower = (address) => address.toLowerCase();
+const decimal = (wad, decimals = 18) => formatUnits(wad, decimals);
+
+const baseFirst = (pool, tokens) => {
+  const [a, b] = [tokens[pool.token0].underlying, tokens[pool.token1].underlying];
+  if (a === 'USD') return [b];
+  return b === 'USD' ? [a] : [a, b];
+};
+
+// Maximal segments of constant non-zero liquidity of a set of ranges.
+export function segmentsOf(ranges) {
+  const net = new Map();
+  for (const { tickLower, tickUpper, liquidity } of ranges) {
+    net.set(tickLower, (net.get(tickLower) ?? 0n) + liquidity);
+    net.set(tickUpper, (net.get(tickUpper) ?? 0n) - liquidity);
+  }
+  const ticks = [...net.keys()].filter((tick) => net.get(tick) !== 0n).sort((a, b) => a - b);
+  const segments = [];
+  let liquidity = 0n;
+  for (const [index, tick] of ticks.entries()) {
+    liquidity += net.get(tick);
+    if (liquidity > 0n) segments.push([tick, ticks[index + 1], liquidity.toString()]);
+  }
+  return segments;
+}
+
+async function readPools({ chain, uniswap, pools, tokens }, block) {
+  return Promise.all(pools.map(async (pool) => {
+    const { sqrtPrice, tick } = await uniswap.slot(pool.address, block);
+    const liquidity = await chain.read(uniswap.poolAt(pool.address), 'liquidity', [], block);
+    return {
+      address: lower(pool.address), token0: lower(tokens[pool.token0].address),
+      token1: lower(tokens[pool.token1].address), fee: pool.fee, tick_spacing: pool.tick_spacing,
+      sqrt_price_x96: sqrtPrice.toString(), tick, liquidity: liquidity.toString(),
+    };
+  }));
+}
+
+const lpPosition = (pool, tokens, fields) => ({
+  protocol: 'uniswap_v3', venue: lower(pool.address), kind: 'lp_range',
+  underlying: baseFirst(pool, tokens)[0], underlyings: baseFirst(pool, tokens), quantity: '1',
+  side: 'long', ...fields,
+});
+
+async function readNftPositions({ chain, uniswap, pools, tokens }, block) {
+  const { manager } = uniswap;
+  const count = Number(await chain.read(manager, 'totalSupply', [], block));
+  const ids = await Promise.all(Array.from({ length: count }, (_, i) =>
+    chain.read(manager, 'tokenByIndex', [BigInt(i)], block)));
+  const found = await Promise.all(ids.sort((a, b) => Number(a - b)).map(async (id) => {
+    const [, , token0, token1, fee, tickLower, tickUpper, liquidity] =
+      await chain.read(manager, 'positions', [id], block);
+    const pool = pools.find((p) => lower(tokens[p.token0].address) === lower(token0)
+      && lower(tokens[p.token1].address) === lower(token1) && p.fee === Number(fee));
+    const owner = await chain.read(manager, 'ownerOf', [id], block);
+    return { pool, id, tickLower: Number(tickLower), tickUpper: Number(tickUpper), liquidity, owner };
+  }));
+  return found.filter(({ liquidity }) => liquidity > 0n).map(({ pool, id, liquidity, owner, ...ticks }) =>
+    lpPosition(pool, tokens, {
+      id: id.toString(), liquidity: liquidity.toString(), tick_lower: ticks.tickLower,
+      tick_upper: ticks.tickUpper, owner: lower(owner),
+    }));
+}
+
+async function readDirectRanges({ chain, uniswap, state }, pool, block) {
+  const owner = uniswap.direct.address;
+  const mine = state.direct.filter((range) => range.pool === pool.address);
+  return Promise.all(mine.map(async ({ lower: tickLower, upper: tickUpper }) => {
+    const key = keccak256(encodePacked(['address', 'int24', 'int24'], [owner, tickLower, tickUpper]));
+    const [liquidity] = await chain.read(uniswap.poolAt(pool.address), 'positions', [key], block);
+    return { tickLower, tickUpper, liquidity };
+  }));
+}
+
+async function readResiduals(world, block) {
+  const residuals = [];
+  for (const pool of world.pools) {
+    const segments = segmentsOf(await readDirectRanges(world, pool, block));
+    if (segments.length === 0) continue;
+    residuals.push(lpPosition(pool, world.tokens, {
+      id: 'residual', owner: lower(world.uniswap.direct.address), raw: { segments },
+    }));
+  }
+  return residuals;
+}
+
+async function readOptions(world, block) {
+  const { lyra, addresses } = world;
+  const strikes = new Map();
+  for (const board of await lyra.liveBoards(block)) {
+    for (const id of board.strikeIds) {
+      strikes.set(id, { board, strike: await world.chain.read(lyra.market, 'getStrike', [id], block) });
+    }
+  }
+  const active = (await lyra.positions(block))
+    .filter(({ state, strikeId }) => state === ACTIVE && strikes.has(strikeId));
+  return Promise.all(active.map(async ({ positionId, strikeId, optionType, amount }) => {
+    const { board, strike } = strikes.get(strikeId);
+    const name = OPTION_TYPES[optionType];
+    const traderLong = name.startsWith('LONG');
+    return {
+      protocol: 'lyra_v1', venue: lower(addresses.lyra.option_market), id: positionId.toString(),
+      kind: name.includes('CALL') ? 'call' : 'put', style: 'european', underlying: 'ETH',
+      underlyings: ['ETH'], quantity: decimal(traderLong ? -amount : amount),
+      side: traderLong ? 'short' : 'long', strike: decimal(strike.strikePrice),
+      expiry: Number(board.expiry), iv: decimal(board.iv * strike.skew, 36), option_type: name,
+      owner: lower(await lyra.ownerOf(positionId, block)),
+      raw: { strike_id: strikeId.toString(), board_id: board.id.toString(), base_iv: decimal(board.iv),
+        skew: decimal(strike.skew) },
+    };
+  }));
+}
+
+export async function readTruth(world, blockNumber = undefined) {
+  const header = await world.chain.block(blockNumber);
+  const at = Number(header.number);
+  const prices = await world.prices(at);
+  const spot = Object.fromEntries(
+    Object.entries(prices).map(([underlying, answer]) => [underlying, decimal(answer, 8)]));
+  const nfts = await readNftPositions(world, at);
+  const residuals = await readResiduals(world, at);
+  const options = await readOptions(world, at);
+  return {
+    chain: { name: 'devnet', caip2: 'eip155:31337' },
+    block: { number: at, hash: header.hash, timestamp: Number(header.timestamp) },
+    spot,
+    tokens: Object.values(world.tokens).map(({ symbol, address, decimals, underlying }) =>
+      ({ symbol, address: lower(address), decimals, underlying })),
+    pools: await readPools(world, at),
+    positions: [...nfts, ...residuals, ...options],
+  };
+}
+
+async function main() {
+  const args = parseArgs(process.argv.slice(2), { dir: '.', url: '', block: '', out: '' });
+  const world = World.open(args.dir, args.url || undefined);
+  const truth = await readTruth(world, args.block === '' ? undefined : Number(args.block));
+  const text = `${JSON.stringify(truth, null, 1)}\n`;
+  if (args.out) writeFileSync(args.out, text);
+  else process.stdout.write(text);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await main();
