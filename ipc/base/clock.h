@@ -9,16 +9,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define GW_CLOCK_BLOCK_S_MAX INT64_C(253402300799) /* 9999-12-31T23:59:59Z; later timestamps are no time */
+
 struct gw_clock {
-    int64_t block_ms;     /* newest block timestamp seen, unix ms; 0 before the first */
+    int64_t block_ms; /* newest block timestamp seen, unix ms; 0 before the first */
     uint64_t seen_mono_ms;
     bool is_replay;
 };
 
 void gw_clock_init(struct gw_clock *clock, bool is_replay);
 
-/* A newer block was seen. Older timestamps (a reorg) are ignored. */
+/* A newer block was seen. Older and equal timestamps (a reorg, a second look) are ignored, and so are
+ * negative ones and those above GW_CLOCK_BLOCK_S_MAX. */
 void gw_clock_advance(struct gw_clock *clock, int64_t block_time_s, uint64_t mono_ms);
+
+/* 0 before the first block. */
 int64_t gw_clock_now_ms(const struct gw_clock *clock, uint64_t mono_ms);
 
 /* CLOCK_MONOTONIC. */

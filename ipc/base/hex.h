@@ -1,4 +1,6 @@
-/* hex: bytes and 0x text. Refuses odd lengths, missing 0x and other digits with GW_E_FORMAT. Pure. */
+/* hex: bytes and 0x text. Refuses odd lengths, missing 0x and other digits with GW_E_FORMAT. Pure.
+ * Byte outputs are unspecified after an error, except that gw_hex_decode_u64() and gw_hex_decode_address()
+ * leave *out as it was. */
 #ifndef GW_IPC_BASE_HEX_H
 #define GW_IPC_BASE_HEX_H
 
@@ -16,7 +18,7 @@ GW_MUST_USE enum gw_status gw_hex_decode(uint8_t *out, size_t out_max, size_t *o
                                          size_t text_size);
 /* Exactly `size` bytes, NUL-terminated text. */
 GW_MUST_USE enum gw_status gw_hex_decode_fixed(uint8_t *out, size_t size, const char *text);
-/* JSON-RPC quantity: 0x, no leading zeros required, at most 64 bits. */
+/* JSON-RPC quantity: 0x and at least one digit; leading zeros pass; GW_E_BOUND above 64 bits. */
 GW_MUST_USE enum gw_status gw_hex_decode_u64(uint64_t *out, const char *text);
 
 /* EIP-55 mixed-case form of an address; out holds 43 chars. */

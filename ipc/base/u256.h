@@ -20,14 +20,17 @@ int gw_u256_cmp(const struct gw_u256 *a, const struct gw_u256 *b);
 bool gw_u256_is_zero(const struct gw_u256 *a);
 bool gw_u256_add(struct gw_u256 *out, const struct gw_u256 *a, const struct gw_u256 *b); /* true on carry */
 bool gw_u256_sub(struct gw_u256 *out, const struct gw_u256 *a, const struct gw_u256 *b); /* true on borrow */
-bool gw_u256_negate_if_negative(struct gw_u256 *a); /* two's complement -> magnitude; true if it was negative */
+bool gw_u256_negate_if_negative(
+    struct gw_u256 *a); /* two's complement -> magnitude; true if it was negative */
 
-/* Nearest double (ties to even), times 10^-decimals with one correctly rounded division for decimals <= 22,
- * decimals <= 36 allowed. Deterministic on every machine. */
+/* Nearest double (ties to even), times 10^-decimals with one correctly rounded division for decimals <= 22.
+ * Above that 10^decimals is no double: the division is by 10^22 and then by 10^(decimals-22), each rounded,
+ * which stays within 1.5 ulp more. decimals > 36 is the caller's bug. Deterministic on every machine. */
 double gw_u256_to_double(const struct gw_u256 *a, unsigned decimals);
 
 /* Decimal text, NUL-terminated; out holds 80 chars. */
 void gw_u256_to_decimal(char out[80], const struct gw_u256 *a);
-GW_MUST_USE enum gw_status gw_u256_to_u64(uint64_t *out, const struct gw_u256 *a); /* GW_E_BOUND above 64 bits */
+GW_MUST_USE enum gw_status gw_u256_to_u64(uint64_t *out,
+                                          const struct gw_u256 *a); /* GW_E_BOUND above 64 bits */
 
 #endif
