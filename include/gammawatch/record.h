@@ -21,37 +21,32 @@
 enum gw_record_kind {
     GW_RECORD_EXPOSURE = 1,
     GW_RECORD_DEPTH = 2,
-    GW_RECORD_STATUS = 3, /* closes the block: every exposure and depth record of it came before */
-    GW_RECORD_VECTOR = 4  /* struct gw_signed_vector, on the signal ring */
+    GW_RECORD_STATUS = 3,    /* closes the block: every exposure and depth record of it came before */
+    GW_RECORD_VECTOR = 4,    /* struct gw_signed_vector, on the signal ring */
+    GW_RECORD_ECOSYSTEM = 5, /* on the signal ring: one underlying over all chains, after each evaluation */
+    GW_RECORD_EVALUATED = 6  /* closes an evaluation; flow control of replays follows it */
 };
 
-enum gw_mode {
-    GW_MODE_LIVE = 0,
-    GW_MODE_DRY_RUN = 1,
-    GW_MODE_REPLAY = 2
-};
+enum gw_mode { GW_MODE_LIVE = 0, GW_MODE_DRY_RUN = 1, GW_MODE_REPLAY = 2 };
 
-enum gw_finality {
-    GW_FINALITY_LATEST = 0,
-    GW_FINALITY_SAFE = 1,
-    GW_FINALITY_FINALIZED = 2
-};
+enum gw_finality { GW_FINALITY_LATEST = 0, GW_FINALITY_SAFE = 1, GW_FINALITY_FINALIZED = 2 };
 
 /* Flags of exposure records. */
 #define GW_EXPOSURE_COMPLETE   (1u << 0) /* every position of the venue was read and priced */
 #define GW_EXPOSURE_STALE_SPOT (1u << 1) /* the price feed missed its heartbeat */
 #define GW_EXPOSURE_PIN        (1u << 2) /* a position is at its strike near expiry: gamma at spot is not safe */
 #define GW_EXPOSURE_ESTIMATED  (1u << 3) /* a part was inferred, not read */
-#define GW_EXPOSURE_FLAT_VOL   (1u << 4) /* only the flat-volatility ladder is filled; the other arrays are 0 */
-#define GW_EXPOSURE_OPTIONS    (1u << 5) /* holds option positions (margin applies) */
-#define GW_EXPOSURE_STALE_VOL  (1u << 6) /* volatility came from the configured fallback */
+#define GW_EXPOSURE_FLAT_VOL   (1u << 4) /* only the flat-volatility ladder is filled; the other arrays are 0 \
+                                          */
+#define GW_EXPOSURE_OPTIONS   (1u << 5)  /* holds option positions (margin applies) */
+#define GW_EXPOSURE_STALE_VOL (1u << 6)  /* volatility came from the configured fallback */
 
 /* Common head, 320 bytes. */
 struct gw_record_head {
-    uint32_t kind;   /* enum gw_record_kind */
-    uint32_t size;   /* bytes of the whole record */
-    uint32_t abi;    /* GW_RECORD_ABI */
-    uint32_t valid;  /* 0: the numbers must not be used */
+    uint32_t kind;  /* enum gw_record_kind */
+    uint32_t size;  /* bytes of the whole record */
+    uint32_t abi;   /* GW_RECORD_ABI */
+    uint32_t valid; /* 0: the numbers must not be used */
     uint64_t chain_id;
     uint64_t block_number;
     int64_t block_time_s; /* header timestamp, unix */
@@ -99,17 +94,14 @@ struct gw_exposure {
     double ladder_gamma_usd_per_1pct[GW_LADDER_NODES];
     double ladder_hedging_delta_usd[GW_LADDER_NODES];
     double ladder_hedging_gamma_usd_per_1pct[GW_LADDER_NODES];
-    double ladder_hedging_gamma_lo_usd_per_1pct[GW_LADDER_NODES]; /* most negative of the band of who hedges */
+    double
+        ladder_hedging_gamma_lo_usd_per_1pct[GW_LADDER_NODES]; /* most negative of the band of who hedges */
     double ladder_hedging_gamma_hi_usd_per_1pct[GW_LADDER_NODES];
     double ladder_conservative_gamma_usd_per_1pct[GW_LADDER_NODES];
     double ladder_conservative_hedging_gamma_usd_per_1pct[GW_LADDER_NODES];
 };
 
-enum gw_vol_shift {
-    GW_VOL_DOWN = 0,
-    GW_VOL_FLAT = 1,
-    GW_VOL_UP = 2
-};
+enum gw_vol_shift { GW_VOL_DOWN = 0, GW_VOL_FLAT = 1, GW_VOL_UP = 2 };
 
 /* Depth of one pool for one underlying. absorbed[i] > 0: tokens of the underlying that buyers take out of
  * the pool until its price is pool_price_usd * (1 + shock_i); < 0: tokens sold into it. Fees excluded. */
@@ -136,12 +128,57 @@ struct gw_status_record {
     uint64_t rpc_bytes;
     uint64_t rpc_errors;
     uint64_t reorgs;
-    uint64_t reorg_depth; /* of this block; 0 = none */
-    uint64_t is_beat;     /* 1: no new block, only a sign of life */
-    uint64_t is_end;      /* 1: the tape ended */
-    int64_t last_error;   /* enum gw_status of the last failed request; 0 after a success */
-    int64_t head_age_ms;  /* monotonic time since the head last moved */
+    uint64_t reorg_depth;       /* of this block; 0 = none */
+    uint64_t is_beat;           /* 1: no new block, only a sign of life */
+    uint64_t is_end;            /* 1: the tape ended */
+    int64_t last_error;         /* enum gw_status of the last failed request; 0 after a success */
+    int64_t head_age_ms;        /* monotonic time since the head last moved */
     uint8_t records_digest[32]; /* running keccak256 over every record published since start, without this */
+};
+
+/* What the monitor made of one underlying (policy 3.5-3.10). head: the chain and block that caused the
+ * evaluation; head.protocol and head.venue are empty. A level or spot that does not exist is 0. */
+struct gw_ecosystem_record {
+    struct gw_record_head head;
+    double spot_usd;
+    double venues;
+    double borne_gamma_usd_per_1pct;
+    double hedging_gamma_usd_per_1pct;
+    double hedging_gamma_lo_usd_per_1pct;
+    double hedging_gamma_hi_usd_per_1pct;
+    double borne_flip_below_usd; /* nearest zero-gamma level below and above spot */
+    double borne_flip_above_usd;
+    double hedging_flip_below_usd;
+    double hedging_flip_above_usd;
+    double borne_flips; /* counts over the whole ladder */
+    double hedging_flips;
+    double hedge_flow_down_usd; /* hedgers' trade for -5 % and +5 %: + = buy; dollars at spot */
+    double hedge_flow_up_usd;
+    double peak_short_gamma_usd_per_1pct; /* most negative hedging gamma over the ladder, and its spot */
+    double peak_short_gamma_spot_usd;
+    double depth_1pct_usd; /* min of both sides; 0 = unknown */
+    double depth_up_1pct_usd;
+    double depth_down_1pct_usd;
+    double k;
+    double k_mean;
+    double amplification; /* A; A_max when unstable */
+    double amplification_relative;
+    double vol_now;
+    double vol_floor;
+    double breaker_level;
+    double confidence;
+    double oldest_input_s; /* age of the oldest input used */
+    uint64_t reason_bits;
+};
+
+struct gw_evaluated_record {
+    struct gw_record_head head;
+    uint64_t ring_sequence; /* of the status record that caused the evaluation, in its collector's ring */
+    uint64_t underlyings;
+    uint64_t vectors; /* published by this evaluation */
+    uint64_t vectors_total;
+    uint64_t is_end;            /* the tape ended and everything is published */
+    uint8_t vectors_digest[32]; /* running keccak256 over every signed vector since start */
 };
 
 #define GW_RECORD_SIZE_MAX sizeof(struct gw_exposure)

@@ -1,0 +1,135 @@
+/* policy: from an ecosystem to a vector. Pure: everything it remembers is in gw_memory and gw_feed_state,
+ * both plain data without pointers, so that the journal can hold them and a replay gives the same bytes.
+ *
+ * gw_policy_feedback() runs once per underlying and evaluation; gw_policy_advise() once per feed. The rules
+ * behind it are listed in rules.def; each fills its part of gw_advice from gw_rule_input; limits.c then moves
+ * the coupled group {initial margin, utilisation cap} along one line (policy 3.11.6), maintenance margin
+ * follows by ramp, and the staleness table (3.12) holds. It never loosens on doubt: see gw_policy_advise().
+ * Sources: policy.md sections named at each rule.
+ */
+#ifndef GW_MONITOR_POLICY_H
+#define GW_MONITOR_POLICY_H
+
+#include "gammawatch/signal.h"
+#include "ipc/base/config.h"
+#include "monitor/exposure/exposure.h"
+
+/* Every parameter with unit, default and reason: fields table in params.c. */
+struct gw_policy_params {
+    double mpor_h;
+    double z_tail; /* t_4 unit-variance 99 % */
+    double z_gap;  /* t_4 99.5 % */
+    double psr_min;
+    double psr_max;
+    double amplification_max;
+    double long_run_vol;       /* until measured: config */
+    double vol_floor_ratio;    /* 0.9 */
+    double ewma_decay_per_day; /* 0.94 */
+    double option_contingency; /* 0.0030 of spot per naked short option */
+    double im_over_mm;         /* 1.25 */
+    double hedge_latency_s;
+    double utilisation_max; /* 0.90 */
+    uint64_t theta_bps;
+    uint64_t step_up_bps;
+    uint64_t deadband_up_bps;
+    uint64_t deadband_down_bps;
+    uint64_t hold_s;
+    uint64_t loosen_bps_per_hour;
+    uint64_t margin_min_bps;
+    uint64_t margin_max_bps;
+    uint64_t mm_ramp_bps_per_hour;
+    uint64_t slot_s; /* "per update" */
+    uint64_t valid_margin_s;
+    uint64_t valid_liquidity_s;
+    uint64_t warmup_blocks;
+    double age_exposure_s; /* L1 limits of 3.12; WARN at 1x, STALE at 3x, DEAD at 10x */
+    double age_spot_s;
+    double age_depth_s;
+};
+
+extern const struct gw_config_field gw_policy_fields[];
+
+/* Memory of one underlying. */
+struct gw_memory {
+    char underlying[16];
+    double k_mean;        /* EWMA of min(k, 0.9) */
+    double variance;      /* EWMA of realised variance, per year */
+    double last_spot_usd; /* of the last hourly sample */
+    int64_t last_sample_s;
+    int64_t last_update_s;
+    uint64_t blocks; /* evaluations seen: warm-up */
+};
+
+struct gw_feedback {
+    double k;
+    double k_mean;
+    double amplification;
+    double amplification_relative;
+    double vol_now;
+    double vol_floor;
+    double borne_flips[GW_LADDER_NODES];
+    size_t borne_flip_count;
+    double hedging_flips[GW_LADDER_NODES];
+    size_t hedging_flip_count;
+    double hedge_flow_down_tokens; /* -5 %: + = buy */
+    double hedge_flow_up_tokens;
+    double peak_short_gamma_usd_per_1pct;
+    double peak_short_gamma_spot_usd;
+    uint64_t reason_bits;
+    unsigned breaker_level;
+};
+
+#define GW_SAFE_WINDOW 256u
+
+/* State of one feed (venue x underlying). */
+struct gw_feed_state {
+    uint64_t seq; /* of the last vector */
+    uint8_t prev_hash[32];
+    uint32_t initial_margin_bps;
+    uint32_t maintenance_margin_bps;
+    uint32_t utilisation_cap_bps;
+    int64_t last_tighten_s;
+    int64_t last_evaluate_s;
+    int64_t slot_start_s; /* step limits are per slot */
+    uint32_t slot_used_bps;
+    uint32_t mm_ramp_rest_bps; /* fraction of the ramp carried over, 1e-4 bps */
+    /* Targets by block, for "loosen only on what safe also shows". */
+    struct {
+        uint64_t block_number;
+        uint32_t target_bps;
+        uint32_t utilisation_bps;
+    } window[GW_SAFE_WINDOW];
+    uint32_t window_count;
+};
+
+struct gw_policy_context {
+    const struct gw_policy_params *params;
+    const struct gw_ecosystem *ecosystem;
+    const struct gw_feedback *feedback;
+    const struct gw_exposure *exposure; /* the feed's own venue */
+    uint64_t block_number;              /* of the evaluation, on the feed's chain */
+    uint64_t safe_number;               /* 0: the chain does not tell; then nothing ever loosens */
+    bool is_reorg;
+    int64_t now_s;
+    double exposure_age_s;
+};
+
+/* Updates *memory (EWMAs) from the ecosystem and fills *out. GW_E_DOMAIN for non-finite or absurd input: then
+ * memory is unchanged. */
+GW_MUST_USE enum gw_status gw_policy_feedback(struct gw_feedback *out, struct gw_memory *memory,
+                                              const struct gw_ecosystem *ecosystem,
+                                              const struct gw_policy_params *params, int64_t now_s);
+
+/* Fills liquidity, margin and of the header: state, confidence_bps, reason_bits. Updates *state except seq
+ * and prev_hash. On GW_E_* nothing is changed and the last values hold. Never loosens when any input is stale
+ * or incomplete, within hold_s of a tightening, while warming up, or before the safe block shows it. */
+GW_MUST_USE enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *state,
+                                            const struct gw_policy_context *context);
+
+/* The ecosystem record for the signal ring; head identity beyond underlying is the caller's. */
+void gw_policy_ecosystem_record(struct gw_ecosystem_record *out, const struct gw_ecosystem *ecosystem,
+                                const struct gw_feedback *feedback);
+
+void gw_policy_feed_init(struct gw_feed_state *state, const struct gw_policy_params *params);
+
+#endif
