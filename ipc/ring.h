@@ -2,9 +2,9 @@
  * gammawatch/ring.h.
  *
  * gw_ring_create(ring, path, slot_count, payload_size_max)
- *   opens or creates the file (0640, directory 0750 is made), takes an exclusive lock on it (a second writer gets
- *   GW_E_BUSY), resumes after a crash at the greatest completed sequence + 1 with epoch + 1, or makes a new
- *   segment when the old one is foreign, damaged, of another boot or of another layout
+ *   opens or creates the file (0640, directory 0750 is made), takes an exclusive lock on it (a second writer
+ * gets GW_E_BUSY), resumes after a crash at the greatest completed sequence + 1 with epoch + 1, or makes a
+ * new segment when the old one is foreign, damaged, of another boot or of another layout
  * gw_ring_publish(ring, data, size): cannot fail by weather; size <= payload_size_max is asserted
  * gw_ring_beat(ring): heartbeat of the event loop, every 50-500 ms
  * gw_ring_destroy(ring): orderly halt; the file stays for readers; unlink = true removes it

@@ -39,7 +39,8 @@ GW_MUST_USE enum gw_status gw_abi_address(struct gw_abi_cursor *c, uint8_t out[2
 /* Reads an offset word and opens the dynamic tuple, array or bytes it points to. */
 GW_MUST_USE enum gw_status gw_abi_tail(struct gw_abi_cursor *c, struct gw_abi_cursor *out);
 /* On a tail: length word of an array of elements of at least `words` words each; GW_E_BOUND above max.
- * Afterwards the cursor's data is re-based behind the length (offsets of dynamic elements are relative to it). */
+ * Afterwards the cursor's data is re-based behind the length (offsets of dynamic elements are relative to
+ * it). */
 GW_MUST_USE enum gw_status gw_abi_array(struct gw_abi_cursor *c, size_t max, size_t words, size_t *count);
 /* On a tail: bytes; borrowed. */
 GW_MUST_USE enum gw_status gw_abi_bytes(struct gw_abi_cursor *c, const uint8_t **out, size_t *size);

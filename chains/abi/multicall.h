@@ -10,10 +10,10 @@
 
 #include "chains/abi/abi.h"
 
-#define GW_CALLS_MAX         16384u
-#define GW_CALL_DATA_MAX     1024u
-#define GW_CHUNK_CALLS_MAX   500u
-#define GW_CHUNK_BYTES_MAX   (128u * 1024u)
+#define GW_CALLS_MAX       16384u
+#define GW_CALL_DATA_MAX   1024u
+#define GW_CHUNK_CALLS_MAX 500u
+#define GW_CHUNK_BYTES_MAX (128u * 1024u)
 
 struct gw_call {
     uint8_t to[20];
@@ -54,15 +54,16 @@ GW_MUST_USE enum gw_status gw_call_list_add_u64(struct gw_call_list *list, const
                                                 const char *signature, uint64_t arg);
 GW_MUST_USE enum gw_status gw_call_list_add_i64(struct gw_call_list *list, const uint8_t to[20], uint64_t tag,
                                                 const char *signature, int64_t arg);
-GW_MUST_USE enum gw_status gw_call_list_add_none(struct gw_call_list *list, const uint8_t to[20], uint64_t tag,
-                                                 const char *signature);
+GW_MUST_USE enum gw_status gw_call_list_add_none(struct gw_call_list *list, const uint8_t to[20],
+                                                 uint64_t tag, const char *signature);
 
 /* Calls [first, first + *count) as one aggregate3 calldata; *count is how many fitted (>= 1). */
 GW_MUST_USE enum gw_status gw_multicall_encode(struct gw_abi_buffer *out, const struct gw_call_list *list,
                                                size_t first, size_t *count);
 
-/* aggregate3's return bytes into replies[0..count); borrowed from data. GW_E_FORMAT when the count differs. */
-GW_MUST_USE enum gw_status gw_multicall_decode(struct gw_call_reply *replies, size_t count, const uint8_t *data,
-                                               size_t size);
+/* aggregate3's return bytes into replies[0..count); borrowed from data. GW_E_FORMAT when the count differs.
+ */
+GW_MUST_USE enum gw_status gw_multicall_decode(struct gw_call_reply *replies, size_t count,
+                                               const uint8_t *data, size_t size);
 
 #endif

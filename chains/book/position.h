@@ -1,14 +1,11 @@
-/* position: what an adapter says of one position, in payoff terms. Signs are the protocol side's (units.h). */
+/* position: what an adapter says of one position, in payoff terms. Signs are the protocol side's (units.h).
+ */
 #ifndef GW_CHAINS_BOOK_POSITION_H
 #define GW_CHAINS_BOOK_POSITION_H
 
 #include "chains/market/market.h"
 
-enum gw_position_kind {
-    GW_POSITION_CALL,
-    GW_POSITION_PUT,
-    GW_POSITION_LP_RANGE
-};
+enum gw_position_kind { GW_POSITION_CALL, GW_POSITION_PUT, GW_POSITION_LP_RANGE };
 
 /* Fractions of each side that delta-hedges, policy 3.6, with the band of what is not known. */
 struct gw_hedging {
@@ -25,15 +22,15 @@ struct gw_hedging {
 struct gw_position {
     enum gw_position_kind kind;
     bool is_american;
-    bool is_part;        /* a further segment of the position before it (residual profiles): not counted again */
+    bool is_part; /* a further segment of the position before it (residual profiles): not counted again */
     bool is_vol_fallback;
-    char venue[72];      /* pool, market...: what a user would name */
+    char venue[72]; /* pool, market...: what a user would name */
     char id[80];
     char underlying[16]; /* options */
     double quantity;     /* options: tokens, negative = the protocol sold; LPs: 1 */
     double strike;       /* USD */
     int64_t expiry_s;
-    double vol;          /* 1.00 = 100 % */
+    double vol;                    /* 1.00 = 100 % */
     const struct gw_token *token0; /* LPs */
     const struct gw_token *token1;
     struct gw_u256 liquidity;

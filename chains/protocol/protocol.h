@@ -22,11 +22,11 @@
 #include "chains/book/position.h"
 #include "chains/head/block.h"
 
-#define GW_ROUNDS_MAX        4u
-#define GW_ENTRY_VALUE_MAX   256u
-#define GW_ENTRIES_MAX       65536u
-#define GW_WATCH_MAX         128u /* addresses, and topics, of one venue */
-#define GW_VENUE_REASON_MAX  200
+#define GW_ROUNDS_MAX       4u
+#define GW_ENTRY_VALUE_MAX  256u
+#define GW_ENTRIES_MAX      65536u
+#define GW_WATCH_MAX        128u /* addresses, and topics, of one venue */
+#define GW_VENUE_REASON_MAX 200
 
 /* kind: the adapter's own (position, tick, strike...); scope: e.g. the pool's index; id: 32 bytes. */
 struct gw_key {
@@ -37,8 +37,8 @@ struct gw_key {
 
 struct gw_entry {
     struct gw_key key;
-    bool is_dirty; /* to be read at this block */
-    bool is_live;  /* value holds what the chain said */
+    bool is_dirty;   /* to be read at this block */
+    bool is_live;    /* value holds what the chain said */
     bool is_retired; /* ended; kept so that a reorg can bring it back */
     _Alignas(16) uint8_t value[GW_ENTRY_VALUE_MAX];
 };
@@ -72,12 +72,12 @@ struct gw_venue {
 };
 
 struct gw_protocol {
-    const char *name;                      /* name of interfaces: config, metrics, records */
-    const struct gw_config_field *fields;  /* the venue's own keys */
+    const char *name;                     /* name of interfaces: config, metrics, records */
+    const struct gw_config_field *fields; /* the venue's own keys */
     size_t config_size;
     size_t state_size;
     unsigned rounds;
-    struct gw_hedging hedging;             /* defaults of who hedges, with source in the adapter */
+    struct gw_hedging hedging; /* defaults of who hedges, with source in the adapter */
     /* Lists and checks that a table cannot express (e.g. `pools`). May be NULL. */
     enum gw_status (*configure)(struct gw_venue *venue, struct gw_config *config,
                                 const struct gw_config_node *node);

@@ -8,10 +8,10 @@
  * The chain id is checked with the first request to each upstream and after every reconnect; another chain
  * disables that upstream (GW_E_CHAIN).
  *
- * Item status: GW_OK with `result` | GW_E_RPC, GW_E_RATE, GW_E_MISSING, GW_E_BOUND (range or size), GW_E_REVERT by the
- * error's code and message (protocols.md-style classification in rpc/error.c).
- * URLs are logged as scheme and host only; error bodies are truncated to 200 printable bytes and stripped of
- * anything that looks like the URL.
+ * Item status: GW_OK with `result` | GW_E_RPC, GW_E_RATE, GW_E_MISSING, GW_E_BOUND (range or size),
+ * GW_E_REVERT by the error's code and message (protocols.md-style classification in rpc/error.c). URLs are
+ * logged as scheme and host only; error bodies are truncated to 200 printable bytes and stripped of anything
+ * that looks like the URL.
  */
 #ifndef GW_CHAINS_RPC_RPC_H
 #define GW_CHAINS_RPC_RPC_H
@@ -37,8 +37,8 @@ struct gw_rpc_options {
     const char *urls[GW_RPC_UPSTREAMS_MAX];
     size_t url_count;
     uint64_t timeout_ms;
-    size_t reply_size_max; /* 0 = GW_RPC_REPLY_MAX */
-    unsigned attempts;     /* per request, over all upstreams */
+    size_t reply_size_max;         /* 0 = GW_RPC_REPLY_MAX */
+    unsigned attempts;             /* per request, over all upstreams */
     struct gw_tape_writer *record; /* NULL = none; every reply of the run goes there */
     struct gw_tape_reader *replay; /* NULL = live; then no socket is opened and urls are unused */
 };
@@ -76,7 +76,8 @@ struct gw_rpc_counters {
 
 struct gw_rpc;
 
-GW_MUST_USE enum gw_status gw_rpc_open(struct gw_rpc **out, uv_loop_t *loop, const struct gw_rpc_options *options);
+GW_MUST_USE enum gw_status gw_rpc_open(struct gw_rpc **out, uv_loop_t *loop,
+                                       const struct gw_rpc_options *options);
 
 /* GW_E_BOUND above the batch limit; everything else arrives in the callback. */
 GW_MUST_USE enum gw_status gw_rpc_send(struct gw_rpc *rpc, const struct gw_rpc_call *calls, size_t count,

@@ -25,10 +25,7 @@
 
 #include "gammawatch/status.h"
 
-enum gw_ring_start {
-    GW_RING_OLDEST,
-    GW_RING_NEWEST
-};
+enum gw_ring_start { GW_RING_OLDEST, GW_RING_NEWEST };
 
 struct gw_ring_reader {
     const uint8_t *base;
@@ -46,14 +43,16 @@ struct gw_ring_reader {
 
 struct gw_ring_state {
     uint64_t pid;
-    uint64_t epoch;       /* +1 with every start of the writer */
-    uint64_t newest;      /* last published sequence, may lag */
+    uint64_t epoch;        /* +1 with every start of the writer */
+    uint64_t newest;       /* last published sequence, may lag */
     uint64_t heartbeat_ns; /* CLOCK_MONOTONIC of the writer's last beat */
-    uint32_t is_running;  /* 0 after an orderly halt */
+    uint32_t is_running;   /* 0 after an orderly halt */
 };
 
-GW_MUST_USE enum gw_status gw_ring_open(struct gw_ring_reader *out, const char *path, enum gw_ring_start start);
-GW_MUST_USE enum gw_status gw_ring_next(struct gw_ring_reader *reader, void *out, size_t size_max, size_t *size);
+GW_MUST_USE enum gw_status gw_ring_open(struct gw_ring_reader *out, const char *path,
+                                        enum gw_ring_start start);
+GW_MUST_USE enum gw_status gw_ring_next(struct gw_ring_reader *reader, void *out, size_t size_max,
+                                        size_t *size);
 enum gw_status gw_ring_wait(struct gw_ring_reader *reader, unsigned timeout_ms);
 void gw_ring_state(const struct gw_ring_reader *reader, struct gw_ring_state *out);
 void gw_ring_close(struct gw_ring_reader *reader);

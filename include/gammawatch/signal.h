@@ -57,10 +57,10 @@ enum gw_reason {
 #define GW_REASON(name) (UINT64_C(1) << GW_REASON_##name)
 
 struct gw_signal_header {
-    uint8_t feed_id[32]; /* keccak256(subject || underlying) */
-    uint64_t seq;        /* +1 each, from 1 */
-    uint64_t epoch;      /* rises with every new writer */
-    uint8_t subject[32]; /* keccak256 of the CAIP-10 id of the venue */
+    uint8_t feed_id[32];    /* keccak256(subject || underlying) */
+    uint64_t seq;           /* +1 each, from 1 */
+    uint64_t epoch;         /* rises with every new writer */
+    uint8_t subject[32];    /* keccak256 of the CAIP-10 id of the venue */
     uint8_t underlying[32]; /* keccak256 of its key, e.g. "ETH" */
     uint64_t block_number;
     uint8_t block_hash[32];
@@ -125,7 +125,8 @@ struct gw_signed_vector {
 void gw_signal_digest(uint8_t out[32], const struct gw_signal *signal, const struct gw_signal_domain *domain);
 
 /* subject = keccak256("<caip2>:<venue>"), underlying = keccak256(key), feed_id from both. */
-void gw_signal_feed(struct gw_signal_header *out, const char *caip2, const char *venue, const char *underlying);
+void gw_signal_feed(struct gw_signal_header *out, const char *caip2, const char *venue,
+                    const char *underlying);
 
 /* Recomputes the digest, checks low s and v, recovers the signer. GW_E_AUTH when the digest differs or the
  * recovered address is not `trusted` (NULL: any; the caller reads vector->signer, which is then checked
@@ -135,7 +136,8 @@ GW_MUST_USE enum gw_status gw_signal_verify(const struct gw_signed_vector *vecto
 
 /* One line of JSON (NDJSON), names of the EIP-712 types, integers above 2^53 as decimal strings.
  * GW_E_BOUND when `size` is too small (4096 is enough). */
-GW_MUST_USE enum gw_status gw_signal_format_json(char *out, size_t size, const struct gw_signed_vector *vector);
+GW_MUST_USE enum gw_status gw_signal_format_json(char *out, size_t size,
+                                                 const struct gw_signed_vector *vector);
 
 /* The inverse; a missing, unknown or out-of-range field is GW_E_FORMAT. */
 GW_MUST_USE enum gw_status gw_signal_parse_json(struct gw_signed_vector *out, const char *text, size_t size);

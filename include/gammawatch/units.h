@@ -28,8 +28,7 @@ GW_MUST_USE enum gw_status gw_usd_e8_from_double(struct gw_usd_e8 *out, double u
 /* ratio 1.0 -> 10 000 bps; negative ratios are refused. */
 GW_MUST_USE enum gw_status gw_bps_from_ratio(struct gw_bps *out, double ratio);
 
-#define GW_BPS_ONE     10000u
-#define GW_YEAR_S      31536000.0 /* 365 d, 24/7 calendar time */
-#define GW_USD_E8_ONE  100000000
+#define GW_BPS_ONE    10000u
+#define GW_USD_E8_ONE 100000000
 
 #endif
