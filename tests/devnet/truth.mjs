@@ -58,17 +58,15 @@ async function readNftPositions({ chain, uniswap, pools, tokens }, block) {
   const ids = await Promise.all(Array.from({ length: count }, (_, i) =>
     chain.read(manager, 'tokenByIndex', [BigInt(i)], block)));
   const found = await Promise.all(ids.sort((a, b) => Number(a - b)).map(async (id) => {
-    const [, , token0, token1, fee, tickLower, tickUpper, liquidity] =
-      await chain.read(manager, 'positions', [id], block);
+    const { token0, token1, fee, ...range } = await uniswap.nft(id, block);
     const pool = pools.find((p) => lower(tokens[p.token0].address) === lower(token0)
-      && lower(tokens[p.token1].address) === lower(token1) && p.fee === Number(fee));
-    const owner = await chain.read(manager, 'ownerOf', [id], block);
-    return { pool, id, tickLower: Number(tickLower), tickUpper: Number(tickUpper), liquidity, owner };
+      && lower(tokens[p.token1].address) === lower(token1) && p.fee === fee);
+    return { pool, id, range, owner: await chain.read(manager, 'ownerOf', [id], block) };
   }));
-  return found.filter(({ liquidity }) => liquidity > 0n).map(({ pool, id, liquidity, owner, ...ticks }) =>
+  return found.filter(({ range }) => range.liquidity > 0n).map(({ pool, id, range, owner }) =>
     lpPosition(pool, tokens, {
-      id: id.toString(), liquidity: liquidity.toString(), tick_lower: ticks.tickLower,
-      tick_upper: ticks.tickUpper, owner: lower(owner),
+      id: id.toString(), liquidity: range.liquidity.toString(), tick_lower: range.lower,
+      tick_upper: range.upper, owner: lower(owner),
     }));
 }
 

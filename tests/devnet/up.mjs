@@ -7,6 +7,7 @@ import { parseArgs } from './lib/args.mjs';
 import { ACCOUNTS, Chain } from './lib/chain.mjs';
 import { deployFeed, toFeedUnits } from './lib/chainlink.mjs';
 import { renderConfig } from './lib/config.mjs';
+import { stirOptions, stirPools } from './lib/history.mjs';
 import { Lyra, deployLyra } from './lib/lyra.mjs';
 import { MULTICALL3, placeMulticall } from './lib/multicall.mjs';
 import { LP_OWNERS, SWAPPER, openOptions, openPools } from './lib/positions.mjs';
@@ -34,13 +35,16 @@ async function deployAll(chain, seed) {
   const spenders = [uniswapAddresses.position_manager, uniswapAddresses.router];
   await fundTokens(chain, tokens, [...LP_OWNERS, SWAPPER], spenders);
   await fundTokens(chain, tokens, [uniswapAddresses.direct_lp], []);
-  const { pools, direct } = await openPools(uniswap, tokens, prices, rng);
-  await openOptions(new Lyra(chain, lyraAddresses), rng);
+  const book = await openPools(uniswap, tokens, prices, rng);
+  await stirPools(uniswap, tokens, book, rng);
+  const lyra = new Lyra(chain, lyraAddresses);
+  await openOptions(lyra, rng);
+  await stirOptions(lyra, rng);
   const addresses = {
-    multicall3: MULTICALL3, tokens, pools, uniswap: uniswapAddresses, lyra: lyraAddresses, feeds,
+    multicall3: MULTICALL3, tokens, pools: book.pools, uniswap: uniswapAddresses, lyra: lyraAddresses, feeds,
     accounts: { admin: ACCOUNTS[0], lp_owners: LP_OWNERS, swapper: SWAPPER },
   };
-  return { addresses, state: { seed, step: 0, direct } };
+  return { addresses, state: { seed, step: 0, direct: book.direct } };
 }
 
 // The deployment took an hour of chain time: prices and Lyra's cache are made fresh at the head.

@@ -17,12 +17,12 @@ const BOARDS = [
     skews: ['1.12', '1.05', '1', '0.98', '1.03'] },
 ];
 
-// Sizes here are hundreds of contracts, so one standard size (one vol point) is 250, not 5.
+// Sizes here are hundreds of contracts, so one standard size (one vol point) is 450, not 5.
 function marketOverrides({ ethers, defaults }) {
   const wad = ethers.utils.parseEther;
   return {
     basePrice: wad('2000'),
-    pricingParams: { ...defaults.DEFAULT_PRICING_PARAMS, standardSize: wad('250') },
+    pricingParams: { ...defaults.DEFAULT_PRICING_PARAMS, standardSize: wad('450') },
     tradeLimitParams: {
       ...defaults.DEFAULT_TRADE_LIMIT_PARAMS, minDelta: wad('0.01'), minVol: wad('0.2'), minBaseIV: wad('0.2'),
     },
@@ -36,7 +36,7 @@ export async function deployLyra(url) {
   const system = await deployer.deployTestSystem(wallet, false, false, marketOverrides(deployer));
   await deployer.seedTestSystem(wallet, system, {
     initialBasePrice: ethers.utils.parseEther('2000'),
-    initialPoolDeposit: ethers.utils.parseEther('80000000'),
+    initialPoolDeposit: ethers.utils.parseEther('200000000'),
     initialBoard: BOARDS[0],
   });
   await deployer.createDefaultBoardWithOverrides(system, BOARDS[1]);
@@ -95,6 +95,10 @@ export class Lyra {
       boards.push(await this.chain.read(this.market, 'getOptionBoard', [id], block));
     }
     return boards;
+  }
+
+  hedge() {
+    return this.chain.call(ADMIN, this.hedger, 'hedgeDelta');
   }
 
   collateralFor(type, amount, strikePrice) {

@@ -9,11 +9,11 @@ export const SWAPPER = ACCOUNTS[7];
 const FULL = 'full';
 
 export const POOLS = [
-  { tokens: ['WETH', 'USDC'], fee: 500, scale: 1 },
-  { tokens: ['WETH', 'USDT'], fee: 3000, scale: 0.6 },
-  { tokens: ['WBTC', 'USDC'], fee: 3000, scale: 0.8 },
-  { tokens: ['WBTC', 'WETH'], fee: 3000, scale: 0.25 },
-  { tokens: ['DAI', 'WETH'], fee: 3000, scale: 0.1 },
+  { tokens: ['WETH', 'USDC'], fee: 500, scale: 0.55 },
+  { tokens: ['WETH', 'USDT'], fee: 3000, scale: 0.35 },
+  { tokens: ['WBTC', 'USDC'], fee: 3000, scale: 0.5 },
+  { tokens: ['WBTC', 'WETH'], fee: 3000, scale: 0.15 },
+  { tokens: ['DAI', 'WETH'], fee: 3000, scale: 0.06 },
 ];
 
 // [ticks below, ticks above the current one, dollars that move the price by 1 % while in range].
@@ -26,10 +26,10 @@ const DIRECT_RANGES = [[1080, 660, 250e3], [300, 1260, 350e3]];
 
 // [board, strike, option type, contracts]: traders are net long, so the pool is short gamma.
 const OPTIONS = [
-  [0, 0, 1, 520], [0, 1, 1, 610], [0, 2, 0, 940], [0, 2, 1, 480], [0, 3, 0, 730], [0, 4, 0, 390],
-  [0, 1, 4, 160], [0, 3, 2, 120], [0, 4, 3, 90],
-  [1, 0, 1, 430], [1, 1, 1, 390], [1, 2, 0, 820], [1, 2, 1, 310], [1, 3, 0, 560], [1, 4, 0, 270],
-  [1, 0, 4, 110], [1, 3, 2, 140], [1, 4, 3, 75],
+  [0, 0, 1, 940], [0, 1, 1, 1100], [0, 2, 0, 1690], [0, 2, 1, 860], [0, 3, 0, 1310], [0, 4, 0, 700],
+  [0, 1, 4, 290], [0, 3, 2, 220], [0, 4, 3, 160],
+  [1, 0, 1, 770], [1, 1, 1, 700], [1, 2, 0, 1480], [1, 2, 1, 560], [1, 3, 0, 1010], [1, 4, 0, 490],
+  [1, 0, 4, 200], [1, 3, 2, 250], [1, 4, 3, 140],
 ];
 
 // Liquidity whose token0 side is worth `usd` over the next +1 % of pool price.

@@ -87,6 +87,20 @@ export class Uniswap {
     }]);
   }
 
+  async increase(owner, pool, tokens, tokenId, liquidity) {
+    const { sqrtPrice } = await this.slot(pool.address);
+    const { lower, upper } = await this.nft(tokenId);
+    const [amount0Desired, amount1Desired] = amountsAt(sqrtPrice, lower, upper, liquidity);
+    return this.chain.call(owner, this.manager, 'increaseLiquidity', [{
+      tokenId, amount0Desired, amount1Desired, amount0Min: 0n, amount1Min: 0n, deadline: NO_DEADLINE }]);
+  }
+
+  async nft(tokenId, block = undefined) {
+    const [, , token0, token1, fee, lower, upper, liquidity] =
+      await this.chain.read(this.manager, 'positions', [tokenId], block);
+    return { token0, token1, fee: Number(fee), lower: Number(lower), upper: Number(upper), liquidity };
+  }
+
   mintDirect(pool, lower, upper, liquidity) {
     return this.chain.call(ADMIN, this.direct, 'add', [pool.address, lower, upper, liquidity]);
   }

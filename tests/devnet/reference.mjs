@@ -1,0 +1,140 @@
+// Totals that a snapshot must show, computed from truth.json alone and by other means than gammawatch's.
+//   node reference.mjs truth.json > reference.json
+import { pathToFileURL } from 'node:url';
+import { european } from './lib/greeks.mjs';
+import { absorbedTokens, liquidityAt, rangeValue } from './lib/liquidity.mjs';
+import { readJson } from './lib/world.mjs';
+
+const YEAR_S = 31536000;
+export const SHOCK_BPS = [
+  -6600, -5000, -4000, -3000, -2500, -2000, -1500, -1000, -750, -500, -400, -300, -200, -150, -100, -50, 0,
+  50, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 10000];
+
+const LYRA_HEDGED = 1; // the pool hedges all of it, LPs nothing: policy 3.6
+
+export const rangesOf = (position) => {
+  const parts = position.id === 'residual'
+    ? position.raw.segments : [[position.tick_lower, position.tick_upper, position.liquidity]];
+  return parts.map(([tickLower, tickUpper, liquidity]) =>
+    ({ tickLower, tickUpper, liquidity: BigInt(liquidity) }));
+};
+
+const usdOf = (token, spot, underlying, price) => {
+  if (token.underlying === 'USD') return 1;
+  return token.underlying === underlying ? price : Number(spot[token.underlying]);
+};
+
+function lpAt(position, context, underlying, price) {
+  const { truth, poolOf, tokenOf } = context;
+  const pool = poolOf(position.venue);
+  const [t0, t1] = [tokenOf(pool.token0), tokenOf(pool.token1)];
+  const [usd0, usd1] = [t0, t1].map((t) => usdOf(t, truth.spot, underlying, price));
+  const isToken0 = t0.underlying === underlying;
+  const sum = { value: 0, delta: 0, gamma: 0, vega: 0, theta: 0 };
+  for (const range of rangesOf(position)) {
+    const at = rangeValue(range, t0.decimals, t1.decimals, usd0, usd1);
+    sum.value += at.value;
+    sum.delta += isToken0 ? at.delta0 : at.delta1;
+    sum.gamma += isToken0 ? at.gamma0 : at.gamma1;
+  }
+  return sum;
+}
+
+function optionAt(position, { truth }, price) {
+  const years = (position.expiry - truth.block.timestamp) / YEAR_S;
+  const one = european(
+    position.kind === 'call', price, Number(position.strike), years, Number(position.iv));
+  const quantity = Number(position.quantity);
+  return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, quantity * value]));
+}
+
+const evaluate = (position, context, underlying, price) => (position.kind === 'lp_range'
+  ? lpAt(position, context, underlying, price) : optionAt(position, context, price));
+
+const gamma1pct = (gamma, price) => gamma * price * price / 100;
+
+function sumAt(positions, context, underlying, price) {
+  const total = { value: 0, delta: 0, gamma: 0, vega: 0, theta: 0, short: 0, long: 0, gross: 0 };
+  for (const position of positions) {
+    const at = evaluate(position, context, underlying, price);
+    for (const name of ['value', 'delta', 'gamma', 'vega', 'theta']) total[name] += at[name];
+    total[at.gamma < 0 ? 'short' : 'long'] += gamma1pct(at.gamma, price);
+    total.gross += Math.abs(at.value);
+  }
+  return total;
+}
+
+function exposureOf(positions, context, underlying) {
+  const { protocol, venue } = positions[0];
+  const spot = Number(context.truth.spot[underlying]);
+  const hedged = protocol === 'lyra_v1' ? LYRA_HEDGED : 0;
+  const here = sumAt(positions, context, underlying, spot);
+  const nodes = SHOCK_BPS.map((bps) => {
+    const price = spot * (1 + bps / 10000);
+    return { price, ...sumAt(positions, context, underlying, price) };
+  });
+  return {
+    protocol, venue, underlying, spot_usd: spot, positions: positions.length,
+    delta_usd: here.delta * spot,
+    gamma_usd_per_1pct: gamma1pct(here.gamma, spot),
+    short_gamma_usd_per_1pct: here.short,
+    long_gamma_usd_per_1pct: here.long,
+    hedging_gamma_usd_per_1pct: hedged * gamma1pct(here.gamma, spot),
+    vega_usd_per_volpt: here.vega / 100,
+    theta_usd_per_day: here.theta / 365,
+    gross_value_usd: here.gross,
+    ladder: {
+      shock_bps: SHOCK_BPS,
+      pnl_usd: nodes.map((n) => n.value - here.value),
+      delta_usd: nodes.map((n) => n.delta * n.price),
+      gamma_usd_per_1pct: nodes.map((n) => gamma1pct(n.gamma, n.price)),
+      hedging_delta_usd: nodes.map((n) => hedged * n.delta * n.price),
+      hedging_gamma_usd_per_1pct: nodes.map((n) => hedged * gamma1pct(n.gamma, n.price)),
+    },
+  };
+}
+
+function depthOf(pool, context) {
+  const { truth, tokenOf } = context;
+  const ranges = truth.positions.filter(({ venue }) => venue === pool.address).flatMap(rangesOf);
+  const active = liquidityAt(ranges, pool.tick);
+  if (active !== BigInt(pool.liquidity)) {
+    throw new Error(`${pool.address}: positions add up to ${active}, the pool has ${pool.liquidity}`);
+  }
+  return [pool.token0, pool.token1].flatMap((address) => {
+    const { underlying, decimals } = tokenOf(address);
+    if (underlying === 'USD') return [];
+    return [{
+      protocol: 'uniswap_v3', venue: pool.address, underlying, shock_bps: SHOCK_BPS,
+      absorbed_tokens: SHOCK_BPS.map((bps) => absorbedTokens(
+        ranges, BigInt(pool.sqrt_price_x96), address === pool.token0, decimals, bps)),
+    }];
+  });
+}
+
+export function computeReference(truth) {
+  const context = {
+    truth,
+    poolOf: (address) => truth.pools.find((p) => p.address === address),
+    tokenOf: (address) => truth.tokens.find((t) => t.address === address),
+  };
+  const books = new Map();
+  for (const position of truth.positions) {
+    for (const underlying of position.underlyings) {
+      const key = `${position.protocol} ${position.venue} ${underlying}`;
+      if (!books.has(key)) books.set(key, { underlying, positions: [] });
+      books.get(key).positions.push(position);
+    }
+  }
+  return {
+    block: truth.block,
+    exposures: [...books.values()].map(({ underlying, positions }) =>
+      exposureOf(positions, context, underlying)),
+    depth: truth.pools.flatMap((pool) => depthOf(pool, context)),
+  };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (process.argv.length !== 3) throw new Error('usage: node reference.mjs truth.json');
+  console.log(JSON.stringify(computeReference(readJson(process.argv[2])), null, 1));
+}
