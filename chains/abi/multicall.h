@@ -12,6 +12,7 @@
 
 #define GW_CALLS_MAX       16384u
 #define GW_CALL_DATA_MAX   1024u
+#define GW_CALL_ARENA_MAX  (4u * 1024u * 1024u) /* calldata of all calls of a round */
 #define GW_CHUNK_CALLS_MAX 500u
 #define GW_CHUNK_BYTES_MAX (128u * 1024u)
 
@@ -47,9 +48,9 @@ GW_MUST_USE enum gw_status gw_call_list_init(struct gw_call_list *list); /* GW_E
 void gw_call_list_reset(struct gw_call_list *list);
 void gw_call_list_fini(struct gw_call_list *list);
 
-/* signature: "positions(uint256)"; args: `words` words of 32 bytes each. GW_E_BOUND at the limits. */
+/* signature: "positions(uint256)"; args: words * 32 bytes. GW_E_BOUND at the limits. */
 GW_MUST_USE enum gw_status gw_call_list_add(struct gw_call_list *list, const uint8_t to[20], uint64_t tag,
-                                            const char *signature, const uint8_t (*args)[32], size_t words);
+                                            const char *signature, const uint8_t *args, size_t words);
 GW_MUST_USE enum gw_status gw_call_list_add_u64(struct gw_call_list *list, const uint8_t to[20], uint64_t tag,
                                                 const char *signature, uint64_t arg);
 GW_MUST_USE enum gw_status gw_call_list_add_i64(struct gw_call_list *list, const uint8_t to[20], uint64_t tag,
@@ -57,12 +58,12 @@ GW_MUST_USE enum gw_status gw_call_list_add_i64(struct gw_call_list *list, const
 GW_MUST_USE enum gw_status gw_call_list_add_none(struct gw_call_list *list, const uint8_t to[20],
                                                  uint64_t tag, const char *signature);
 
-/* Calls [first, first + *count) as one aggregate3 calldata; *count is how many fitted (>= 1). */
+/* Calls [first, first + *count) as one aggregate3 calldata, from the start of the buffer; *count is how many
+ * fitted (>= 1). GW_E_BOUND when the buffer cannot hold one. */
 GW_MUST_USE enum gw_status gw_multicall_encode(struct gw_abi_buffer *out, const struct gw_call_list *list,
                                                size_t first, size_t *count);
 
-/* aggregate3's return bytes into replies[0..count); borrowed from data. GW_E_FORMAT when the count differs.
- */
+/* aggregate3's return bytes into replies[0..count), borrowed. GW_E_FORMAT when the count differs. */
 GW_MUST_USE enum gw_status gw_multicall_decode(struct gw_call_reply *replies, size_t count,
                                                const uint8_t *data, size_t size);
 
