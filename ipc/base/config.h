@@ -1,12 +1,12 @@
 /* config: one YAML file, decoded by schema tables.
  *
  * gw_config_load() parses YAML (libyaml) into a tree whose nodes remember line and column, refuses
- * duplicate keys, anchors and several documents, and expands ${NAME} from the environment inside scalars
- * (an unset NAME is an error at its place). Every module exports a table of fields; gw_config_decode()
- * fills a struct from a mapping by that table and refuses unknown keys (with the nearest known one as a
- * suggestion), wrong types and units, values out of range and missing required keys.
- * The first error is kept in config->error as "file:line:column: what is wrong; what would be right".
- * A secret-bearing value (GW_CONFIG_URL) is never printed back in full.
+ * duplicate keys, anchors, tags and several documents, and expands ${NAME} from the environment inside
+ * scalars (an unset NAME is an error at its place). Every module exports a table of fields;
+ * gw_config_decode() fills a struct from a mapping by that table and refuses unknown keys (with the nearest
+ * known one as a suggestion), wrong types and units, values out of range and missing required keys. The first
+ * error is kept in config->error as "file:line:column: what is wrong; what would be right". A secret-bearing
+ * value (a URL, anything from the environment, a long text) is never printed back in full.
  *
  * Memory: everything belongs to the gw_config and lives until gw_config_free(). Strings in decoded structs
  * are borrowed from it. One thread.
@@ -23,6 +23,8 @@
 #define GW_CONFIG_SIZE_MAX  (1u << 20) /* bytes of the file */
 #define GW_CONFIG_NODES_MAX 65536u
 #define GW_CONFIG_DEPTH_MAX 16u
+#define GW_CONFIG_KEYS_MAX  1024u /* of one mapping */
+#define GW_CONFIG_URL_MAX   2048u /* bytes of a URL */
 
 struct gw_config_node; /* opaque: scalar, sequence or mapping */
 
@@ -59,7 +61,8 @@ struct gw_config_field {
 
 #define GW_CONFIG_AT(type, member) offsetof(type, member)
 
-/* GW_E_CONFIG with config->error set; GW_E_IO when the file cannot be read (error set too). */
+/* Both fill *config whatever it held; after an error only config->error and path are of use.
+ * GW_E_CONFIG with config->error set; GW_E_IO when the file cannot be read (error set too). */
 GW_MUST_USE enum gw_status gw_config_load(struct gw_config *config, const char *path);
 /* The same from memory; `name` stands for the file in messages. */
 GW_MUST_USE enum gw_status gw_config_parse(struct gw_config *config, const char *name, const char *text,
@@ -67,11 +70,12 @@ GW_MUST_USE enum gw_status gw_config_parse(struct gw_config *config, const char 
 void gw_config_free(struct gw_config *config);
 
 /* Top level: checks `version: 1` and that every key is one of the names of the house: version chains depth
- * monitor signer publish store. *out is the section or NULL. */
+ * monitor signer publish store. *out is the section or NULL (absent, or nothing behind its key). */
 GW_MUST_USE enum gw_status gw_config_section(struct gw_config *config, const struct gw_config_node **out,
                                              const char *name);
 
-/* fields: terminated by key NULL. `base` is filled with defaults first. node NULL = only defaults. */
+/* fields: terminated by key NULL. `base` is filled with defaults first. node NULL = only defaults. A key
+ * without a value is an error. A default that does not decode is the program's bug. */
 GW_MUST_USE enum gw_status gw_config_decode(struct gw_config *config, void *base,
                                             const struct gw_config_node *node,
                                             const struct gw_config_field *fields);
@@ -81,7 +85,8 @@ GW_MUST_USE enum gw_status gw_config_decode_pair(struct gw_config *config, void 
                                                  const struct gw_config_field *fields2,
                                                  const struct gw_config_node *node);
 
-/* Sequences: length, item, and scalar items. GW_E_CONFIG when the node is no sequence. */
+/* Sequences: length, item, and scalar items. GW_E_CONFIG when the node is no sequence; NULL is an empty one.
+ * An item outside the sequence is NULL; a scalar that is NULL, a container or has no value is GW_E_CONFIG. */
 GW_MUST_USE enum gw_status gw_config_sequence(struct gw_config *config, size_t *count,
                                               const struct gw_config_node *node);
 const struct gw_config_node *gw_config_item(const struct gw_config_node *node, size_t index);
@@ -92,7 +97,8 @@ GW_MUST_USE enum gw_status gw_config_scalar_address(struct gw_config *config, ui
 /* Value of a key of a mapping node, or NULL. */
 const struct gw_config_node *gw_config_get(const struct gw_config_node *node, const char *key);
 
-/* For owners' own checks: writes "file:line:column: message" into config->error, returns GW_E_CONFIG. */
+/* For owners' own checks: writes (unless an earlier error stands there) "file:line:column: message" into
+ * config->error, returns GW_E_CONFIG. */
 enum gw_status gw_config_fail(struct gw_config *config, const struct gw_config_node *node, const char *format,
                               ...) __attribute__((format(printf, 3, 4)));
 
