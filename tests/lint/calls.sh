@@ -4,7 +4,7 @@ set -u
 failed=0
 refuse() { # pattern folders why
     local hits
-    hits=$(grep -rnE "(^|[^a-zA-Z0-9_>.])($1)[ ]*\(" --include='*.c' --include='*.h' $2)
+    hits=$(grep -rnE "(^|[^a-zA-Z0-9_>.])($1)[ ]*\(" --include='*.c' --include='*.h' $2 | grep -vE ':[0-9]+: *(/?\*|//)')
     if [ -n "$hits" ]; then
         printf 'calls: %s:\n%s\n' "$3" "$hits"
         failed=1
