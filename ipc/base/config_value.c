@@ -65,7 +65,7 @@ const char *gw_config_describe(char out[GW_CONFIG_QUOTE_SIZE], const struct gw_c
     case GW_CONFIG_NODE:
         return "a list or a mapping";
     }
-    GW_ASSERT(!"a field has a known type");
+    GW_ASSERT(false);
     return NULL;
 }
 

@@ -33,6 +33,6 @@ const char *gw_log_hex(const uint8_t *bytes, unsigned size); /* 0x..., at most 3
  * "invalid-url" when it has none. */
 const char *gw_log_url(const char *url);
 
-#define GW_LOG(level, event, ...) gw_log_write(GW_LOG_##level, event, ##__VA_ARGS__, (const char *)0)
+#define GW_LOG(level, ...) gw_log_write(GW_LOG_##level, __VA_ARGS__, (const char *)0)
 
 #endif
