@@ -1,0 +1,141 @@
+#include "chains/protocol/lyra_v1.h"
+
+#include <string.h>
+
+static const struct gw_config_field fields[] = {
+    {.key = "option_market",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct gw_lyra_config, option_market),
+     .is_required = true,
+     .help = "the OptionMarket"},
+    {.key = "option_token",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct gw_lyra_config, option_token),
+     .is_required = true,
+     .help = "the market's OptionToken"},
+    {.key = "greek_cache",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct gw_lyra_config, greek_cache),
+     .help = "the market's OptionGreekCache; known for reference, its cached greeks are not used"},
+    {.key = "underlying",
+     .type = GW_CONFIG_STRING,
+     .offset = GW_CONFIG_AT(struct gw_lyra_config, underlying),
+     .is_required = true,
+     .help = "what the options are on: ETH, BTC..."},
+    {0},
+};
+
+static enum gw_status configure(struct gw_venue *venue, struct gw_config *config,
+                                const struct gw_config_node *node)
+{
+    struct gw_lyra_config *cfg = venue->config;
+    const size_t size = strlen(cfg->underlying);
+    if (size == 0 || size >= sizeof((struct gw_position *)0)->underlying ||
+        strcmp(cfg->underlying, "USD") == 0) {
+        return gw_config_fail(config, node, "\"%s\" is no underlying of options", cfg->underlying);
+    }
+    gw_abi_topic(
+        cfg->topic,
+        "PositionUpdated(uint256,address,uint8,(uint256,uint256,uint8,uint256,uint256,uint8),uint256)");
+    return GW_OK;
+}
+
+static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
+{
+    const struct gw_lyra_config *cfg = venue->config;
+    memcpy(out->addresses[0], cfg->option_token, 20);
+    out->address_count = 1;
+    memcpy(out->topics[0], cfg->topic, 32);
+    out->topic_count = 1;
+    return GW_OK;
+}
+
+static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
+{
+    const struct gw_lyra_config *cfg = venue->config;
+    if (memcmp(log->address, cfg->option_token, 20) != 0 || memcmp(log->topics[0], cfg->topic, 32) != 0) {
+        return GW_OK;
+    }
+    struct gw_abi_cursor c = gw_abi_open(log->topics[1], 32);
+    uint64_t id;
+    if (log->topic_count != 4 || gw_abi_uint(&c, 64, &id) != GW_OK) {
+        gw_venue_fail(venue, "a PositionUpdated log does not decode");
+        return GW_E_FORMAT;
+    }
+    const struct gw_key key = gw_key_u64(GW_LYRA_POSITION, 0, id);
+    const enum gw_status status = gw_venue_touch(venue, &key);
+    if (status != GW_OK) {
+        gw_venue_fail(venue, "more than %u positions", GW_ENTRIES_MAX);
+    }
+    return status;
+}
+
+static uint64_t tag_of(enum gw_lyra_call call, size_t index)
+{
+    return (uint64_t)call << 32 | (uint64_t)index;
+}
+
+/* getOptionPositions(ids) for the next dirty entries from *at on; *at moves behind them. */
+static enum gw_status plan_chunk(const struct gw_venue *venue, size_t *at, struct gw_call_list *calls)
+{
+    const struct gw_lyra_config *cfg = venue->config;
+    uint8_t args[(2 + GW_LYRA_CHUNK_POSITIONS) * 32];
+    struct gw_abi_buffer ids = {.data = args, .size = 64, .capacity = sizeof args};
+    const size_t first = *at;
+    size_t count = 0;
+    for (; *at < venue->table.count && count < GW_LYRA_CHUNK_POSITIONS; (*at)++) {
+        if (venue->table.entries[*at].is_dirty) {
+            gw_abi_put(&ids, venue->table.entries[*at].key.id, 32);
+            count++;
+        }
+    }
+    if (count == 0) {
+        return GW_OK;
+    }
+    struct gw_abi_buffer head = {.data = args, .capacity = 64};
+    gw_abi_put_u64(&head, 32);
+    gw_abi_put_u64(&head, count);
+    return gw_call_list_add(calls, cfg->option_token, tag_of(GW_LYRA_CALL_POSITIONS, first),
+                            "getOptionPositions(uint256[])", args, 2 + count);
+}
+
+static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls)
+{
+    const struct gw_lyra_config *cfg = venue->config;
+    const struct gw_lyra_state *state = venue->state;
+    if (round == 0) {
+        return gw_call_list_add_none(calls, cfg->option_market, tag_of(GW_LYRA_CALL_BOARDS, 0),
+                                     "getLiveBoards()");
+    }
+    if (round == 1) {
+        for (size_t i = 0; i < state->board_count; i++) {
+            GW_TRY(gw_call_list_add_u64(calls, cfg->option_market, tag_of(GW_LYRA_CALL_BOARD, i),
+                                        "getOptionBoard(uint256)", state->boards[i].id));
+        }
+        return GW_OK;
+    }
+    for (size_t i = 0; i < state->strike_count; i++) {
+        GW_TRY(gw_call_list_add_u64(calls, cfg->option_market, tag_of(GW_LYRA_CALL_STRIKE, i),
+                                    "getStrike(uint256)", state->strikes[i].id));
+    }
+    for (size_t at = 0; at < venue->table.count;) {
+        GW_TRY(plan_chunk(venue, &at, calls));
+    }
+    return GW_OK;
+}
+
+/* The pool's hedger trades its net delta on chain; traders are retail and hedge little. */
+const struct gw_protocol gw_protocol_lyra_v1 = {
+    .name = "lyra_v1",
+    .fields = fields,
+    .config_size = sizeof(struct gw_lyra_config),
+    .state_size = sizeof(struct gw_lyra_state),
+    .rounds = 3,
+    .hedging = {.h_protocol = 1, .h_protocol_lo = 1, .h_protocol_hi = 1, .h_counterparty_hi = 0.1},
+    .configure = configure,
+    .watch = watch,
+    .touch = touch,
+    .plan = plan,
+    .decode = gw_lyra_decode,
+    .emit = gw_lyra_emit,
+};

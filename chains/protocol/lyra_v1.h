@@ -1,0 +1,92 @@
+/* lyra_v1: option markets of Lyra v1 "Avalon" (@lyrafinance/protocol 0.1.3-alpha, OptionMarket.sol,
+ * OptionToken.sol).
+ *
+ * Keys: positions of the option token. Boards and strikes of live boards are read whole every block, since
+ * their volatilities move with every trade; a board leaves getLiveBoards() when it settles, and its positions
+ * are then nobody's exposure.
+ *   round 0  getLiveBoards()
+ *   round 1  getOptionBoard(id) of each
+ *   round 2  getStrike(id) of each strike, getOptionPositions(ids) of dirty positions
+ * The pool holds the other side of every position: a trader's long is the pool's short. Volatility of a
+ * strike is board.iv * strike.skew. Integers are 1e18 fixed point.
+ */
+#ifndef GW_CHAINS_PROTOCOL_LYRA_V1_H
+#define GW_CHAINS_PROTOCOL_LYRA_V1_H
+
+#include "chains/protocol/protocol.h"
+
+#define GW_LYRA_BOARDS_MAX      64u
+#define GW_LYRA_STRIKES_MAX     2048u
+#define GW_LYRA_CHUNK_POSITIONS 16u /* ids per getOptionPositions() */
+
+enum gw_lyra_kind { GW_LYRA_POSITION = 1 };
+
+/* High half of a call's tag; low half: index of board, strike, or the chunk's first entry. */
+enum gw_lyra_call {
+    GW_LYRA_CALL_BOARDS = 1,
+    GW_LYRA_CALL_BOARD,
+    GW_LYRA_CALL_STRIKE,
+    GW_LYRA_CALL_POSITIONS
+};
+
+enum gw_lyra_option {
+    GW_LYRA_LONG_CALL,
+    GW_LYRA_LONG_PUT,
+    GW_LYRA_SHORT_CALL_BASE,
+    GW_LYRA_SHORT_CALL_QUOTE,
+    GW_LYRA_SHORT_PUT_QUOTE,
+    GW_LYRA_OPTION_COUNT
+};
+
+#define GW_LYRA_STATE_EMPTY   0u
+#define GW_LYRA_STATE_ACTIVE  1u
+#define GW_LYRA_STATE_HIGHEST 5u
+
+struct gw_lyra_config {
+    uint8_t option_market[20];
+    uint8_t option_token[20];
+    uint8_t greek_cache[20];
+    const char *underlying;
+    uint8_t topic[32]; /* PositionUpdated */
+};
+
+struct gw_lyra_board {
+    uint64_t id;
+    int64_t expiry_s;
+    uint64_t iv;
+    bool is_frozen;
+    size_t strike_first;
+    size_t strike_count;
+};
+
+struct gw_lyra_strike {
+    uint64_t id;
+    size_t board;
+    struct gw_u256 price;
+    uint64_t skew;
+    struct gw_u256 stated[GW_LYRA_OPTION_COUNT]; /* getStrike(): what traders hold, by option type */
+    struct gw_u256 found[GW_LYRA_OPTION_COUNT];  /* the same from the positions */
+};
+
+/* Value of a GW_LYRA_POSITION entry. */
+struct gw_lyra_position {
+    uint64_t strike_id;
+    struct gw_u256 amount;
+    uint8_t option_type;
+};
+
+struct gw_lyra_state {
+    struct gw_lyra_board boards[GW_LYRA_BOARDS_MAX];
+    size_t board_count;
+    struct gw_lyra_strike strikes[GW_LYRA_STRIKES_MAX];
+    size_t strike_count;
+};
+
+GW_MUST_USE enum gw_status gw_lyra_decode(struct gw_venue *venue, unsigned round,
+                                          const struct gw_reply_list *replies);
+GW_MUST_USE enum gw_status gw_lyra_emit(const struct gw_venue *venue, const struct gw_market *market,
+                                        const struct gw_position_sink *sink);
+/* Positions against what the market states per strike; venue->reason names the strike that differs. */
+GW_MUST_USE enum gw_status gw_lyra_check_totals(struct gw_venue *venue);
+
+#endif

@@ -1,0 +1,146 @@
+#include <string.h>
+
+#include "chains/protocol/lyra_v1.h"
+#include "ipc/base/hex.h"
+
+__extension__ typedef unsigned __int128 wide;
+
+#define WAD_DECIMALS 18u
+
+static const char *const option_names[GW_LYRA_OPTION_COUNT] = {
+    [GW_LYRA_LONG_CALL] = "longCall",
+    [GW_LYRA_LONG_PUT] = "longPut",
+    [GW_LYRA_SHORT_CALL_BASE] = "shortCallBase",
+    [GW_LYRA_SHORT_CALL_QUOTE] = "shortCallQuote",
+    [GW_LYRA_SHORT_PUT_QUOTE] = "shortPut",
+};
+
+static bool is_call(uint8_t type)
+{
+    return type == GW_LYRA_LONG_CALL || type == GW_LYRA_SHORT_CALL_BASE || type == GW_LYRA_SHORT_CALL_QUOTE;
+}
+
+static bool is_trader_long(uint8_t type)
+{
+    return type == GW_LYRA_LONG_CALL || type == GW_LYRA_LONG_PUT;
+}
+
+/* NULL: the strike's board has settled. Strike ids of a board ascend and boards are few. */
+static struct gw_lyra_strike *find_strike(struct gw_lyra_state *state, uint64_t id)
+{
+    for (size_t b = 0; b < state->board_count; b++) {
+        struct gw_lyra_strike *strikes = state->strikes + state->boards[b].strike_first;
+        const size_t count = state->boards[b].strike_count;
+        if (count == 0 || id < strikes[0].id || id > strikes[count - 1].id) {
+            continue;
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (strikes[i].id == id) {
+                return &strikes[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+static void sum_positions(const struct gw_venue *venue)
+{
+    struct gw_lyra_state *state = venue->state;
+    for (size_t i = 0; i < state->strike_count; i++) {
+        memset(state->strikes[i].found, 0, sizeof state->strikes[i].found);
+    }
+    for (size_t i = 0; i < venue->table.count; i++) {
+        const struct gw_lyra_position *value = (const void *)venue->table.entries[i].value;
+        if (!venue->table.entries[i].is_live) {
+            continue;
+        }
+        struct gw_lyra_strike *strike = find_strike(state, value->strike_id);
+        if (strike != NULL) {
+            struct gw_u256 *found = &strike->found[value->option_type];
+            (void)gw_u256_add(found, found, &value->amount); /* 65 536 terms below 2^128 */
+        }
+    }
+}
+
+enum gw_status gw_lyra_check_totals(struct gw_venue *venue)
+{
+    const struct gw_lyra_state *state = venue->state;
+    sum_positions(venue);
+    for (size_t i = 0; i < state->strike_count; i++) {
+        const struct gw_lyra_strike *strike = &state->strikes[i];
+        for (size_t type = 0; type < GW_LYRA_OPTION_COUNT; type++) {
+            if (gw_u256_cmp(&strike->found[type], &strike->stated[type]) != 0) {
+                char found[80];
+                char stated[80];
+                gw_u256_to_decimal(found, &strike->found[type]);
+                gw_u256_to_decimal(stated, &strike->stated[type]);
+                gw_venue_fail(venue, "strike %llu: positions sum to %.45s, %s says %.45s",
+                              (unsigned long long)strike->id, found, option_names[type], stated);
+                return GW_E_FORMAT;
+            }
+        }
+    }
+    return GW_OK;
+}
+
+static void fill_raw(char out[GW_POSITION_RAW_MAX], const struct gw_lyra_position *value, uint64_t id,
+                     const struct gw_lyra_strike *strike, const struct gw_lyra_board *board)
+{
+    char amount[80];
+    gw_u256_to_decimal(amount, &value->amount);
+    const int size = snprintf(out, GW_POSITION_RAW_MAX,
+                              "{\"option_type\":%u,\"position_id\":%llu,\"strike_id\":%llu,\"board_id\":%llu,"
+                              "\"amount\":\"%s\",\"iv\":\"%llu\",\"skew\":\"%llu\",\"frozen\":%s}",
+                              value->option_type, (unsigned long long)id, (unsigned long long)strike->id,
+                              (unsigned long long)board->id, amount, (unsigned long long)board->iv,
+                              (unsigned long long)strike->skew, board->is_frozen ? "true" : "false");
+    GW_ASSERT(size > 0 && size < GW_POSITION_RAW_MAX); /* amounts have 39 digits at most, ids 20 */
+}
+
+/* iv * skew, exact at 1e36 before the one conversion. */
+static double strike_vol(const struct gw_lyra_board *board, const struct gw_lyra_strike *strike)
+{
+    const wide product = (wide)board->iv * strike->skew;
+    const struct gw_u256 exact = {{(uint64_t)product, (uint64_t)(product >> 64), 0, 0}};
+    return gw_u256_to_double(&exact, 2 * WAD_DECIMALS);
+}
+
+static enum gw_status emit_position(const struct gw_venue *venue, const struct gw_entry *entry,
+                                    const struct gw_lyra_strike *strike, const struct gw_position_sink *sink)
+{
+    const struct gw_lyra_config *cfg = venue->config;
+    const struct gw_lyra_state *state = venue->state;
+    const struct gw_lyra_board *board = &state->boards[strike->board];
+    const struct gw_lyra_position *value = (const void *)entry->value;
+    const uint64_t id = gw_key_to_u64(&entry->key);
+    const double amount = gw_u256_to_double(&value->amount, WAD_DECIMALS);
+    struct gw_position position = {
+        .kind = is_call(value->option_type) ? GW_POSITION_CALL : GW_POSITION_PUT,
+        .quantity = is_trader_long(value->option_type) ? -amount : amount,
+        .strike = gw_u256_to_double(&strike->price, WAD_DECIMALS),
+        .expiry_s = board->expiry_s,
+        .vol = strike_vol(board, strike),
+        .hedging = venue->hedging,
+    };
+    gw_hex_encode(position.venue, cfg->option_market, 20);
+    (void)snprintf(position.id, sizeof position.id, "%llu", (unsigned long long)id);
+    (void)snprintf(position.underlying, sizeof position.underlying, "%s", cfg->underlying);
+    fill_raw(position.raw, value, id, strike, board);
+    return sink->position(sink->context, &position);
+}
+
+enum gw_status gw_lyra_emit(const struct gw_venue *venue, const struct gw_market *market,
+                            const struct gw_position_sink *sink)
+{
+    (void)market; /* amounts are 1e18 whatever the tokens are */
+    for (size_t i = 0; i < venue->table.count; i++) {
+        const struct gw_entry *entry = &venue->table.entries[i];
+        const struct gw_lyra_position *value = (const void *)entry->value;
+        const struct gw_lyra_strike *strike =
+            entry->is_live ? find_strike(venue->state, value->strike_id) : NULL;
+        if (strike != NULL) {
+            GW_TRY(emit_position(venue, entry, strike, sink));
+        }
+    }
+    return GW_OK;
+}

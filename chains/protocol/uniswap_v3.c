@@ -1,0 +1,216 @@
+#include "chains/protocol/uniswap_v3.h"
+
+#include <string.h>
+
+static const struct gw_config_field fields[] = {
+    {.key = "position_manager",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct gw_v3_config, position_manager),
+     .is_required = true,
+     .help = "the NonfungiblePositionManager"},
+    {.key = "pools",
+     .type = GW_CONFIG_NODE,
+     .offset = GW_CONFIG_AT(struct gw_v3_config, pool_nodes),
+     .is_required = true,
+     .help = "addresses of the pools to watch"},
+    {0},
+};
+
+static const char *const event_signatures[GW_V3_EVENT_COUNT] = {
+    [GW_V3_EVENT_MINT] = "Mint(address,address,int24,int24,uint128,uint256,uint256)",
+    [GW_V3_EVENT_BURN] = "Burn(address,int24,int24,uint128,uint256,uint256)",
+    [GW_V3_EVENT_INCREASE] = "IncreaseLiquidity(uint256,uint128,uint256,uint256)",
+    [GW_V3_EVENT_DECREASE] = "DecreaseLiquidity(uint256,uint128,uint256,uint256)",
+    [GW_V3_EVENT_TRANSFER] = "Transfer(address,address,uint256)",
+};
+
+static bool find_pool(const struct gw_v3_config *cfg, const uint8_t address[20], uint32_t *index)
+{
+    for (size_t i = 0; i < cfg->pool_count; i++) {
+        if (memcmp(cfg->pools[i], address, 20) == 0) {
+            *index = (uint32_t)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum gw_status configure(struct gw_venue *venue, struct gw_config *config,
+                                const struct gw_config_node *node)
+{
+    struct gw_v3_config *cfg = venue->config;
+    size_t count;
+    GW_TRY(gw_config_sequence(config, &count, cfg->pool_nodes));
+    if (count == 0 || count > GW_V3_POOLS_MAX) {
+        return gw_config_fail(config, node, "%zu pools; 1 to %u can be watched", count, GW_V3_POOLS_MAX);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct gw_config_node *item = gw_config_item(cfg->pool_nodes, i);
+        uint8_t address[20];
+        uint32_t index;
+        GW_TRY(gw_config_scalar_address(config, address, item));
+        if (find_pool(cfg, address, &index)) {
+            return gw_config_fail(config, item, "this pool is listed twice; keep one");
+        }
+        memcpy(cfg->pools[cfg->pool_count++], address, sizeof address);
+    }
+    for (size_t i = 0; i < GW_V3_EVENT_COUNT; i++) {
+        gw_abi_topic(cfg->topics[i], event_signatures[i]);
+    }
+    return GW_OK;
+}
+
+static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    _Static_assert(GW_V3_POOLS_MAX + 1 <= GW_WATCH_MAX && GW_V3_EVENT_COUNT <= GW_WATCH_MAX, "watch fits");
+    memcpy(out->addresses[0], cfg->position_manager, 20);
+    memcpy(out->addresses[1], cfg->pools, cfg->pool_count * 20);
+    out->address_count = 1 + cfg->pool_count;
+    memcpy(out->topics, cfg->topics, sizeof cfg->topics);
+    out->topic_count = GW_V3_EVENT_COUNT;
+    return GW_OK;
+}
+
+static bool is_event(const struct gw_venue *venue, const struct gw_log *log, enum gw_v3_event event)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    return memcmp(log->topics[0], cfg->topics[event], 32) == 0;
+}
+
+static enum gw_status touch_token(struct gw_venue *venue, const uint8_t id[32])
+{
+    struct gw_key key = {.kind = GW_V3_POSITION};
+    memcpy(key.id, id, sizeof key.id);
+    return gw_venue_touch(venue, &key);
+}
+
+static enum gw_status touch_tick(struct gw_venue *venue, uint32_t pool, const uint8_t topic[32])
+{
+    struct gw_abi_cursor c = gw_abi_open(topic, 32);
+    int64_t tick;
+    GW_TRY(gw_abi_int(&c, 24, &tick));
+    GW_ENSURE(-GW_V3_TICK_MAX <= tick && tick <= GW_V3_TICK_MAX, GW_E_FORMAT);
+    const struct gw_key key = gw_key_i64(GW_V3_TICK, pool, tick);
+    return gw_venue_touch(venue, &key);
+}
+
+/* Burn(owner, lower, upper; amount, amount0, amount1). Amount 0 collects fees and moves no liquidity. */
+static enum gw_status is_poke(const struct gw_log *log, bool *out)
+{
+    struct gw_abi_cursor c = gw_abi_open(log->data, log->data_size);
+    struct gw_u256 amount;
+    GW_TRY(gw_abi_u256(&c, &amount));
+    *out = gw_u256_is_zero(&amount);
+    return GW_OK;
+}
+
+static enum gw_status touch_pool(struct gw_venue *venue, const struct gw_log *log, uint32_t pool)
+{
+    const bool is_burn = is_event(venue, log, GW_V3_EVENT_BURN);
+    if (!is_burn && !is_event(venue, log, GW_V3_EVENT_MINT)) {
+        return GW_OK;
+    }
+    GW_ENSURE(log->topic_count == 4, GW_E_FORMAT);
+    if (is_burn) {
+        bool poke;
+        GW_TRY(is_poke(log, &poke));
+        if (poke) {
+            return GW_OK;
+        }
+    }
+    GW_TRY(touch_tick(venue, pool, log->topics[2]));
+    return touch_tick(venue, pool, log->topics[3]);
+}
+
+static enum gw_status touch_manager(struct gw_venue *venue, const struct gw_log *log)
+{
+    if (is_event(venue, log, GW_V3_EVENT_TRANSFER)) {
+        GW_ENSURE(log->topic_count == 4, GW_E_FORMAT);
+        return touch_token(venue, log->topics[3]);
+    }
+    if (is_event(venue, log, GW_V3_EVENT_INCREASE) || is_event(venue, log, GW_V3_EVENT_DECREASE)) {
+        GW_ENSURE(log->topic_count == 2, GW_E_FORMAT);
+        return touch_token(venue, log->topics[1]);
+    }
+    return GW_OK;
+}
+
+static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    uint32_t pool;
+    enum gw_status status = GW_OK;
+    if (memcmp(log->address, cfg->position_manager, 20) == 0) {
+        status = touch_manager(venue, log);
+    } else if (find_pool(cfg, log->address, &pool)) {
+        status = touch_pool(venue, log, pool);
+    }
+    if (status == GW_E_BOUND) {
+        gw_venue_fail(venue, "more than %u positions and ticks", GW_ENTRIES_MAX);
+    } else if (status != GW_OK) {
+        gw_venue_fail(venue, "a log of the position manager or a pool does not decode");
+    }
+    return status;
+}
+
+static uint64_t tag_of(enum gw_v3_call call, size_t index)
+{
+    return (uint64_t)call << 32 | (uint64_t)index;
+}
+
+static enum gw_status plan_pool(const struct gw_venue *venue, size_t i, struct gw_call_list *calls)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    const struct gw_v3_state *state = venue->state;
+    const uint8_t *pool = cfg->pools[i];
+    if (!state->pools[i].is_known) {
+        GW_TRY(gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_TOKEN0, i), "token0()"));
+        GW_TRY(gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_TOKEN1, i), "token1()"));
+        GW_TRY(gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_FEE, i), "fee()"));
+        GW_TRY(gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_SPACING, i), "tickSpacing()"));
+    }
+    GW_TRY(gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_SLOT0, i), "slot0()"));
+    return gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_LIQUIDITY, i), "liquidity()");
+}
+
+/* Pools come first: decode meets the replies in this order and matches positions to known pools. */
+static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    GW_ASSERT(round == 0);
+    for (size_t i = 0; i < cfg->pool_count; i++) {
+        GW_TRY(plan_pool(venue, i, calls));
+    }
+    for (size_t i = 0; i < venue->table.count; i++) {
+        const struct gw_entry *entry = &venue->table.entries[i];
+        if (!entry->is_dirty) {
+            continue;
+        }
+        if (entry->key.kind == GW_V3_POSITION) {
+            GW_TRY(gw_call_list_add(calls, cfg->position_manager, tag_of(GW_V3_CALL_POSITION, i),
+                                    "positions(uint256)", entry->key.id, 1));
+        } else {
+            GW_TRY(gw_call_list_add(calls, cfg->pools[entry->key.scope], tag_of(GW_V3_CALL_TICK, i),
+                                    "ticks(int24)", entry->key.id, 1));
+        }
+    }
+    return GW_OK;
+}
+
+/* LPs rarely hedge; managed vaults do in part, hence the band. A pool's other side
+ * is whoever swaps: nobody holds the opposite of an LP position. */
+const struct gw_protocol gw_protocol_uniswap_v3 = {
+    .name = "uniswap_v3",
+    .fields = fields,
+    .config_size = sizeof(struct gw_v3_config),
+    .state_size = sizeof(struct gw_v3_state),
+    .rounds = 1,
+    .hedging = {.h_protocol_hi = 0.1},
+    .configure = configure,
+    .watch = watch,
+    .touch = touch,
+    .plan = plan,
+    .decode = gw_v3_decode,
+    .emit = gw_v3_emit,
+};

@@ -1,0 +1,210 @@
+#include <string.h>
+
+#include "chains/protocol/uniswap_v3.h"
+#include "ipc/base/hex.h"
+
+_Static_assert(sizeof(struct gw_v3_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
+_Static_assert(sizeof(struct gw_v3_tick) <= GW_ENTRY_VALUE_MAX, "a tick fits an entry");
+
+static enum gw_status read_u128(struct gw_abi_cursor *c, struct gw_u256 *out)
+{
+    GW_TRY(gw_abi_u256(c, out));
+    return out->limb[2] == 0 && out->limb[3] == 0 ? GW_OK : GW_E_FORMAT;
+}
+
+static enum gw_status read_i128(struct gw_abi_cursor *c, struct gw_int256 *out)
+{
+    GW_TRY(gw_abi_i256(c, out));
+    const struct gw_u256 *m = &out->magnitude;
+    return m->limb[2] == 0 && m->limb[3] == 0 && m->limb[1] >> 63 == 0 ? GW_OK : GW_E_FORMAT;
+}
+
+static enum gw_status read_tick(struct gw_abi_cursor *c, int32_t *out)
+{
+    int64_t tick;
+    GW_TRY(gw_abi_int(c, 24, &tick));
+    GW_ENSURE(-GW_V3_TICK_MAX <= tick && tick <= GW_V3_TICK_MAX, GW_E_FORMAT);
+    *out = (int32_t)tick;
+    return GW_OK;
+}
+
+/* slot0() -> sqrtPriceX96, tick, three observation counters, feeProtocol, unlocked. Forks differ in the width
+ * of feeProtocol, which is not used. */
+static enum gw_status read_slot0(struct gw_v3_pool *pool, struct gw_abi_cursor *c)
+{
+    bool is_unlocked;
+    GW_TRY(gw_abi_u256(c, &pool->sqrt_price_x96));
+    GW_ENSURE(pool->sqrt_price_x96.limb[3] == 0 && pool->sqrt_price_x96.limb[2] >> 32 == 0, GW_E_FORMAT);
+    GW_TRY(read_tick(c, &pool->tick));
+    GW_TRY(gw_abi_skip(c, 4));
+    return gw_abi_bool(c, &is_unlocked);
+}
+
+static enum gw_status read_fee(struct gw_v3_pool *pool, struct gw_abi_cursor *c)
+{
+    uint64_t fee;
+    GW_TRY(gw_abi_uint(c, 24, &fee));
+    GW_ENSURE(fee < 1000000, GW_E_FORMAT);
+    pool->fee = (uint32_t)fee;
+    return GW_OK;
+}
+
+static enum gw_status read_spacing(struct gw_v3_pool *pool, struct gw_abi_cursor *c)
+{
+    int64_t spacing;
+    GW_TRY(gw_abi_int(c, 24, &spacing));
+    GW_ENSURE(spacing > 0 && spacing <= GW_V3_TICK_MAX, GW_E_FORMAT);
+    pool->tick_spacing = (int32_t)spacing;
+    pool->is_known = true; /* the last of the four that are asked once */
+    return GW_OK;
+}
+
+static const char *const pool_calls[] = {
+    [GW_V3_CALL_TOKEN0] = "token0()", [GW_V3_CALL_TOKEN1] = "token1()",
+    [GW_V3_CALL_FEE] = "fee()",       [GW_V3_CALL_SPACING] = "tickSpacing()",
+    [GW_V3_CALL_SLOT0] = "slot0()",   [GW_V3_CALL_LIQUIDITY] = "liquidity()",
+};
+
+static enum gw_status decode_pool(struct gw_venue *venue, enum gw_v3_call call, size_t index,
+                                  const struct gw_call_reply *reply)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    GW_ASSERT(index < cfg->pool_count);
+    struct gw_v3_pool *pool = &((struct gw_v3_state *)venue->state)->pools[index];
+    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    char address[43];
+    enum gw_status status;
+    gw_hex_encode(address, cfg->pools[index], 20);
+    if (!reply->is_ok) {
+        gw_venue_fail(venue, "pool %s: %s reverted", address, pool_calls[call]);
+        return GW_E_REVERT;
+    }
+    if (call == GW_V3_CALL_TOKEN0) {
+        status = gw_abi_address(&c, pool->token0);
+    } else if (call == GW_V3_CALL_TOKEN1) {
+        status = gw_abi_address(&c, pool->token1);
+    } else if (call == GW_V3_CALL_FEE) {
+        status = read_fee(pool, &c);
+    } else if (call == GW_V3_CALL_SPACING) {
+        status = read_spacing(pool, &c);
+    } else if (call == GW_V3_CALL_SLOT0) {
+        status = read_slot0(pool, &c);
+    } else {
+        status = read_u128(&c, &pool->liquidity);
+    }
+    if (status != GW_OK) {
+        gw_venue_fail(venue, "pool %s: %s does not decode: %zu bytes, wrong at byte %zu", address,
+                      pool_calls[call], reply->size, c.at);
+    }
+    return status;
+}
+
+struct token_facts {
+    uint8_t token0[20];
+    uint8_t token1[20];
+    uint64_t fee;
+};
+
+static uint32_t match_pool(const struct gw_venue *venue, const struct token_facts *facts)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    const struct gw_v3_state *state = venue->state;
+    for (uint32_t i = 0; i < cfg->pool_count; i++) {
+        const struct gw_v3_pool *pool = &state->pools[i];
+        if (pool->fee == facts->fee && memcmp(pool->token0, facts->token0, 20) == 0 &&
+            memcmp(pool->token1, facts->token1, 20) == 0) {
+            return i;
+        }
+    }
+    return GW_V3_FOREIGN;
+}
+
+/* positions(id) -> nonce, operator, token0, token1, fee, tickLower, tickUpper, liquidity, fee growth (2),
+ * owed (2)
+ */
+static enum gw_status read_position(const struct gw_venue *venue, struct gw_v3_position *out,
+                                    struct gw_abi_cursor *c)
+{
+    struct token_facts facts;
+    GW_TRY(gw_abi_skip(c, 2));
+    GW_TRY(gw_abi_address(c, facts.token0));
+    GW_TRY(gw_abi_address(c, facts.token1));
+    GW_TRY(gw_abi_uint(c, 24, &facts.fee));
+    GW_TRY(read_tick(c, &out->tick_lower));
+    GW_TRY(read_tick(c, &out->tick_upper));
+    GW_ENSURE(out->tick_lower < out->tick_upper, GW_E_FORMAT);
+    GW_TRY(read_u128(c, &out->liquidity));
+    GW_TRY(gw_abi_skip(c, 4));
+    out->pool = match_pool(venue, &facts);
+    return GW_OK;
+}
+
+static enum gw_status decode_position(struct gw_venue *venue, struct gw_entry *entry,
+                                      const struct gw_call_reply *reply)
+{
+    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    struct gw_v3_position value = {.pool = GW_V3_FOREIGN};
+    if (reply->is_ok) { /* a burned id reverts */
+        const enum gw_status status = read_position(venue, &value, &c);
+        if (status != GW_OK) {
+            char id[80];
+            const struct gw_u256 number = gw_u256_from_be(entry->key.id);
+            gw_u256_to_decimal(id, &number);
+            gw_venue_fail(venue, "positions(%.40s) does not decode: %zu bytes, wrong at byte %zu", id,
+                          reply->size, c.at);
+            return status;
+        }
+    }
+    entry->is_live = !gw_u256_is_zero(&value.liquidity);
+    entry->is_retired = !entry->is_live;
+    memcpy(entry->value, &value, sizeof value);
+    return GW_OK;
+}
+
+/* ticks(tick) -> liquidityGross, liquidityNet, outside growth (2), cumulatives (3), initialized */
+static enum gw_status decode_tick(struct gw_venue *venue, struct gw_entry *entry,
+                                  const struct gw_call_reply *reply)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    struct gw_v3_tick value;
+    struct gw_u256 gross;
+    enum gw_status status = reply->is_ok ? read_u128(&c, &gross) : GW_E_REVERT;
+    if (status == GW_OK) {
+        status = read_i128(&c, &value.net);
+    }
+    if (status == GW_OK) {
+        status = gw_abi_skip(&c, 6);
+    }
+    if (status != GW_OK) {
+        char address[43];
+        gw_hex_encode(address, cfg->pools[entry->key.scope], 20);
+        gw_venue_fail(venue, "pool %s: ticks(%lld) %s: %zu bytes, wrong at byte %zu", address,
+                      (long long)gw_key_to_i64(&entry->key), reply->is_ok ? "does not decode" : "reverted",
+                      reply->size, c.at);
+        return status;
+    }
+    entry->is_live = !gw_u256_is_zero(&gross);
+    entry->is_retired = !entry->is_live;
+    memcpy(entry->value, &value, sizeof value);
+    return GW_OK;
+}
+
+enum gw_status gw_v3_decode(struct gw_venue *venue, unsigned round, const struct gw_reply_list *replies)
+{
+    GW_ASSERT(round == 0);
+    for (size_t i = 0; i < replies->count; i++) {
+        const uint64_t tag = replies->calls[i].tag;
+        const enum gw_v3_call call = (enum gw_v3_call)(tag >> 32);
+        const size_t index = (size_t)(tag & UINT32_MAX);
+        if (call == GW_V3_CALL_POSITION || call == GW_V3_CALL_TICK) {
+            GW_ASSERT(index < venue->table.count);
+            struct gw_entry *entry = &venue->table.entries[index];
+            GW_TRY(call == GW_V3_CALL_TICK ? decode_tick(venue, entry, &replies->replies[i])
+                                           : decode_position(venue, entry, &replies->replies[i]));
+        } else {
+            GW_TRY(decode_pool(venue, call, index, &replies->replies[i]));
+        }
+    }
+    return GW_OK;
+}

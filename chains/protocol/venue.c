@@ -1,0 +1,150 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "chains/protocol/protocol.h"
+
+#define INDEX_SLOTS (2u * GW_ENTRIES_MAX) /* a power of two, never more than half full */
+
+struct common_keys {
+    const char *protocol;
+    const char *name;
+    uint64_t from_block;
+    uint64_t reread_blocks;
+    const struct gw_config_node *hedging;
+};
+
+static const struct gw_config_field common_fields[] = {
+    {.key = "protocol",
+     .type = GW_CONFIG_STRING,
+     .offset = GW_CONFIG_AT(struct common_keys, protocol),
+     .is_required = true,
+     .help = "name of the protocol"},
+    {.key = "name",
+     .type = GW_CONFIG_STRING,
+     .offset = GW_CONFIG_AT(struct common_keys, name),
+     .help = "name of this deployment in logs and metrics; the protocol's without"},
+    {.key = "from_block",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct common_keys, from_block),
+     .fallback = "0",
+     .help = "block of the deployment: logs before it are not looked for"},
+    {.key = "reread_blocks",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct common_keys, reread_blocks),
+     .fallback = "7200",
+     .unit = "blocks",
+     .help = "every position is read again after so many blocks; 0 = never"},
+    {.key = "hedging",
+     .type = GW_CONFIG_NODE,
+     .offset = GW_CONFIG_AT(struct common_keys, hedging),
+     .help = "fractions of either side that delta-hedge"},
+    {0},
+};
+
+#define HEDGING_FIELD(member, text)                                                                          \
+    {                                                                                                        \
+        .key = #member, .type = GW_CONFIG_F64, .offset = GW_CONFIG_AT(struct gw_hedging, member), .max = 1,  \
+        .help = text                                                                                         \
+    }
+
+static const struct gw_config_field hedging_fields[] = {
+    HEDGING_FIELD(h_protocol, "fraction of the protocol side that hedges"),
+    HEDGING_FIELD(h_protocol_lo, "lowest it may be; h_protocol without"),
+    HEDGING_FIELD(h_protocol_hi, "highest it may be; h_protocol without"),
+    HEDGING_FIELD(h_counterparty, "fraction of the other side that hedges"),
+    HEDGING_FIELD(h_counterparty_lo, "lowest it may be; h_counterparty without"),
+    HEDGING_FIELD(h_counterparty_hi, "highest it may be; h_counterparty without"),
+    {0},
+};
+
+#undef HEDGING_FIELD
+
+/* A stated value replaces the protocol's band as well: who states it, knows it, unless a band is stated too.
+ */
+static void collapse_band(const struct gw_config_node *node, const char *key, const double *value, double *lo,
+                          double *hi)
+{
+    if (gw_config_get(node, key) != NULL) {
+        *lo = *value;
+        *hi = *value;
+    }
+}
+
+static enum gw_status decode_hedging(struct gw_hedging *out, struct gw_config *config,
+                                     const struct gw_config_node *node)
+{
+    GW_TRY(gw_config_decode(config, out, node, hedging_fields));
+    collapse_band(node, "h_protocol", &out->h_protocol, &out->h_protocol_lo, &out->h_protocol_hi);
+    collapse_band(node, "h_counterparty", &out->h_counterparty, &out->h_counterparty_lo,
+                  &out->h_counterparty_hi);
+    GW_TRY(gw_config_decode(config, out, node, hedging_fields));
+    if (!(out->h_protocol_lo <= out->h_protocol && out->h_protocol <= out->h_protocol_hi) ||
+        !(out->h_counterparty_lo <= out->h_counterparty && out->h_counterparty <= out->h_counterparty_hi)) {
+        return gw_config_fail(config, node, "a fraction lies outside its own band; lo <= value <= hi");
+    }
+    return GW_OK;
+}
+
+static enum gw_status allocate(struct gw_venue *venue)
+{
+    venue->config = calloc(1, venue->protocol->config_size);
+    venue->state = calloc(1, venue->protocol->state_size);
+    venue->table.entries = calloc(GW_ENTRIES_MAX, sizeof *venue->table.entries);
+    venue->table.index = calloc(INDEX_SLOTS, sizeof *venue->table.index);
+    GW_ENSURE(venue->config != NULL && venue->state != NULL, GW_E_NOMEM);
+    GW_ENSURE(venue->table.entries != NULL && venue->table.index != NULL, GW_E_NOMEM);
+    return GW_OK;
+}
+
+static enum gw_status decode_keys(struct gw_venue *venue, struct gw_config *config,
+                                  const struct gw_config_node *node)
+{
+    struct common_keys keys = {.name = venue->protocol->name};
+    GW_TRY(gw_config_decode_pair(config, &keys, common_fields, venue->config, venue->protocol->fields, node));
+    const size_t size = strlen(keys.name);
+    if (size == 0 || size >= sizeof venue->name) {
+        return gw_config_fail(config, node, "the name \"%s\" is not of 1 to %zu characters", keys.name,
+                              sizeof venue->name - 1);
+    }
+    memcpy(venue->name, keys.name, size + 1);
+    venue->from_block = keys.from_block;
+    venue->reread_blocks = keys.reread_blocks;
+    if (keys.hedging != NULL) {
+        GW_TRY(decode_hedging(&venue->hedging, config, keys.hedging));
+    }
+    return venue->protocol->configure != NULL ? venue->protocol->configure(venue, config, node) : GW_OK;
+}
+
+enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *config,
+                                  const struct gw_config_node *node)
+{
+    *venue = (struct gw_venue){0};
+    const struct gw_config_node *name_node = gw_config_get(node, "protocol");
+    const char *name = NULL;
+    if (name_node == NULL) {
+        return gw_config_fail(config, node, "a venue needs a protocol");
+    }
+    GW_TRY(gw_config_scalar(config, &name, name_node));
+    venue->protocol = gw_protocol_find(name);
+    if (venue->protocol == NULL) {
+        return gw_config_fail(config, name_node, "no protocol is called \"%s\"", name);
+    }
+    venue->hedging = venue->protocol->hedging;
+    enum gw_status status = allocate(venue);
+    if (status == GW_OK) {
+        status = decode_keys(venue, config, node);
+    }
+    if (status != GW_OK) {
+        gw_venue_fini(venue);
+    }
+    return status;
+}
+
+void gw_venue_fini(struct gw_venue *venue)
+{
+    free(venue->config);
+    free(venue->state);
+    free(venue->table.entries);
+    free(venue->table.index);
+    *venue = (struct gw_venue){0};
+}
