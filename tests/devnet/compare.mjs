@@ -84,8 +84,7 @@ function numberFaults(got, want) {
   const faults = [];
   let worst = 0;
   const check = (name, actual, wanted, gross) => {
-    const scale = name.includes('pnl') ? gross : Math.max(Math.abs(wanted), 1e-3 * gross * 1e-6);
-    if (!near(actual, wanted, TOTAL_TOLERANCE, CANCEL_TOLERANCE * scale)) {
+    if (!near(actual, wanted, TOTAL_TOLERANCE, CANCEL_TOLERANCE * gross)) {
       faults.push(`${name} ${actual} want ${wanted}`);
     }
     if (Math.abs(wanted) > 1e-6 * gross) worst = Math.max(worst, deviation(actual, wanted));
@@ -118,6 +117,18 @@ function compareTotals(snapshot, reference) {
   return lines;
 }
 
+// Depth is compared where the snapshot tells it.
+function compareDepth(snapshot, reference) {
+  const bookOf = ({ venue, underlying }) => `${venue} ${underlying}`.toLowerCase();
+  const got = groupBy(snapshot.depth ?? [], bookOf);
+  return reference.depth.filter((want) => got.has(bookOf(want))).map((want) => {
+    const nodes = got.get(bookOf(want))[0].absorbed_tokens ?? [];
+    const faults = want.absorbed_tokens.flatMap((tokens, i) =>
+      (near(nodes[i], tokens, TOTAL_TOLERANCE) ? [] : [`absorbed[${i}] ${nodes[i]} want ${tokens}`]));
+    return { what: `depth ${bookOf(want)}`, faults };
+  });
+}
+
 function compareHead(snapshot, truth) {
   const faults = [];
   for (const name of ['number', 'hash', 'timestamp']) {
@@ -136,7 +147,7 @@ function main([snapshotFile, truthFile, referenceFile]) {
   const reference = referenceFile ? readJson(referenceFile) : computeReference(truth);
   const lines = [
     ...compareHead(snapshot, truth), ...comparePositions(snapshot, truth),
-    ...compareTotals(snapshot, reference)];
+    ...compareTotals(snapshot, reference), ...compareDepth(snapshot, reference)];
   for (const { what, faults, worst } of lines) {
     const note = worst === undefined ? '' : `  worst ${worst.toExponential(1)}`;
     console.log(`${faults.length === 0 ? 'ok  ' : 'BAD '} ${what}${note}`);

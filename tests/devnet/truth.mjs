@@ -4,10 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { encodePacked, formatUnits, keccak256 } from 'viem';
 import { parseArgs } from './lib/args.mjs';
-import { OPTION_TYPES } from './lib/lyra.mjs';
+import { ACTIVE, OPTION_TYPES } from './lib/lyra.mjs';
 import { World } from './lib/world.mjs';
 
-const ACTIVE = 1;
 const lower = (address) => address.toLowerCase();
 const decimal = (wad, decimals = 18) => formatUnits(wad, decimals);
 

@@ -77,7 +77,7 @@ async function main() {
     child.kill();
     throw error;
   }
-  process.exit(0); // the deployer's provider keeps a poller alive
+  process.exit(0); // Lyra's deployer leaves a poller behind
 }
 
 await main();

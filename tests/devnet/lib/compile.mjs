@@ -43,6 +43,6 @@ export function compileContract(compiler, path, name) {
 }
 
 export function loadArtifact(path) {
-  const { abi, bytecode, linkReferences } = require(join(ROOT, 'node_modules', path));
-  return { abi, bytecode, linkReferences };
+  const { abi, bytecode } = require(join(ROOT, 'node_modules', path));
+  return { abi, bytecode };
 }

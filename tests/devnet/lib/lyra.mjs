@@ -7,14 +7,18 @@ const DAY_S = 86400;
 const [ADMIN] = ACCOUNTS;
 export const OPTION_TYPES = [
   'LONG_CALL', 'LONG_PUT', 'SHORT_CALL_BASE', 'SHORT_CALL_QUOTE', 'SHORT_PUT_QUOTE'];
+export const ACTIVE = 1;
+export const TRADING_CUTOFF_S = 12 * 3600;
 const MAX_UINT = 2n ** 256n - 1n;
 const SETH = stringToHex('sETH', { size: 32 });
 
 const BOARDS = [
-  { expiresIn: 7 * DAY_S, baseIV: '0.62', strikePrices: ['1800', '1900', '2000', '2100', '2200'],
-    skews: ['1.08', '1.03', '1', '0.99', '1.02'] },
-  { expiresIn: 28 * DAY_S, baseIV: '0.66', strikePrices: ['1600', '1800', '2000', '2250', '2500'],
-    skews: ['1.12', '1.05', '1', '0.98', '1.03'] },
+  { expiresIn: 7 * DAY_S, baseIV: '0.62',
+    strikePrices: ['1600', '1700', '1800', '1900', '2000', '2100', '2200'],
+    skews: ['1.16', '1.12', '1.08', '1.03', '1', '0.99', '1.02'] },
+  { expiresIn: 28 * DAY_S, baseIV: '0.66',
+    strikePrices: ['1400', '1600', '1800', '2000', '2250', '2500'],
+    skews: ['1.19', '1.12', '1.05', '1', '0.98', '1.03'] },
 ];
 
 // Sizes here are hundreds of contracts, so one standard size (one vol point) is 450, not 5.
@@ -24,9 +28,9 @@ function marketOverrides({ ethers, defaults }) {
     basePrice: wad('2000'),
     pricingParams: { ...defaults.DEFAULT_PRICING_PARAMS, standardSize: wad('450') },
     tradeLimitParams: {
-      ...defaults.DEFAULT_TRADE_LIMIT_PARAMS, minDelta: wad('0.01'), minVol: wad('0.2'), minBaseIV: wad('0.2'),
+      ...defaults.DEFAULT_TRADE_LIMIT_PARAMS, minDelta: wad('0.001'), minVol: wad('0.2'), minBaseIV: wad('0.2'),
     },
-    poolHedgerParams: { interactionDelay: 600, hedgeCap: defaults.DEFAULT_POOL_HEDGER_PARAMS.hedgeCap },
+    poolHedgerParams: { interactionDelay: 60, hedgeCap: defaults.DEFAULT_POOL_HEDGER_PARAMS.hedgeCap },
   };
 }
 
@@ -81,10 +85,22 @@ export class Lyra {
     return this.chain.call(ADMIN, this.rates, 'setRateAndInvalid', [SETH, priceWad, false]);
   }
 
-  async refreshCache() {
+  // Needed before trades once the price has moved or three hours have passed.
+  async refreshCache(blockTime = 0) {
     for (const board of await this.liveBoards()) {
+      if (Number(board.expiry) <= blockTime) continue;
       await this.chain.call(ADMIN, this.cache, 'updateBoardCachedGreeks', [board.id]);
     }
+  }
+
+  // Settles an expired board and its positions, in the block that is being filled.
+  async settle(board) {
+    const due = (await this.positions())
+      .filter(({ state, strikeId }) => state === ACTIVE && board.strikeIds.includes(strikeId));
+    await this.chain.call(ADMIN, this.market, 'settleExpiredBoard', [board.id]);
+    await this.chain.call(
+      ADMIN, this.collateral, 'settleOptions', [due.map(({ positionId }) => positionId)]);
+    return due.length;
   }
 
   // Boards that still trade, soonest expiry first.
@@ -129,7 +145,7 @@ export class Lyra {
     return this.chain.call(owner, this.market, 'closePosition', [params]);
   }
 
-  // All positions ever opened as of a block, with their owners; burned ones carry state CLOSED etc.
+  // All positions ever opened as of a block; those that ended carry their last state.
   async positions(block = undefined) {
     const next = await this.chain.read(this.token, 'nextId', [], block);
     if (next <= 1n) return [];

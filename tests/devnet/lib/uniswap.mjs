@@ -1,5 +1,5 @@
 // Uniswap v3 core and periphery from their published artifacts, and what a person does with them.
-import { getAddress } from 'viem';
+import { encodeFunctionData, getAddress } from 'viem';
 import { ACCOUNTS } from './chain.mjs';
 import { compileContract, loadArtifact } from './compile.mjs';
 import { MAX_SQRT, MIN_SQRT, amountsAt, sqrtOfRatio } from './tickmath.mjs';
@@ -117,11 +117,19 @@ export class Uniswap {
     if (burn) await this.chain.call(owner, this.manager, 'burn', [tokenId]);
   }
 
-  swap(trader, tokenIn, tokenOut, fee, amountIn, sqrtLimit = 0n) {
-    return this.chain.call(trader, this.router, 'exactInputSingle', [{
-      tokenIn, tokenOut, fee, recipient: trader, deadline: NO_DEADLINE, amountIn,
-      amountOutMinimum: 0n, sqrtPriceLimitX96: sqrtLimit,
-    }]);
+  encodeSwap(trader, tokenIn, tokenOut, fee, amountIn, sqrtLimit = 0n) {
+    return encodeFunctionData({
+      abi: this.router.abi,
+      functionName: 'exactInputSingle',
+      args: [{
+        tokenIn, tokenOut, fee, recipient: trader, deadline: NO_DEADLINE, amountIn,
+        amountOutMinimum: 0n, sqrtPriceLimitX96: sqrtLimit,
+      }],
+    });
+  }
+
+  swap(trader, ...swap) {
+    return this.chain.send(trader, this.router.address, this.encodeSwap(trader, ...swap), 'swap');
   }
 
   // Swaps until the pool stands exactly at `target`; the router takes only what that needs.
