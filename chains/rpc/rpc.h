@@ -3,15 +3,22 @@
  * One request = one HTTP POST with a batch of up to GW_RPC_BATCH_MAX calls. The callback runs on the loop,
  * exactly once per request, never from inside gw_rpc_send(). Transport failures are retried on the next
  * upstream with back-off, at most `attempts` times, each typed, counted and logged once; what the callback
- * gets is the last one. Replies are bounded in size, JSON depth and time; matched by id in any order; an
- * item that is missing, doubled or of a foreign id makes the request GW_E_FORMAT.
- * The chain id is checked with the first request to each upstream and after every reconnect; another chain
- * disables that upstream (GW_E_CHAIN).
+ * gets is the last one. So are replies in which a call was refused for its rate, while attempts are left.
+ * GW_E_REVERT, GW_E_MISSING and GW_E_BOUND are answers and are not retried. Replies are bounded in size, JSON
+ * depth, number of values and time; matched by id in any order; an item that is missing, doubled or of a
+ * foreign id makes the request GW_E_FORMAT.
+ * The chain id is asked in a POST of its own (never recorded) before the first request to each upstream and
+ * after each GW_E_CONNECT or GW_E_TIMEOUT; another chain disables that upstream, and GW_E_CHAIN is the answer
+ * when none is left. A tape of another chain is GW_E_CHAIN at gw_rpc_open().
+ *
+ * What goes on a tape is the outcome the callback gets: status, and on GW_OK the body as received. A replay
+ * answers in the order of asking, parses the same bytes with the same code and never waits; a request beyond
+ * the tape is GW_E_END or GW_E_TAPE. Of identical requests open at once the first answered is the first
+ * taped.
  *
  * Item status: GW_OK with `result` | GW_E_RPC, GW_E_RATE, GW_E_MISSING, GW_E_BOUND (range or size),
- * GW_E_REVERT by the error's code and message (protocols.md-style classification in rpc/error.c). URLs are
- * logged as scheme and host only; error bodies are truncated to 200 printable bytes and stripped of anything
- * that looks like the URL.
+ * GW_E_REVERT by the error's code and message (chains/rpc/error.h).
+ * URLs are logged as scheme and host only; error texts are cut and stripped by gw_error_print().
  */
 #ifndef GW_CHAINS_RPC_RPC_H
 #define GW_CHAINS_RPC_RPC_H
@@ -24,21 +31,27 @@
 
 #include "gammawatch/status.h"
 
-#define GW_RPC_BATCH_MAX     64u
-#define GW_RPC_UPSTREAMS_MAX 8u
-#define GW_RPC_REPLY_MAX     (64u << 20)
+#define GW_RPC_BATCH_MAX      64u
+#define GW_RPC_UPSTREAMS_MAX  8u
+#define GW_RPC_REPLY_MAX      (64u << 20)
+#define GW_RPC_REQUEST_MAX    (8u << 20)
+#define GW_RPC_OPEN_MAX       64u /* requests waiting for their callback */
+#define GW_RPC_TIMEOUT_MS_MAX 600000u
+#define GW_RPC_BACKOFF_MS     100u
+#define GW_RPC_BACKOFF_MS_MAX 10000u
 
 struct gw_tape_writer;
 struct gw_tape_reader;
 
 struct gw_rpc_options {
-    const char *chain; /* name, for logs */
+    const char *chain; /* name, for logs; borrowed until gw_rpc_close() */
     uint64_t chain_id;
     const char *urls[GW_RPC_UPSTREAMS_MAX];
     size_t url_count;
-    uint64_t timeout_ms;
+    uint64_t timeout_ms;           /* of one attempt, 1..GW_RPC_TIMEOUT_MS_MAX */
+    uint64_t backoff_ms;           /* 0 = GW_RPC_BACKOFF_MS; see gw_upstreams_backoff_ms() */
     size_t reply_size_max;         /* 0 = GW_RPC_REPLY_MAX */
-    unsigned attempts;             /* per request, over all upstreams */
+    unsigned attempts;             /* per request, over all upstreams; at least 1 */
     struct gw_tape_writer *record; /* NULL = none; every reply of the run goes there */
     struct gw_tape_reader *replay; /* NULL = live; then no socket is opened and urls are unused */
 };
@@ -52,7 +65,7 @@ struct gw_rpc_call {
 struct gw_rpc_item {
     enum gw_status status;
     int64_t code;         /* of the error object */
-    const char *message;  /* of the error object, NULL if none; printable, bounded */
+    const char *message;  /* of the error object, NULL on GW_OK; printable, bounded */
     const json_t *result; /* GW_OK only; borrowed until the callback returns */
 };
 
@@ -60,27 +73,34 @@ struct gw_rpc_reply {
     enum gw_status status; /* GW_OK: items are valid, one per call in the order sent */
     const struct gw_rpc_item *items;
     size_t count;
-    const uint8_t *body; /* raw bytes, for the digest */
+    const uint8_t *body; /* GW_OK only: raw bytes, for the digest; borrowed until the callback returns */
     size_t body_size;
 };
 
 typedef void (*gw_rpc_done)(void *context, const struct gw_rpc_reply *reply);
 
 struct gw_rpc_counters {
-    uint64_t requests;
-    uint64_t bytes_in;
+    uint64_t requests; /* POSTs; retries and chain id checks count */
+    uint64_t bytes_in; /* of bodies, decompressed */
     uint64_t bytes_out;
-    uint64_t errors[GW_STATUS_COUNT];
-    enum gw_status last_error; /* GW_OK after a success */
+    uint64_t
+        errors[GW_STATUS_COUNT]; /* failed attempts, and items that are not GW_OK in what was delivered */
+    enum gw_status last_error;   /* of the last attempt; GW_OK after a success */
 };
 
 struct gw_rpc;
 
+/* GW_E_CONFIG (URL, timeout, attempts), GW_E_CHAIN (tape of another chain), GW_E_NOMEM. */
 GW_MUST_USE enum gw_status gw_rpc_open(struct gw_rpc **out, uv_loop_t *loop,
                                        const struct gw_rpc_options *options);
 
-/* GW_E_BOUND above the batch limit; everything else arrives in the callback. */
+/* GW_E_BOUND for no call or above the batch, request or open limit, GW_E_NOMEM: no callback comes. Everything
+ * else arrives in the callback, from which sending and closing are allowed. */
 GW_MUST_USE enum gw_status gw_rpc_send(struct gw_rpc *rpc, const struct gw_rpc_call *calls, size_t count,
+                                       gw_rpc_done done, void *context);
+/* The same for a question whose repetition means nothing (the newest block): an answer equal to the last one
+ * is not taped again, so a replay asks it as often as it changed. */
+GW_MUST_USE enum gw_status gw_rpc_poll(struct gw_rpc *rpc, const struct gw_rpc_call *calls, size_t count,
                                        gw_rpc_done done, void *context);
 const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc);
 
