@@ -38,8 +38,7 @@
 /* 5·σ_ref·√τ_h with σ_ref = 1.00 and a hedger who reacts within 60 s. */
 #define GW_PIN_WIDTH_DEFAULT 0.0068967
 
-/* ---- European options ------------------------------------------------------------------------------------
- */
+/* European options. */
 
 struct gw_option {
     bool is_call;
@@ -68,20 +67,20 @@ struct gw_greeks {
 };
 
 /* One European option on one token, long.
- *   Degenerate (t_years = 0, vol = 0 or vol·√t < 1e-9): discounted intrinsic value, delta a step (½ at the
- *   strike), every other greek 0, is_pin near the strike.
- *   accuracy  every greek 1e-10 relative (1e-9 when vol·√t < 1e-6), price that or 4e-15·max(spot, strike);
- *             measured figures at the head of chains/pricing/european.c
- *   source    F. Black, The pricing of commodity contracts, J. Financial Economics 3 (1976), eq. 16;
- *             R. Merton, Theory of rational option pricing, Bell J. Economics 4 (1973), eq. 38 (yield) */
+ *   degenerate  (t_years = 0, vol = 0 or vol·√t < 1e-9) discounted intrinsic value, delta a step (½ at
+ *               the strike), theta and rho those of the discounting (0 when t_years = 0), every other
+ *               greek 0, is_pin near the strike
+ *   accuracy    every greek 1e-10 relative (1e-9 when vol·√t < 1e-6), price that or
+ *               4e-15·max(spot, strike); measured figures at the head of chains/pricing/european.c
+ *   source      F. Black, The pricing of commodity contracts, J. Financial Economics 3 (1976);
+ *               R. Merton, Theory of rational option pricing, Bell J. Economics 4 (1973), for the yield */
 GW_MUST_USE enum gw_status gw_pricing_european(struct gw_greeks *out, double spot,
                                                const struct gw_option *option);
 
-/* ---- Automated market makers -----------------------------------------------------------------------------
- */
+/* Automated market makers. */
 
 /* Liquidity between two prices of the base token, in quote per base; 0 <= price_lower < price_upper.
- * A full-range (v2) position has price_lower = 0 and price_upper = INFINITY, liquidity = √(x·y). For a pool
+ * A full-range (v2) position has price_lower = 0 and price_upper = HUGE_VAL, liquidity = √(x·y). For a pool
  * whose base is token1, invert the prices and swap the bounds; liquidity stays. */
 struct gw_lp_range {
     double liquidity; /* >= 0, in √(base·quote) whole tokens */
@@ -110,18 +109,18 @@ GW_MUST_USE enum gw_status gw_pricing_lp_range(struct gw_greeks *out, double pri
                                                const struct gw_lp_range *range);
 
 /* Loss to arbitrage, quote tokens per year, >= 0: σ²·L·√P/4 inside the range.
- *   source  Milionis, Moallemi, Roughgarden, Zhang, arXiv 2208.06046 (2022), theorem 1 */
+ *   source  Milionis, Moallemi, Roughgarden, Zhang, arXiv 2208.06046 (2022): ½σ²P²|x'(P)| */
 GW_MUST_USE enum gw_status gw_pricing_lp_lvr(double *out_per_year, double price,
                                              const struct gw_lp_range *range, double vol);
 
 /* Depth of ±1 % when both moves stay inside one segment of constant liquidity; fees excluded. */
 GW_MUST_USE enum gw_status gw_pricing_lp_depth_1pct(struct gw_lp_depth *out, double price, double liquidity);
 
-/* ---- Power contracts -------------------------------------------------------------------------------------
- */
+/* Power contracts. */
 
 /* Pays S^power after t_years: V = S^p·exp{[(p-1)r - p·q + p(p-1)σ²/2]T}. A perpetual whose mark is observed
- * (Squeeth) is t_years = 0 with its normalisation in the quantity. |power| <= GW_PRICING_POWER_MAX. */
+ * (Squeeth) is t_years = 0 with its normalisation in the quantity; its theta is the funding.
+ * |power| <= GW_PRICING_POWER_MAX. */
 struct gw_power {
     double power;
     double t_years;
@@ -132,8 +131,7 @@ struct gw_power {
 
 GW_MUST_USE enum gw_status gw_pricing_power(struct gw_greeks *out, double spot, const struct gw_power *power);
 
-/* ---- Any instrument --------------------------------------------------------------------------------------
- */
+/* Any instrument. */
 
 /* One line of chains/pricing/payoffs.def each. */
 enum gw_payoff {
@@ -170,11 +168,14 @@ GW_MUST_USE enum gw_status gw_pricing_greeks(struct gw_greeks *out, double spot,
 GW_MUST_USE enum gw_status gw_pricing_gamma_finite(double *out, double spot,
                                                    const struct gw_instrument *instrument, double move);
 
-/* ---- Ladder ----------------------------------------------------------------------------------------------
- */
+/* Ladder. */
 
 /* Shocks in bps, ascending; node i is at spot·(1 + shock/10 000). */
 extern const int32_t gw_ladder_shock_bps[GW_LADDER_NODES];
+
+/* Relative move and price of a node, node < GW_LADDER_NODES; `spot` itself at GW_LADDER_SPOT. */
+double gw_ladder_shock(size_t node);
+double gw_ladder_spot(size_t node, double spot);
 
 /* Full revaluation at every node, volatility and time unchanged. */
 struct gw_ladder {
@@ -185,7 +186,7 @@ struct gw_ladder {
 
 /* A running, compensated sum. Zero-initialise. The result depends on the order of the additions only in the
  * last bit, and callers that add in one fixed order get one fixed answer.
- *   source  A. Neumaier, ZAMM 54 (1974), algorithm IV */
+ *   source  A. Neumaier, ZAMM 54 (1974), compensated summation that also keeps what a larger term loses */
 struct gw_ladder_sum {
     struct gw_ladder total;
     struct gw_ladder carry;
@@ -221,12 +222,11 @@ GW_MUST_USE enum gw_status gw_ladder_flips(double levels[GW_LADDER_FLIPS_MAX], s
 GW_MUST_USE enum gw_status gw_pricing_flips(double levels[GW_LADDER_FLIPS_MAX], size_t *count, double spot,
                                             const struct gw_instrument *instruments, size_t instrument_count);
 
-/* ---- Elementary functions --------------------------------------------------------------------------------
- */
+/* Elementary functions. */
 
 /* For callers that need the same bits everywhere; errors measured against 50 digits, in ulp of the result:
- * exp < 1, log < 1, log1p < 1.5 (chains/pricing/vecmath.h). NaN gives NaN; exp overflows to INFINITY and
- * underflows to 0; log(0) = -INFINITY and log of a negative number is NaN, as in C. */
+ * exp, log and log1p < 1 (chains/pricing/vecmath.h). NaN gives NaN; exp overflows to infinity and
+ * underflows to 0; log(0) is -infinity and log of a negative number is NaN, as in C. */
 double gw_vecmath_exp(double x);
 double gw_vecmath_log(double x);
 double gw_vecmath_log1p(double x);
