@@ -279,7 +279,6 @@ int main(int argc, char **argv)
     argp_err_exit_status = EXIT_USAGE;
     argp_parse(&parser, argc, argv, 0, NULL, &options);
     gw_log_init("gw-signer", options.verbose, options.quiet);
-    signal(SIGPIPE, SIG_IGN);
     hide_memory();
 
     int code = EXIT_CONFIG;
@@ -292,7 +291,7 @@ int main(int argc, char **argv)
             code = serve(&program, &options);
         }
     }
-    if (program.signer.context != NULL) {
+    if (program.signer.key != NULL) {
         gw_signer_fini(&program.signer);
     }
     gw_keyfile_wipe(&program.key);

@@ -1,6 +1,7 @@
 #include "monitor/signer/server.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -153,6 +154,7 @@ enum gw_status gw_signer_server_open(struct gw_signer_server *server, uv_loop_t 
 {
     GW_ENSURE(strlen(path) < sizeof((struct sockaddr_un *)0)->sun_path, GW_E_BOUND);
     GW_TRY(clear_path(path));
+    signal(SIGPIPE, SIG_IGN); /* a client that left is an error of its write, not our end */
     memset(server, 0, sizeof *server);
     server->signer = signer;
     GW_ENSURE(uv_pipe_init(loop, &server->listener, 0) == 0, GW_E_IO);

@@ -2,6 +2,7 @@
  *
  * gw_signer_server_open(server, loop, signer, path)
  *   takes the path; a socket file that nobody answers on is removed first
+ *   ignores SIGPIPE for the process
  *   returns GW_E_BUSY (another signer answers there) | GW_E_REFUSED (the path is something else) | GW_E_BOUND
  * | GW_E_IO gw_signer_server_close(server): stops listening, drops the clients and removes the path; the loop
  * must then run until it is empty, the server must outlive that

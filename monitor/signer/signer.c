@@ -3,48 +3,20 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
-#include <secp256k1_recovery.h>
-
-#include "ipc/base/keccak.h"
-
-static enum gw_status derive_address(struct gw_signer *signer)
-{
-    secp256k1_pubkey point;
-    uint8_t bytes[65];
-    uint8_t hash[32];
-    size_t size = sizeof bytes;
-    GW_ENSURE(secp256k1_ec_pubkey_create(signer->context, &point, signer->key) == 1, GW_E_DOMAIN);
-    secp256k1_ec_pubkey_serialize(signer->context, bytes, &size, &point, SECP256K1_EC_UNCOMPRESSED);
-    gw_keccak256(hash, bytes + 1, size - 1);
-    memcpy(signer->address, hash + 12, sizeof signer->address);
-    return GW_OK;
-}
+#include "ipc/signal_sign.h"
 
 enum gw_status gw_signer_init(struct gw_signer *signer, const uint8_t *key, enum gw_mode mode)
 {
-    uint8_t blind[32];
     memset(signer, 0, sizeof *signer);
-    signer->context = secp256k1_context_create(SECP256K1_CONTEXT_NONE);
-    GW_ENSURE(signer->context != NULL, GW_E_NOMEM);
-    signer->key = key;
     signer->mode = mode;
-    const bool is_blinded = getrandom(blind, sizeof blind, 0) == (ssize_t)sizeof blind &&
-                            secp256k1_context_randomize(signer->context, blind) == 1;
-    /* Blinding guards the curve arithmetic against side channels; signatures are the same without it. */
-    const enum gw_status status = is_blinded ? derive_address(signer) : GW_E_IO;
-    if (status != GW_OK) {
-        gw_signer_fini(signer);
-    }
-    return status;
+    GW_TRY(gw_signal_address(signer->address, key));
+    signer->key = key;
+    return GW_OK;
 }
 
 void gw_signer_fini(struct gw_signer *signer)
 {
-    if (signer->context != NULL) {
-        secp256k1_context_destroy(signer->context);
-    }
     memset(signer, 0, sizeof *signer);
 }
 
@@ -122,16 +94,18 @@ static struct gw_signer_feed *find_feed(struct gw_signer *signer, const uint8_t 
     return NULL;
 }
 
-static bool sign_digest(const struct gw_signer *signer, uint8_t signature[65], const uint8_t digest[32])
+static enum gw_status sign_request(const struct gw_signer *signer, struct gw_signer_reply *reply,
+                                   const struct gw_signer_request *request)
 {
-    secp256k1_ecdsa_recoverable_signature raw;
-    int recovery = 0;
-    if (secp256k1_ecdsa_sign_recoverable(signer->context, &raw, digest, signer->key, NULL, NULL) != 1) {
-        return false;
-    }
-    secp256k1_ecdsa_recoverable_signature_serialize_compact(signer->context, signature, &recovery, &raw);
-    signature[64] = (uint8_t)(27 + recovery);
-    return true;
+    struct gw_signed_vector vector;
+    memset(&vector, 0, sizeof vector);
+    vector.kind = GW_RECORD_VECTOR;
+    vector.size = sizeof vector;
+    vector.signal = request->signal;
+    vector.domain = request->domain;
+    GW_TRY(gw_signal_sign(&vector, signer->key));
+    memcpy(reply->signature, vector.signature, sizeof reply->signature);
+    return GW_OK;
 }
 
 static const char *answer_vector(struct gw_signer *signer, struct gw_signer_reply *reply,
@@ -152,7 +126,7 @@ static const char *answer_vector(struct gw_signer *signer, struct gw_signer_repl
     if (why != NULL) {
         return why;
     }
-    if (!sign_digest(signer, reply->signature, reply->digest)) {
+    if (sign_request(signer, reply, request) != GW_OK) {
         return "signing failed";
     }
     if (feed == NULL) {

@@ -11,8 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <secp256k1.h>
-
 #include "gammawatch/record.h"
 #include "gammawatch/signal.h"
 #include "monitor/signer/protocol.h"
@@ -29,7 +27,6 @@ struct gw_signer_feed {
 };
 
 struct gw_signer {
-    secp256k1_context *context;
     const uint8_t *key; /* borrowed, 32 bytes */
     enum gw_mode mode;
     uint8_t address[20];
@@ -37,8 +34,8 @@ struct gw_signer {
     size_t feed_count;
 };
 
-/* key: borrowed until gw_signer_fini(). GW_E_DOMAIN: no valid key of the curve; GW_E_NOMEM;
- * GW_E_IO: the kernel gave no random bytes for blinding. */
+/* key: borrowed until gw_signer_fini(). GW_E_DOMAIN: no valid key of the curve; GW_E_NOMEM; GW_E_IO: the kernel
+ * gave no random bytes for blinding. */
 GW_MUST_USE enum gw_status gw_signer_init(struct gw_signer *signer, const uint8_t *key, enum gw_mode mode);
 void gw_signer_fini(struct gw_signer *signer);
 
