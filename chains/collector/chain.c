@@ -1,0 +1,273 @@
+#include "chains/collector/chain.h"
+
+#include <string.h>
+
+static const char *const roles[] = {"primary", "fallback", NULL};
+static const char *const policies[] = {"tags", "depth", NULL};
+
+struct chain_keys {
+    struct gw_chain *chain;
+    const struct gw_config_node *rpc;
+    const struct gw_config_node *finality;
+    const struct gw_config_node *assets;
+    const struct gw_config_node *prices;
+    const struct gw_config_node *volatility;
+    const struct gw_config_node *venues;
+    const char *name;
+    const char *caip2;
+    uint8_t multicall3[20];
+    uint64_t poll_ms;
+    uint64_t timeout_ms;
+    uint64_t log_range_blocks;
+};
+
+#define AT(member) GW_CONFIG_AT(struct chain_keys, member)
+
+static const struct gw_config_field chain_fields[] = {
+    {.key = "name",
+     .type = GW_CONFIG_STRING,
+     .offset = AT(name),
+     .is_required = true,
+     .help = "names the ring"},
+    {.key = "caip2",
+     .type = GW_CONFIG_STRING,
+     .offset = AT(caip2),
+     .is_required = true,
+     .help = "eip155:<id>"},
+    {.key = "rpc", .type = GW_CONFIG_NODE, .offset = AT(rpc), .help = "list of {url, role}"},
+    {.key = "finality",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(finality),
+     .help = "how safe and finalized are known"},
+    {.key = "multicall3",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = AT(multicall3),
+     .fallback = "0xcA11bde05977b3631167028862bE2a173976CA11",
+     .help = "Multicall3 contract"},
+    {.key = "assets", .type = GW_CONFIG_NODE, .offset = AT(assets), .is_required = true, .help = "tokens"},
+    {.key = "prices", .type = GW_CONFIG_NODE, .offset = AT(prices), .is_required = true, .help = "feeds"},
+    {.key = "volatility", .type = GW_CONFIG_NODE, .offset = AT(volatility), .help = "fallback volatilities"},
+    {.key = "venues",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(venues),
+     .is_required = true,
+     .help = "deployments"},
+    {.key = "poll_ms",
+     .type = GW_CONFIG_U64,
+     .offset = AT(poll_ms),
+     .min = 10,
+     .max = 600000,
+     .fallback = "1000",
+     .unit = "ms",
+     .help = "how often the head is asked for"},
+    {.key = "timeout_ms",
+     .type = GW_CONFIG_U64,
+     .offset = AT(timeout_ms),
+     .min = 10,
+     .max = 600000,
+     .fallback = "10000",
+     .unit = "ms",
+     .help = "limit of one RPC request"},
+    {.key = "log_range_blocks",
+     .type = GW_CONFIG_U64,
+     .offset = AT(log_range_blocks),
+     .min = 1,
+     .max = 1000000,
+     .fallback = "10000",
+     .unit = "blocks",
+     .help = "eth_getLogs range of the first read"},
+    {.key = NULL},
+};
+
+struct finality_keys {
+    int policy;
+    uint64_t safe;
+    uint64_t finalized;
+};
+
+static const struct gw_config_field finality_fields[] = {
+    {.key = "policy",
+     .type = GW_CONFIG_ENUM,
+     .offset = GW_CONFIG_AT(struct finality_keys, policy),
+     .choices = policies,
+     .fallback = "tags",
+     .help = "tags: ask the node; depth: count blocks"},
+    {.key = "safe",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct finality_keys, safe),
+     .min = 1,
+     .max = 1000000,
+     .fallback = "32",
+     .unit = "blocks",
+     .help = "depth that counts as safe"},
+    {.key = "finalized",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct finality_keys, finalized),
+     .min = 1,
+     .max = 1000000,
+     .fallback = "64",
+     .unit = "blocks",
+     .help = "depth that counts as finalized"},
+    {.key = NULL},
+};
+
+struct rpc_keys {
+    const char *url;
+    int role;
+};
+
+static const struct gw_config_field rpc_fields[] = {
+    {.key = "url",
+     .type = GW_CONFIG_URL,
+     .offset = GW_CONFIG_AT(struct rpc_keys, url),
+     .is_required = true,
+     .help = "JSON-RPC over HTTP"},
+    {.key = "role",
+     .type = GW_CONFIG_ENUM,
+     .offset = GW_CONFIG_AT(struct rpc_keys, role),
+     .choices = roles,
+     .fallback = "primary",
+     .help = "primary endpoints are asked first"},
+    {.key = NULL},
+};
+
+/* Primaries in file order, then fallbacks. */
+static enum gw_status configure_rpc(struct gw_chain *chain, struct gw_config *config,
+                                    const struct gw_config_node *rpc, const struct gw_config_node *node)
+{
+    size_t count = 0;
+
+    if (rpc == NULL) {
+        return gw_config_fail(config, node, "missing key \"rpc\"; a chain needs at least one {url: ...}");
+    }
+    GW_TRY(gw_config_sequence(config, &count, rpc));
+    if (count == 0 || count > GW_RPC_UPSTREAMS_MAX) {
+        return gw_config_fail(config, rpc, "\"rpc\" has %zu endpoints; 1 to %u are possible", count,
+                              GW_RPC_UPSTREAMS_MAX);
+    }
+    for (int role = 0; role <= 1; role++) {
+        for (size_t i = 0; i < count; i++) {
+            struct rpc_keys keys = {0};
+            GW_TRY(gw_config_decode(config, &keys, gw_config_item(rpc, i), rpc_fields));
+            if (keys.role == role) {
+                chain->urls[chain->url_count++] = keys.url;
+            }
+        }
+    }
+    return GW_OK;
+}
+
+static enum gw_status configure_venues(struct gw_chain *chain, struct gw_config *config,
+                                       const struct gw_config_node *venues)
+{
+    size_t count = 0;
+
+    GW_TRY(gw_config_sequence(config, &count, venues));
+    if (count == 0 || count > GW_VENUES_MAX) {
+        return gw_config_fail(config, venues, "\"venues\" has %zu items; 1 to %d are possible", count,
+                              GW_VENUES_MAX);
+    }
+    for (size_t i = 0; i < count; i++) {
+        GW_TRY(gw_venue_configure(&chain->venues[i], config, gw_config_item(venues, i)));
+        chain->venue_count++;
+    }
+    return GW_OK;
+}
+
+static enum gw_status parse_caip2(uint64_t *chain_id, const char *caip2)
+{
+    static const char prefix[] = "eip155:";
+    uint64_t id = 0;
+    const char *digit = caip2 + sizeof prefix - 1;
+
+    GW_ENSURE(strncmp(caip2, prefix, sizeof prefix - 1) == 0 && *digit != '\0' && strlen(digit) <= 18,
+              GW_E_FORMAT);
+    for (; *digit != '\0'; digit++) {
+        GW_ENSURE(*digit >= '0' && *digit <= '9', GW_E_FORMAT);
+        id = id * 10 + (uint64_t)(*digit - '0');
+    }
+    *chain_id = id;
+    return GW_OK;
+}
+
+static enum gw_status configure_identity(struct gw_chain *chain, struct gw_config *config,
+                                         const struct chain_keys *keys, const struct gw_config_node *node)
+{
+    struct finality_keys finality = {0};
+
+    if (parse_caip2(&chain->chain_id, keys->caip2) != GW_OK) {
+        return gw_config_fail(config, gw_config_get(node, "caip2"),
+                              "\"%s\" is not a CAIP-2 id of an EVM chain; write eip155:<chain id>",
+                              keys->caip2);
+    }
+    GW_TRY(gw_config_decode(config, &finality, keys->finality, finality_fields));
+    chain->name = keys->name;
+    chain->caip2 = keys->caip2;
+    memcpy(chain->multicall3, keys->multicall3, sizeof chain->multicall3);
+    chain->poll_ms = keys->poll_ms;
+    chain->timeout_ms = keys->timeout_ms;
+    chain->log_range_blocks = keys->log_range_blocks;
+    chain->finality_policy = finality.policy;
+    chain->safe_depth = finality.safe;
+    chain->finalized_depth = finality.finalized;
+    return GW_OK;
+}
+
+static enum gw_status configure_chain(struct gw_chain *chain, struct gw_config *config,
+                                      const struct gw_config_node *node, bool is_replay)
+{
+    struct chain_keys keys = {0};
+
+    GW_TRY(gw_config_decode(config, &keys, node, chain_fields));
+    if (strlen(keys.name) == 0 || strlen(keys.name) >= sizeof((struct gw_record_head *)0)->chain ||
+        strspn(keys.name, "abcdefghijklmnopqrstuvwxyz0123456789-_") != strlen(keys.name)) {
+        return gw_config_fail(config, gw_config_get(node, "name"),
+                              "chain name \"%s\" must be 1 to 15 of a-z, 0-9, - and _", keys.name);
+    }
+    GW_TRY(configure_identity(chain, config, &keys, node));
+    if (!is_replay) {
+        GW_TRY(configure_rpc(chain, config, keys.rpc, node));
+    }
+    GW_TRY(gw_market_configure(&chain->market, config, node));
+    return configure_venues(chain, config, keys.venues);
+}
+
+enum gw_status gw_chain_configure(struct gw_chain *chain, struct gw_config *config, const char *name,
+                                  bool is_replay)
+{
+    const struct gw_config_node *chains = NULL;
+    size_t count = 0;
+
+    memset(chain, 0, sizeof *chain);
+    GW_TRY(gw_config_section(config, &chains, "chains"));
+    if (chains == NULL) {
+        return gw_config_fail(config, config->root, "missing key \"chains\"");
+    }
+    GW_TRY(gw_config_sequence(config, &count, chains));
+    for (size_t i = 0; i < count; i++) {
+        const struct gw_config_node *node = gw_config_item(chains, i);
+        const struct gw_config_node *key = gw_config_get(node, "name");
+        const char *text = NULL;
+        if (name == NULL && count == 1) {
+            return configure_chain(chain, config, node, is_replay);
+        }
+        if (key != NULL && name != NULL) {
+            GW_TRY(gw_config_scalar(config, &text, key));
+            if (strcmp(text, name) == 0) {
+                return configure_chain(chain, config, node, is_replay);
+            }
+        }
+    }
+    if (name == NULL) {
+        return gw_config_fail(config, chains, "there are %zu chains; say which with --chain", count);
+    }
+    return gw_config_fail(config, chains, "no chain is named \"%s\"", name);
+}
+
+void gw_chain_fini(struct gw_chain *chain)
+{
+    for (size_t i = 0; i < chain->venue_count; i++) {
+        gw_venue_fini(&chain->venues[i]);
+    }
+    chain->venue_count = 0;
+}

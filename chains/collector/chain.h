@@ -1,0 +1,38 @@
+/* chain: one item of `chains` in the configuration, decoded and owned for the life of the process. */
+#ifndef GW_CHAINS_COLLECTOR_CHAIN_H
+#define GW_CHAINS_COLLECTOR_CHAIN_H
+
+#include "chains/protocol/protocol.h"
+#include "chains/rpc/rpc.h"
+#include "gammawatch/record.h"
+
+enum gw_finality_policy {
+    GW_FINALITY_TAGS, /* the node answers `safe` and `finalized` */
+    GW_FINALITY_DEPTH /* blocks below the head */
+};
+
+struct gw_chain {
+    const char *name;
+    const char *caip2;
+    uint64_t chain_id;
+    uint8_t multicall3[20];
+    const char *urls[GW_RPC_UPSTREAMS_MAX];
+    size_t url_count;
+    int finality_policy;
+    uint64_t safe_depth;
+    uint64_t finalized_depth;
+    uint64_t poll_ms;
+    uint64_t timeout_ms;
+    uint64_t log_range_blocks;
+    struct gw_market market;
+    struct gw_venue venues[GW_VENUES_MAX];
+    size_t venue_count;
+};
+
+/* Finds the chain by name (NULL: the only one) and decodes all of it. is_replay: RPC urls are not needed and
+ * not looked at. GW_E_CONFIG with config->error set. */
+GW_MUST_USE enum gw_status gw_chain_configure(struct gw_chain *chain, struct gw_config *config,
+                                              const char *name, bool is_replay);
+void gw_chain_fini(struct gw_chain *chain);
+
+#endif

@@ -1,0 +1,378 @@
+#include "chains/collector/collector.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "chains/collector/text.h"
+#include "ipc/base/log.h"
+
+#define BEAT_MS          100
+#define BEATS_PER_STATUS 10   /* a status beat each second */
+#define BACKOFF_SHIFT    5    /* at most 32 polls apart */
+#define PACE_MS_MAX      3000 /* a time warp on the tape is no reason to sleep longer */
+#define FOLLOW_POLL_MS   1
+#define FOLLOW_MS_MAX    30000
+#define POLL_CALLS       3
+
+static void poll_head(struct gw_collector *c);
+static void process_next(struct gw_collector *c);
+
+static void stop(struct gw_collector *c, enum gw_status result)
+{
+    c->result = result;
+    uv_stop(&c->loop);
+}
+
+static void on_poll_timer(uv_timer_t *timer)
+{
+    poll_head(timer->data);
+}
+
+static void schedule_poll(struct gw_collector *c)
+{
+    unsigned shift = c->failures < BACKOFF_SHIFT ? c->failures : BACKOFF_SHIFT;
+    uint64_t wait_ms = c->clock.is_replay ? 0 : c->chain->poll_ms << shift;
+
+    uv_timer_start(&c->step_timer, on_poll_timer, wait_ms, 0);
+}
+
+/* A one-shot read has no next time; a run tries again later. */
+static void fail_step(struct gw_collector *c, const char *step, enum gw_status status)
+{
+    c->failures++;
+    GW_LOG(WARN, "step.failed", "chain", c->chain->name, "step", step, "status", gw_status_name(status),
+           "failures", gw_log_u64(c->failures));
+    if (c->options.at != NULL || status == GW_E_TAPE || status == GW_E_NOMEM) {
+        stop(c, status);
+        return;
+    }
+    schedule_poll(c);
+}
+
+static void publish_end(struct gw_collector *c)
+{
+    GW_LOG(INFO, "tape.ended", "chain", c->chain->name, "blocks", gw_log_u64(c->output.blocks));
+    gw_output_beat(&c->output, gw_rpc_counters(c->rpc), gw_clock_now_ms(&c->clock, gw_clock_mono_ms()), 0,
+                   true);
+    stop(c, GW_OK);
+}
+
+static void announce_ready(struct gw_collector *c)
+{
+    if (c->options.ready_fd >= 0) {
+        ssize_t written = write(c->options.ready_fd, "\n", 1);
+        (void)written;
+        c->options.ready_fd = -1;
+    }
+}
+
+static void publish_block(struct gw_collector *c)
+{
+    size_t depth = gw_head_reorg_depth(&c->head);
+    struct gw_output_facts facts = {
+        .rpc = gw_rpc_counters(c->rpc),
+        .replies_digest = c->reader.replies_digest,
+        .now_ms = gw_clock_now_ms(&c->clock, gw_clock_mono_ms()),
+        .epoch = c->head.epoch + (depth > 0 ? 1 : 0),
+        .reorg_depth = depth,
+        .safe_number = c->safe_number,
+        .finalized_number = c->finalized_number,
+    };
+
+    gw_output_block(&c->output, &c->reader.book, &facts);
+    announce_ready(c);
+    GW_LOG(DEBUG, "block.published", "chain", c->chain->name, "block", gw_log_u64(c->reader.block.number),
+           "exposures", gw_log_u64(c->reader.book.exposure_count), "excluded",
+           gw_log_u64(c->reader.book.excluded_count));
+}
+
+static void on_step_timer(uv_timer_t *timer);
+
+/* Live: at once. Replay: in step with the monitor, and at the speed asked for. */
+static void schedule_next(struct gw_collector *c, int64_t last_time_s)
+{
+    const struct gw_block *next = gw_head_next(&c->head);
+    double pace_ms = 0;
+
+    if (c->clock.is_replay && c->options.speed > 0) {
+        int64_t step_s = next == NULL ? 12 : next->time_s - last_time_s;
+        pace_ms = (double)step_s * 1000.0 / c->options.speed;
+        pace_ms = pace_ms < 0 ? 0 : pace_ms > PACE_MS_MAX ? PACE_MS_MAX : pace_ms;
+    }
+    c->follow_since_ms = gw_clock_mono_ms();
+    uv_timer_start(&c->step_timer, on_step_timer, (uint64_t)pace_ms, 0);
+}
+
+static void on_step_timer(uv_timer_t *timer)
+{
+    struct gw_collector *c = timer->data;
+
+    if (!gw_follow_reached(&c->follow, gw_output_sequence(&c->output))) {
+        if (gw_clock_mono_ms() - c->follow_since_ms > FOLLOW_MS_MAX) {
+            GW_LOG(ERROR, "follow.lost", "chain", c->chain->name, "ring", c->follow.path);
+            stop(c, GW_E_TIMEOUT);
+            return;
+        }
+        uv_timer_start(&c->step_timer, on_step_timer, FOLLOW_POLL_MS, 0);
+        return;
+    }
+    if (gw_head_next(&c->head) != NULL) {
+        process_next(c);
+    } else if (c->clock.is_replay) {
+        poll_head(c);
+    } else {
+        schedule_poll(c);
+    }
+}
+
+static void on_block(void *context, enum gw_status status)
+{
+    struct gw_collector *c = context;
+    int64_t time_s = c->reader.block.time_s;
+    size_t depth = 0;
+
+    if (status != GW_OK) {
+        fail_step(c, "block", status);
+        return;
+    }
+    c->failures = 0;
+    gw_clock_advance(&c->clock, time_s, gw_clock_mono_ms());
+    publish_block(c);
+    depth = gw_head_commit(&c->head);
+    c->head_moved_ms = gw_clock_mono_ms();
+    if (depth > 0) {
+        GW_LOG(INFO, "head.reorg", "chain", c->chain->name, "depth", gw_log_u64(depth), "block",
+               gw_log_u64(c->reader.block.number), "epoch", gw_log_u64(c->head.epoch));
+    }
+    if (c->options.at != NULL) {
+        stop(c, GW_OK);
+        return;
+    }
+    schedule_next(c, time_s);
+}
+
+static void process_next(struct gw_collector *c)
+{
+    if (gw_head_reorg_depth(&c->head) > 0) {
+        gw_reader_reread(&c->reader);
+    }
+    gw_reader_start(&c->reader, gw_head_next(&c->head), on_block, c);
+}
+
+/* The new head is further away than the window: start anew there, with all logs in between read by range. */
+static void restart_head(struct gw_collector *c, const struct gw_block *latest)
+{
+    const struct gw_block *newest = gw_head_newest(&c->head);
+
+    GW_LOG(WARN, "head.restart", "chain", c->chain->name, "from",
+           gw_log_u64(newest == NULL ? 0 : newest->number), "to", gw_log_u64(latest->number));
+    gw_head_restart(&c->head, latest);
+    gw_reader_rediscover(&c->reader);
+    process_next(c);
+}
+
+static void on_parent(void *context, const struct gw_rpc_reply *reply);
+
+static void follow_step(struct gw_collector *c, enum gw_head_step step)
+{
+    char params[96] = "[\"";
+    struct gw_rpc_call call = {"eth_getBlockByHash", params};
+    enum gw_status status = GW_OK;
+
+    switch (step) {
+    case GW_HEAD_SAME:
+        schedule_poll(c);
+        return;
+    case GW_HEAD_READY:
+        process_next(c);
+        return;
+    case GW_HEAD_NEED_PARENT:
+        gw_text_put(gw_text_put_hex(params + 2, c->head.want, 32), "\",false]");
+        status = gw_rpc_send(c->rpc, &call, 1, on_parent, c);
+        if (status != GW_OK) {
+            fail_step(c, "parent", status);
+        }
+        return;
+    }
+}
+
+static void on_parent(void *context, const struct gw_rpc_reply *reply)
+{
+    struct gw_collector *c = context;
+    struct gw_block parent;
+    enum gw_head_step step = GW_HEAD_SAME;
+    enum gw_status status = reply->status == GW_OK ? reply->items[0].status : reply->status;
+
+    if (status == GW_OK) {
+        status = gw_block_parse(&parent, reply->items[0].result);
+    }
+    if (status == GW_OK) {
+        status = gw_head_offer_parent(&c->head, &parent, &step);
+    }
+    if (status != GW_OK) {
+        fail_step(c, "parent", status);
+        return;
+    }
+    follow_step(c, step);
+}
+
+/* A node that does not know a tag says so with null or an error: then nothing counts as safe. */
+static uint64_t tagged_number(const struct gw_rpc_item *item)
+{
+    struct gw_block block;
+
+    return item->status == GW_OK && gw_block_parse(&block, item->result) == GW_OK ? block.number : 0;
+}
+
+static uint64_t number_below(const struct gw_block *latest, uint64_t depth)
+{
+    return latest->number > depth ? latest->number - depth : 0;
+}
+
+static void take_finality(struct gw_collector *c, const struct gw_rpc_reply *reply,
+                          const struct gw_block *latest)
+{
+    if (c->chain->finality_policy == GW_FINALITY_DEPTH) {
+        c->safe_number = number_below(latest, c->chain->safe_depth);
+        c->finalized_number = number_below(latest, c->chain->finalized_depth);
+        return;
+    }
+    c->safe_number = tagged_number(&reply->items[1]);
+    c->finalized_number = tagged_number(&reply->items[2]);
+}
+
+static void on_head(void *context, const struct gw_rpc_reply *reply)
+{
+    struct gw_collector *c = context;
+    struct gw_block latest;
+    enum gw_head_step step = GW_HEAD_SAME;
+    enum gw_status status = reply->status == GW_OK ? reply->items[0].status : reply->status;
+
+    if (status == GW_E_END && c->clock.is_replay) {
+        publish_end(c);
+        return;
+    }
+    if (status == GW_OK) {
+        status = gw_block_parse(&latest, reply->items[0].result);
+    }
+    if (status != GW_OK) {
+        fail_step(c, "head", status);
+        return;
+    }
+    c->failures = 0;
+    take_finality(c, reply, &latest);
+    status = gw_head_offer(&c->head, &latest, &step);
+    if (status == GW_E_BOUND) {
+        restart_head(c, &latest);
+        return;
+    }
+    follow_step(c, step);
+}
+
+static bool is_hash(const char *at)
+{
+    return strncmp(at, "0x", 2) == 0 && strlen(at) == 66;
+}
+
+/* `at` was checked by the command line: a tag, 0x + 64 digits, or 0x + a quantity. */
+static void poll_head(struct gw_collector *c)
+{
+    const char *at = c->options.at == NULL ? "latest" : c->options.at;
+    char params[96] = "[\"";
+    struct gw_rpc_call calls[POLL_CALLS] = {
+        {is_hash(at) ? "eth_getBlockByHash" : "eth_getBlockByNumber", params},
+        {"eth_getBlockByNumber", "[\"safe\",false]"},
+        {"eth_getBlockByNumber", "[\"finalized\",false]"},
+    };
+    size_t count = c->chain->finality_policy == GW_FINALITY_TAGS ? POLL_CALLS : 1;
+    enum gw_status status = GW_OK;
+
+    gw_text_put(gw_text_put(params + 2, at), "\",false]");
+    status = gw_rpc_poll(c->rpc, calls, count, on_head, c);
+    if (status != GW_OK) {
+        fail_step(c, "head", status);
+    }
+}
+
+static void on_beat(uv_timer_t *timer)
+{
+    struct gw_collector *c = timer->data;
+    uint64_t now_ms = gw_clock_mono_ms();
+
+    if (!c->output.has_ring) {
+        return;
+    }
+    gw_ring_beat(&c->output.ring);
+    c->beats++;
+    if (!c->clock.is_replay && c->beats % BEATS_PER_STATUS == 0) {
+        gw_output_beat(&c->output, gw_rpc_counters(c->rpc), gw_clock_now_ms(&c->clock, now_ms),
+                       (int64_t)(now_ms - c->head_moved_ms), false);
+    }
+}
+
+static void on_signal(uv_signal_t *handle, int signum)
+{
+    struct gw_collector *c = handle->data;
+
+    c->signal = signum;
+    stop(c, GW_OK);
+}
+
+static enum gw_status start_handles(struct gw_collector *c)
+{
+    static const int signums[] = {SIGINT, SIGTERM};
+
+    GW_ENSURE(uv_timer_init(&c->loop, &c->step_timer) == 0, GW_E_IO);
+    GW_ENSURE(uv_timer_init(&c->loop, &c->beat_timer) == 0, GW_E_IO);
+    c->step_timer.data = c;
+    c->beat_timer.data = c;
+    uv_timer_start(&c->beat_timer, on_beat, BEAT_MS, BEAT_MS);
+    for (size_t i = 0; i < 2; i++) {
+        GW_ENSURE(uv_signal_init(&c->loop, &c->signals[i]) == 0, GW_E_IO);
+        c->signals[i].data = c;
+        GW_ENSURE(uv_signal_start(&c->signals[i], on_signal, signums[i]) == 0, GW_E_IO);
+    }
+    return GW_OK;
+}
+
+enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
+                                const struct gw_rpc_options *rpc_options,
+                                const struct gw_collector_options *options)
+{
+    memset(c, 0, sizeof *c);
+    c->chain = chain;
+    c->options = *options;
+    GW_ENSURE(uv_loop_init(&c->loop) == 0, GW_E_IO);
+    gw_head_init(&c->head);
+    gw_clock_init(&c->clock, rpc_options->replay != NULL);
+    gw_follow_init(&c->follow, options->follow_path, chain->chain_id);
+    GW_TRY(start_handles(c));
+    GW_TRY(gw_output_open(&c->output, chain, options->mode, options->ring_path));
+    GW_TRY(gw_rpc_open(&c->rpc, &c->loop, rpc_options));
+    GW_TRY(gw_reader_init(&c->reader, chain, c->rpc));
+    c->head_moved_ms = gw_clock_mono_ms();
+    poll_head(c);
+    uv_run(&c->loop, UV_RUN_DEFAULT);
+    return c->result;
+}
+
+static void close_handle(uv_handle_t *handle, void *unused)
+{
+    (void)unused;
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+void gw_collector_fini(struct gw_collector *c)
+{
+    gw_output_close(&c->output);
+    gw_follow_close(&c->follow);
+    if (c->rpc != NULL) {
+        gw_rpc_close(c->rpc);
+    }
+    uv_walk(&c->loop, close_handle, NULL);
+    uv_run(&c->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&c->loop);
+    gw_reader_fini(&c->reader);
+}

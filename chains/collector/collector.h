@@ -1,0 +1,57 @@
+/* collector: the pipeline of one chain, the only file here that decides order.
+ *
+ *   poll head -> connect to the window -> for each new block, oldest first:
+ *   logs -> touched entries -> plan/decode rounds -> book -> records -> ring -> commit to the window
+ *
+ * A failure anywhere before the ring leaves nothing half-published: the block is tried again from its logs,
+ * with back-off; beats carry the error meanwhile and the last records age. A reorg runs the same steps for
+ * the new branch with the epoch raised and every entry read anew.
+ */
+#ifndef GW_CHAINS_COLLECTOR_COLLECTOR_H
+#define GW_CHAINS_COLLECTOR_COLLECTOR_H
+
+#include "chains/collector/follow.h"
+#include "chains/collector/output.h"
+#include "chains/collector/reader.h"
+#include "chains/head/head.h"
+
+struct gw_collector_options {
+    enum gw_mode mode;
+    const char *ring_path;   /* NULL: publish nothing */
+    const char *follow_path; /* replay: signal ring to keep step with; NULL: none */
+    const char *at;          /* one-shot: latest, safe, finalized, a number or a hash; NULL: run */
+    double speed;            /* replay: times faster than block time; 0 = as fast as possible */
+    int ready_fd;            /* one byte is written when the first block is out; -1: none */
+};
+
+struct gw_collector {
+    uv_loop_t loop;
+    uv_timer_t step_timer; /* the next poll, or the next block of a paced replay */
+    uv_timer_t beat_timer;
+    uv_signal_t signals[2];
+    struct gw_chain *chain;
+    struct gw_rpc *rpc;
+    struct gw_reader reader;
+    struct gw_head head;
+    struct gw_output output;
+    struct gw_follow follow;
+    struct gw_clock clock;
+    struct gw_collector_options options;
+    uint64_t safe_number;
+    uint64_t finalized_number;
+    uint64_t head_moved_ms; /* monotonic */
+    uint64_t beats;
+    uint64_t follow_since_ms;
+    unsigned failures; /* in a row */
+    enum gw_status result;
+    int signal; /* that ended the run; 0 = none */
+};
+
+/* Runs until the tape ends, a signal comes or (one-shot) the block is read: GW_OK; then the book is in
+ * collector->reader.book. GW_E_* when it cannot go on. `chain` and `rpc_options` are borrowed. */
+GW_MUST_USE enum gw_status gw_collector_run(struct gw_collector *collector, struct gw_chain *chain,
+                                            const struct gw_rpc_options *rpc_options,
+                                            const struct gw_collector_options *options);
+void gw_collector_fini(struct gw_collector *collector);
+
+#endif

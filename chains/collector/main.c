@@ -1,0 +1,183 @@
+/* gw-collector: reads one chain, block by block, into its ring. Start reading at collector.h. */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "chains/collector/arguments.h"
+#include "chains/collector/collector.h"
+#include "chains/collector/snapshot.h"
+#include "chains/rpc/tape.h"
+#include "ipc/base/log.h"
+
+#define ATTEMPTS 3
+
+enum exit_code { EXIT_CONFIG = 3, EXIT_UPSTREAM = 4, EXIT_INCOMPLETE = 5, EXIT_SIGNAL_BASE = 128 };
+
+static int exit_code(enum gw_status status)
+{
+    static const enum gw_status upstream[] = {GW_E_TIMEOUT, GW_E_CONNECT, GW_E_HTTP,  GW_E_RPC,
+                                              GW_E_RATE,    GW_E_SIZE,    GW_E_CHAIN, GW_E_MISSING,
+                                              GW_E_FORMAT,  GW_E_REVERT,  GW_E_REORG};
+
+    for (size_t i = 0; i < sizeof upstream / sizeof upstream[0]; i++) {
+        if (status == upstream[i]) {
+            return EXIT_UPSTREAM;
+        }
+    }
+    return status == GW_OK ? EXIT_SUCCESS : status == GW_E_CONFIG ? EXIT_CONFIG : EXIT_FAILURE;
+}
+
+/* Tags and hashes go to the node as they are; a number becomes a quantity. */
+static void normalise_at(char out[80], const char *at)
+{
+    if (at != NULL && strspn(at, "0123456789") == strlen(at)) {
+        snprintf(out, 80, "0x%" PRIx64, (uint64_t)strtoull(at, NULL, 10));
+    } else {
+        snprintf(out, 80, "%s", at == NULL ? "latest" : at);
+    }
+}
+
+static enum gw_status print_snapshot(const struct gw_arguments *a, const struct gw_collector *c,
+                                     const char *finality)
+{
+    FILE *out = a->output == NULL ? stdout : fopen(a->output, "w");
+    enum gw_status status = GW_OK;
+
+    if (out == NULL) {
+        GW_LOG(ERROR, "output.failed", "path", a->output, "error", strerror(errno));
+        return GW_E_IO;
+    }
+    if (a->is_json) {
+        json_t *json = gw_snapshot_json(&c->reader.book, c->chain, finality, a->has_positions);
+        bool is_written =
+            json != NULL && json_dumpf(json, out, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) == 0;
+        fputc('\n', out);
+        json_decref(json);
+        status = is_written ? GW_OK : GW_E_IO;
+    } else {
+        gw_snapshot_print(out, &c->reader.book, c->chain, a->has_positions);
+    }
+    if (fflush(out) != 0 || (out != stdout && fclose(out) != 0)) {
+        GW_LOG(ERROR, "output.failed", "path", a->output == NULL ? "stdout" : a->output, "error",
+               strerror(errno));
+        status = GW_E_IO;
+    }
+    return status;
+}
+
+static int finish(const struct gw_arguments *a, const struct gw_collector *c, enum gw_status status)
+{
+    const char *finality = a->at == NULL || strspn(a->at, "0123456789x") > 0 ? "latest" : a->at;
+
+    if (c->signal != 0) {
+        return EXIT_SIGNAL_BASE + c->signal;
+    }
+    if (status != GW_OK || !a->is_once) {
+        return exit_code(status);
+    }
+    status = print_snapshot(a, c, finality);
+    if (status != GW_OK) {
+        return EXIT_FAILURE;
+    }
+    return gw_snapshot_is_complete(&c->reader.book) ? EXIT_SUCCESS : EXIT_INCOMPLETE;
+}
+
+static enum gw_status open_tapes(struct gw_rpc_options *rpc, const struct gw_arguments *a,
+                                 const struct gw_chain *chain)
+{
+    if (a->replay != NULL) {
+        GW_TRY(gw_tape_open(&rpc->replay, a->replay));
+        if (gw_tape_chain_id(rpc->replay) != chain->chain_id) {
+            GW_LOG(ERROR, "tape.refused", "path", a->replay, "tape_chain",
+                   gw_log_u64(gw_tape_chain_id(rpc->replay)), "config_chain", gw_log_u64(chain->chain_id));
+            return GW_E_CHAIN;
+        }
+    }
+    if (a->record != NULL) {
+        GW_TRY(gw_tape_create(&rpc->record, a->record, chain->name, chain->chain_id));
+    }
+    return GW_OK;
+}
+
+static enum gw_status close_tapes(struct gw_rpc_options *rpc)
+{
+    if (rpc->replay != NULL) {
+        gw_tape_close(rpc->replay);
+    }
+    return rpc->record == NULL ? GW_OK : gw_tape_finish(rpc->record);
+}
+
+static enum gw_status find_ring(char *out, size_t size, const char *dir, const char *chain)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s.ring", chain);
+    if (dir == NULL) {
+        return gw_ring_default_path(out, size, name);
+    }
+    return (size_t)snprintf(out, size, "%s/%s", dir, name) < size ? GW_OK : GW_E_BOUND;
+}
+
+static int run(const struct gw_arguments *a, struct gw_chain *chain)
+{
+    static struct gw_collector collector;
+    char ring_path[256];
+    char at[80];
+    struct gw_rpc_options rpc = {
+        .chain = chain->name,
+        .chain_id = chain->chain_id,
+        .url_count = chain->url_count,
+        .timeout_ms = chain->timeout_ms,
+        .attempts = ATTEMPTS,
+    };
+    struct gw_collector_options options = {
+        .mode = a->mode,
+        .ring_path = a->is_once ? NULL : ring_path,
+        .follow_path = a->follow,
+        .at = a->is_once ? at : NULL,
+        .speed = a->speed,
+        .ready_fd = a->ready_fd,
+    };
+    enum gw_status status = GW_OK;
+    int code = 0;
+
+    normalise_at(at, a->at);
+    memcpy(rpc.urls, chain->urls, sizeof rpc.urls);
+    status = find_ring(ring_path, sizeof ring_path, a->ring_dir, chain->name);
+    if (status == GW_OK) {
+        status = open_tapes(&rpc, a, chain);
+    }
+    if (status != GW_OK) {
+        GW_LOG(ERROR, "start.failed", "status", gw_status_name(status), "text", gw_status_text(status));
+        return exit_code(status);
+    }
+    status = gw_collector_run(&collector, chain, &rpc, &options);
+    code = finish(a, &collector, status);
+    gw_collector_fini(&collector);
+    status = close_tapes(&rpc);
+    return code == EXIT_SUCCESS && status != GW_OK ? EXIT_FAILURE : code;
+}
+
+int main(int argc, char **argv)
+{
+    static struct gw_chain chain;
+    static struct gw_config config;
+    struct gw_arguments a;
+    enum gw_status status = GW_OK;
+    int code = 0;
+
+    gw_arguments_parse(&a, argc, argv);
+    gw_log_init("gw-collector", a.verbose, a.quiet);
+    status = gw_config_load(&config, a.config);
+    if (status == GW_OK) {
+        status = gw_chain_configure(&chain, &config, a.chain, a.replay != NULL);
+    }
+    if (status != GW_OK) {
+        fprintf(stderr, "gw-collector: %s\n", config.error);
+        return EXIT_CONFIG;
+    }
+    code = a.is_check ? EXIT_SUCCESS : run(&a, &chain);
+    gw_chain_fini(&chain);
+    gw_config_free(&config);
+    return code;
+}

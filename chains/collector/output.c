@@ -1,0 +1,139 @@
+#include "chains/collector/output.h"
+
+#include <string.h>
+
+#include "ipc/base/log.h"
+
+enum gw_status gw_output_open(struct gw_output *out, const struct gw_chain *chain, enum gw_mode mode,
+                              const char *path)
+{
+    memset(out, 0, sizeof *out);
+    out->chain = chain;
+    out->mode = mode;
+    gw_keccak_init(&out->digest);
+    if (path != NULL) {
+        GW_TRY(gw_ring_create(&out->ring, path, GW_OUTPUT_SLOTS, (uint32_t)GW_RECORD_SIZE_MAX));
+        out->has_ring = true;
+    }
+    return GW_OK;
+}
+
+static void publish(struct gw_output *out, const void *record, size_t size)
+{
+    if (out->has_ring) {
+        gw_ring_publish(&out->ring, record, size);
+    }
+}
+
+static void complete_head(struct gw_record_head *head, const struct gw_output *out,
+                          const struct gw_output_facts *facts)
+{
+    head->chain_id = out->chain->chain_id;
+    memset(head->chain, 0, sizeof head->chain);
+    memcpy(head->chain, out->chain->name, strlen(out->chain->name));
+    head->mode = out->mode;
+    head->finality = GW_FINALITY_LATEST;
+    head->epoch = facts->epoch;
+    head->observed_ms = facts->now_ms;
+}
+
+/* A record that fails its own check keeps its identity and loses its numbers. */
+static void seal_record(struct gw_output *out, void *record, struct gw_record_head *head)
+{
+    if (gw_record_check(record, head->size) != GW_OK) {
+        GW_LOG(ERROR, "record.invalid", "chain", out->chain->name, "protocol", head->protocol, "venue",
+               head->venue);
+        memset((uint8_t *)record + sizeof *head, 0, head->size - sizeof *head);
+        head->valid = 0;
+        head->flags = 0;
+    }
+    gw_keccak_update(&out->digest, record, head->size);
+    publish(out, record, head->size);
+}
+
+static void fill_counters(struct gw_status_record *status, const struct gw_rpc_counters *rpc)
+{
+    status->rpc_calls = rpc->requests;
+    status->rpc_bytes = rpc->bytes_in;
+    status->rpc_errors = 0;
+    for (size_t i = 0; i < GW_STATUS_COUNT; i++) {
+        status->rpc_errors += rpc->errors[i];
+    }
+    status->last_error = (int64_t)rpc->last_error;
+}
+
+static void fill_status(struct gw_status_record *status, const struct gw_book *book,
+                        const struct gw_output *out, const struct gw_output_facts *facts)
+{
+    uint64_t reorgs = status->reorgs + (facts->reorg_depth > 0 ? 1 : 0);
+    struct gw_keccak running = out->digest;
+
+    memset(status, 0, sizeof *status);
+    status->head.kind = GW_RECORD_STATUS;
+    status->head.size = sizeof *status;
+    status->head.abi = GW_RECORD_ABI;
+    status->head.valid = 1;
+    status->head.block_number = book->block.number;
+    status->head.block_time_s = book->block.time_s;
+    memcpy(status->head.block_hash, book->block.hash, 32);
+    memcpy(status->head.parent_hash, book->block.parent, 32);
+    complete_head(&status->head, out, facts);
+    status->safe_number = facts->safe_number;
+    status->finalized_number = facts->finalized_number;
+    status->exposures = book->exposure_count;
+    status->depths = book->depth_count;
+    status->venues_excluded = book->excluded_count;
+    status->reorgs = reorgs;
+    status->reorg_depth = facts->reorg_depth;
+    fill_counters(status, facts->rpc);
+    gw_keccak_final(&running, status->records_digest);
+}
+
+void gw_output_block(struct gw_output *out, struct gw_book *book, const struct gw_output_facts *facts)
+{
+    for (size_t i = 0; i < book->exposure_count; i++) {
+        struct gw_exposure *record = &book->exposures[i];
+        complete_head(&record->head, out, facts);
+        memcpy(record->replies_digest, facts->replies_digest, 32);
+        seal_record(out, record, &record->head);
+    }
+    for (size_t i = 0; i < book->depth_count; i++) {
+        struct gw_depth *record = &book->depths[i];
+        complete_head(&record->head, out, facts);
+        memcpy(record->replies_digest, facts->replies_digest, 32);
+        seal_record(out, record, &record->head);
+    }
+    fill_status(&out->status, book, out, facts);
+    publish(out, &out->status, sizeof out->status);
+    out->blocks++;
+}
+
+void gw_output_beat(struct gw_output *out, const struct gw_rpc_counters *rpc, int64_t now_ms,
+                    int64_t head_age_ms, bool is_end)
+{
+    struct gw_status_record beat = out->status;
+
+    if (out->blocks == 0 && !is_end) {
+        return;
+    }
+    beat.is_beat = is_end ? 0 : 1;
+    beat.is_end = is_end ? 1 : 0;
+    beat.head.observed_ms = now_ms;
+    beat.head_age_ms = head_age_ms;
+    beat.reorg_depth = 0;
+    fill_counters(&beat, rpc);
+    publish(out, &beat, sizeof beat);
+}
+
+uint64_t gw_output_sequence(const struct gw_output *out)
+{
+    return out->has_ring ? out->ring.next - 1 : 0;
+}
+
+void gw_output_close(struct gw_output *out)
+{
+    if (out->has_ring) {
+        gw_ring_destroy(&out->ring, false);
+        out->has_ring = false;
+    }
+}

@@ -1,0 +1,208 @@
+#include "chains/collector/rounds.h"
+
+#include "chains/collector/text.h"
+#include "ipc/base/log.h"
+
+static void exclude(struct gw_reader *reader, size_t i, enum gw_status status)
+{
+    struct gw_venue *venue = &reader->chain->venues[i];
+
+    if (venue->reason[0] == '\0') {
+        gw_venue_fail(venue, "%s", gw_status_text(status));
+    }
+    reader->is_excluded[i] = true;
+    GW_LOG(WARN, "venue.excluded", "chain", reader->chain->name, "venue", venue->name, "block",
+           gw_log_u64(reader->block.number), "reason", venue->reason);
+}
+
+static void emit_venue(struct gw_reader *reader, size_t i)
+{
+    struct gw_venue *venue = &reader->chain->venues[i];
+    struct gw_position_sink sink = gw_book_sink(&reader->book, venue->protocol->name);
+    size_t positions = reader->book.position_count;
+    enum gw_status status = venue->protocol->emit(venue, &reader->chain->market, &sink);
+
+    if (status != GW_OK) {
+        reader->book.position_count = positions;
+        exclude(reader, i, status);
+        return;
+    }
+    gw_venue_mark_all_clean(venue);
+}
+
+static enum gw_status fill_book(struct gw_reader *reader)
+{
+    for (size_t i = 0; i < reader->chain->venue_count; i++) {
+        if (!reader->is_excluded[i]) {
+            emit_venue(reader, i);
+        }
+        if (reader->is_excluded[i]) {
+            GW_TRY(gw_book_exclude(&reader->book, reader->chain->venues[i].protocol->name,
+                                   reader->chain->venues[i].name, reader->chain->venues[i].reason));
+        }
+    }
+    return gw_book_seal(&reader->book);
+}
+
+static enum gw_status plan_round(struct gw_reader *reader)
+{
+    size_t i = 0;
+
+    gw_call_list_reset(&reader->calls);
+    for (; i < reader->chain->venue_count; i++) {
+        struct gw_venue *venue = &reader->chain->venues[i];
+        reader->spans[i] = reader->calls.count;
+        if (reader->is_excluded[i] || reader->round >= venue->protocol->rounds) {
+            continue;
+        }
+        venue->reason[0] = '\0';
+        enum gw_status status = venue->protocol->plan(venue, reader->round, &reader->calls);
+        if (status != GW_OK) {
+            reader->calls.count = reader->spans[i];
+            exclude(reader, i, status);
+        }
+    }
+    reader->spans[i] = reader->calls.count;
+    if (reader->round == 0) {
+        GW_TRY(gw_market_plan(&reader->chain->market, &reader->calls));
+    }
+    reader->spans[i + 1] = reader->calls.count;
+    return GW_OK;
+}
+
+static enum gw_status decode_round(struct gw_reader *reader)
+{
+    size_t count = reader->chain->venue_count;
+    struct gw_reply_list list = {reader->calls.calls + reader->spans[count],
+                                 reader->replies + reader->spans[count],
+                                 reader->spans[count + 1] - reader->spans[count]};
+
+    if (reader->round == 0) {
+        GW_TRY(gw_market_decode(&reader->chain->market, &list, reader->block.time_s));
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct gw_venue *venue = &reader->chain->venues[i];
+        if (reader->is_excluded[i] || reader->round >= venue->protocol->rounds) {
+            continue;
+        }
+        list.calls = reader->calls.calls + reader->spans[i];
+        list.replies = reader->replies + reader->spans[i];
+        list.count = reader->spans[i + 1] - reader->spans[i];
+        enum gw_status status = venue->protocol->decode(venue, reader->round, &list);
+        if (status != GW_OK) {
+            exclude(reader, i, status);
+        }
+    }
+    return GW_OK;
+}
+
+/* One chunk's hex result into reader->bytes, then into replies[first..]. */
+static enum gw_status take_chunk(struct gw_reader *reader, const struct gw_rpc_item *item, size_t first,
+                                 size_t count)
+{
+    const char *text = json_string_value(item->result);
+    uint8_t *bytes = reader->bytes + reader->bytes_used;
+    size_t size = 0;
+
+    GW_TRY(item->status);
+    GW_ENSURE(text != NULL, GW_E_FORMAT);
+    GW_TRY(gw_hex_decode(bytes, GW_ROUND_BYTES_MAX - reader->bytes_used, &size, text,
+                         json_string_length(item->result)));
+    reader->bytes_used += size;
+    gw_keccak_update(&reader->digest, bytes, size);
+    return gw_multicall_decode(reader->replies + first, count, bytes, size);
+}
+
+static void next_round(struct gw_reader *reader);
+
+static void on_calls(void *context, const struct gw_rpc_reply *reply)
+{
+    struct gw_reader *reader = context;
+    enum gw_status status = reply->status;
+    size_t first = 0;
+
+    reader->bytes_used = 0;
+    for (size_t i = 0; status == GW_OK && i < reader->chunk_count; i++) {
+        status = take_chunk(reader, &reply->items[i], first, reader->chunk_counts[i]);
+        if (status != GW_OK && reply->items[i].message != NULL) {
+            GW_LOG(WARN, "calls.failed", "chain", reader->chain->name, "status", gw_status_name(status),
+                   "message", reply->items[i].message);
+        }
+        first += reader->chunk_counts[i];
+    }
+    if (status == GW_OK) {
+        status = decode_round(reader);
+    }
+    if (status != GW_OK) {
+        reader->rounds_done(reader, status);
+        return;
+    }
+    reader->round++;
+    next_round(reader);
+}
+
+/* Writes one eth_call's params at *at: [{"to":..,"data":..},{"blockHash":..,"requireCanonical":true}] */
+static enum gw_status put_call(struct gw_reader *reader, size_t *at, size_t first, size_t *count)
+{
+    static uint8_t data[GW_CHUNK_BYTES_MAX * 2];
+    struct gw_abi_buffer buffer = {.data = data, .capacity = sizeof data};
+    char *out = reader->text + *at;
+
+    GW_TRY(gw_multicall_encode(&buffer, &reader->calls, first, count));
+    GW_ENSURE(*at + 2 * buffer.size + 512 <= GW_ROUND_TEXT_MAX, GW_E_BOUND);
+    out = gw_text_put(out, "[{\"to\":\"");
+    out = gw_text_put_hex(out, reader->chain->multicall3, 20);
+    out = gw_text_put(out, "\",\"data\":\"");
+    out = gw_text_put_hex(out, buffer.data, buffer.size);
+    out = gw_text_put(out, "\"},{\"blockHash\":\"");
+    out = gw_text_put_hex(out, reader->block.hash, 32);
+    out = gw_text_put(out, "\",\"requireCanonical\":true}]");
+    *at = (size_t)(out - reader->text) + 1;
+    return GW_OK;
+}
+
+/* Plans and sends the round. GW_AGAIN: it needed no calls and is decoded already. */
+static enum gw_status ask_round(struct gw_reader *reader)
+{
+    struct gw_rpc_call calls[GW_RPC_BATCH_MAX];
+    size_t first = 0;
+    size_t at = 0;
+
+    GW_TRY(plan_round(reader));
+    reader->chunk_count = 0;
+    while (first < reader->calls.count) {
+        size_t i = reader->chunk_count;
+        GW_ENSURE(i < GW_RPC_BATCH_MAX, GW_E_BOUND);
+        calls[i] = (struct gw_rpc_call){"eth_call", reader->text + at};
+        GW_TRY(put_call(reader, &at, first, &reader->chunk_counts[i]));
+        first += reader->chunk_counts[i];
+        reader->chunk_count++;
+    }
+    if (reader->chunk_count == 0) {
+        GW_TRY(decode_round(reader));
+        return GW_AGAIN;
+    }
+    return gw_rpc_send(reader->rpc, calls, reader->chunk_count, on_calls, reader);
+}
+
+static void next_round(struct gw_reader *reader)
+{
+    enum gw_status status = GW_AGAIN;
+
+    while (status == GW_AGAIN && reader->round < GW_ROUNDS_MAX) {
+        status = ask_round(reader);
+        reader->round += status == GW_AGAIN ? 1 : 0;
+    }
+    if (status == GW_AGAIN) {
+        reader->rounds_done(reader, fill_book(reader));
+    } else if (status != GW_OK) {
+        reader->rounds_done(reader, status);
+    }
+}
+
+void gw_rounds_start(struct gw_reader *reader, gw_reader_done done)
+{
+    reader->rounds_done = done;
+    reader->round = 0;
+    next_round(reader);
+}

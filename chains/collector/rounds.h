@@ -1,0 +1,13 @@
+/* rounds: the plan/decode rounds of one block, packed into Multicall3 and pinned to its hash. Part of reader.
+ */
+#ifndef GW_CHAINS_COLLECTOR_ROUNDS_H
+#define GW_CHAINS_COLLECTOR_ROUNDS_H
+
+#include "chains/collector/reader.h"
+
+#define GW_ROUND_TEXT_MAX (16u << 20) /* JSON params of one round */
+
+/* Calls done(reader, status) once all rounds are decoded and the book is sealed, or at the first failure. */
+void gw_rounds_start(struct gw_reader *reader, gw_reader_done done);
+
+#endif

@@ -1,0 +1,46 @@
+/* The snapshot for people. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "chains/collector/snapshot.h"
+
+static void print_positions(FILE *out, const struct gw_book *book)
+{
+    char liquidity[80];
+
+    fprintf(out, "\n%-11s %-42s %-9s %-9s %s\n", "protocol", "venue", "id", "kind", "terms");
+    for (size_t i = 0; i < book->position_count; i++) {
+        const struct gw_position *p = &book->positions[i].position;
+        fprintf(out, "%-11s %-42s %-9s ", book->positions[i].protocol, p->venue, p->id);
+        if (p->kind == GW_POSITION_LP_RANGE) {
+            gw_u256_to_decimal(liquidity, &p->liquidity);
+            fprintf(out, "lp_range  %s on [%d, %d]\n", liquidity, p->tick_lower, p->tick_upper);
+        } else {
+            fprintf(out, "%-9s %.6g %s, strike %.8g, expiry %" PRId64 ", vol %.1f %%\n",
+                    p->kind == GW_POSITION_CALL ? "call" : "put", p->quantity, p->underlying, p->strike,
+                    p->expiry_s, 100 * p->vol);
+        }
+    }
+}
+
+void gw_snapshot_print(FILE *out, const struct gw_book *book, const struct gw_chain *chain,
+                       bool with_positions)
+{
+    fprintf(out, "%s (%s) block %" PRIu64 "\n\n", chain->name, chain->caip2, book->block.number);
+    fprintf(out, "%-11s %-42s %-5s %12s %5s %16s %16s %16s\n", "protocol", "venue", "asset", "spot usd",
+            "pos", "gamma usd/1%", "hedging usd/1%", "delta usd");
+    for (size_t i = 0; i < book->exposure_count; i++) {
+        const struct gw_exposure *e = &book->exposures[i];
+        fprintf(out, "%-11s %-42s %-5s %12.2f %5.0f %16.2f %16.2f %16.2f%s\n", e->head.protocol,
+                e->head.venue, e->head.underlying, e->spot_usd, e->positions, e->gamma_usd_per_1pct,
+                e->hedging_gamma_usd_per_1pct, e->delta_usd,
+                (e->head.flags & GW_EXPOSURE_STALE_SPOT) != 0 ? "  STALE SPOT" : "");
+    }
+    for (size_t i = 0; i < book->excluded_count; i++) {
+        fprintf(out, "EXCLUDED %s %s: %s\n", book->excluded[i].protocol, book->excluded[i].venue,
+                book->excluded[i].reason);
+    }
+    if (with_positions) {
+        print_positions(out, book);
+    }
+}
