@@ -41,7 +41,7 @@ enum gw_finality { GW_FINALITY_LATEST = 0, GW_FINALITY_SAFE = 1, GW_FINALITY_FIN
 #define GW_EXPOSURE_OPTIONS   (1u << 5)  /* holds option positions (margin applies) */
 #define GW_EXPOSURE_STALE_VOL (1u << 6)  /* volatility came from the configured fallback */
 
-/* Common head, 320 bytes. */
+/* Common head, 272 bytes. */
 struct gw_record_head {
     uint32_t kind;  /* enum gw_record_kind */
     uint32_t size;  /* bytes of the whole record */

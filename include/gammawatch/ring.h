@@ -37,6 +37,8 @@ struct gw_ring_reader {
     uint32_t slot_size;
     uint32_t payload_size_max;
     uint64_t inode;
+    uint64_t device;
+    uint64_t named_ns; /* when the path was last seen to lead to this inode */
     uint8_t uuid[16];
     char path[256];
 };

@@ -1,0 +1,163 @@
+#include "gammawatch/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "gammawatch/signal.h"
+#include "ipc/base/keccak.h"
+#include "ipc/record_fields.h"
+
+/* One line per type: its C type and its name in the hashed schema. */
+#define TYPE_U8        uint8_t
+#define TYPE_U16       uint16_t
+#define TYPE_U32       uint32_t
+#define TYPE_U64       uint64_t
+#define TYPE_I64       int64_t
+#define TYPE_F64       double
+#define TYPE_CHAR      char
+#define BYTES_OF(type) (sizeof(TYPE_##type))
+
+enum field_type { U8, U16, U32, U64, I64, F64, CHAR };
+
+struct field {
+    const char *name;
+    const char *type_name;
+    const char *unit;
+    enum field_type type;
+    uint32_t count;
+    uint32_t offset;
+};
+
+/* `at` and `count` against the struct; a wrong element type has a wrong size, or another signedness. */
+#define ASSERT_FIELD(record, member, type, n, at)                                                            \
+    _Static_assert(offsetof(record, member) == (at), "offset of " #member);                                  \
+    _Static_assert(sizeof(((record *)0)->member) == (n)*BYTES_OF(type), "size of " #member);
+#define ASSERT_HEAD(member, type, n, at, unit)     ASSERT_FIELD(struct gw_record_head, member, type, n, at)
+#define ASSERT_EXPOSURE(member, type, n, at, unit) ASSERT_FIELD(struct gw_exposure, member, type, n, at)
+#define ASSERT_DEPTH(member, type, n, at, unit)    ASSERT_FIELD(struct gw_depth, member, type, n, at)
+#define ASSERT_STATUS(member, type, n, at, unit)   ASSERT_FIELD(struct gw_status_record, member, type, n, at)
+#define ASSERT_VECTOR(member, type, n, at, unit)   ASSERT_FIELD(struct gw_signed_vector, member, type, n, at)
+GW_HEAD_FIELDS(ASSERT_HEAD)
+GW_EXPOSURE_FIELDS(ASSERT_EXPOSURE)
+GW_DEPTH_FIELDS(ASSERT_DEPTH)
+GW_STATUS_FIELDS(ASSERT_STATUS)
+GW_VECTOR_FIELDS(ASSERT_VECTOR)
+
+_Static_assert(sizeof(struct gw_record_head) == GW_HEAD_BYTES, "size of the head");
+_Static_assert(sizeof(struct gw_exposure) == GW_EXPOSURE_BYTES, "size of an exposure");
+_Static_assert(sizeof(struct gw_depth) == GW_DEPTH_BYTES, "size of a depth");
+_Static_assert(sizeof(struct gw_status_record) == GW_STATUS_BYTES, "size of a status");
+_Static_assert(sizeof(struct gw_signed_vector) == GW_VECTOR_BYTES, "size of a vector");
+_Static_assert(GW_EXPOSURE_BYTES <= GW_RECORD_SIZE_MAX && GW_DEPTH_BYTES <= GW_RECORD_SIZE_MAX &&
+                   GW_STATUS_BYTES <= GW_RECORD_SIZE_MAX && GW_VECTOR_BYTES <= GW_RECORD_SIZE_MAX,
+               "one slot holds any record");
+
+#define FIELD(member, kind, n, at, text) {#member, #kind, text, kind, n, at},
+static const struct field head_fields[] = {GW_HEAD_FIELDS(FIELD)};
+static const struct field exposure_fields[] = {GW_EXPOSURE_FIELDS(FIELD)};
+static const struct field depth_fields[] = {GW_DEPTH_FIELDS(FIELD)};
+static const struct field status_fields[] = {GW_STATUS_FIELDS(FIELD)};
+static const struct field vector_fields[] = {GW_VECTOR_FIELDS(FIELD)};
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct layout {
+    uint32_t kind;
+    uint32_t size;
+    bool has_head;
+    const char *name;
+    const struct field *fields;
+    size_t count;
+} layouts[] = {
+    {GW_RECORD_EXPOSURE, GW_EXPOSURE_BYTES, true, "exposure", exposure_fields, COUNT_OF(exposure_fields)},
+    {GW_RECORD_DEPTH, GW_DEPTH_BYTES, true, "depth", depth_fields, COUNT_OF(depth_fields)},
+    {GW_RECORD_STATUS, GW_STATUS_BYTES, true, "status", status_fields, COUNT_OF(status_fields)},
+    {GW_RECORD_VECTOR, GW_VECTOR_BYTES, false, "vector", vector_fields, COUNT_OF(vector_fields)},
+};
+
+static const struct layout *find_layout(uint32_t kind)
+{
+    for (size_t i = 0; i < COUNT_OF(layouts); i++) {
+        if (layouts[i].kind == kind) {
+            return &layouts[i];
+        }
+    }
+    return NULL;
+}
+
+/* The exponent's bits tell; comparing would let a signalling NaN trap. */
+static bool is_finite(const uint8_t *bytes)
+{
+    const uint64_t exponent = UINT64_C(0x7ff) << 52;
+    uint64_t bits;
+    memcpy(&bits, bytes, sizeof bits);
+    return (bits & exponent) != exponent;
+}
+
+static bool is_field_sound(const uint8_t *record, const struct field *field)
+{
+    const uint8_t *at = record + field->offset;
+    if (field->type == CHAR) {
+        return memchr(at, 0, field->count) != NULL;
+    }
+    if (field->type == F64) {
+        for (uint32_t i = 0; i < field->count; i++) {
+            if (!is_finite(at + i * sizeof(double))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool are_fields_sound(const uint8_t *record, const struct field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!is_field_sound(record, &fields[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum gw_status gw_record_check(const void *record, size_t size)
+{
+    uint32_t start[3]; /* kind, size, abi */
+    GW_ENSURE(size >= sizeof start, GW_E_FORMAT);
+    memcpy(start, record, sizeof start);
+    const struct layout *layout = find_layout(start[0]);
+    GW_ENSURE(layout != NULL && start[1] == layout->size && size == layout->size, GW_E_FORMAT);
+    if (layout->has_head) {
+        GW_ENSURE(start[2] == GW_RECORD_ABI, GW_E_FORMAT);
+        GW_ENSURE(are_fields_sound(record, head_fields, COUNT_OF(head_fields)), GW_E_FORMAT);
+    }
+    GW_ENSURE(are_fields_sound(record, layout->fields, layout->count), GW_E_FORMAT);
+    return GW_OK;
+}
+
+static void hash_fields(struct gw_keccak *hash, const char *name, const struct field *fields, size_t count)
+{
+    char line[160];
+    for (size_t i = 0; i < count; i++) {
+        int length = snprintf(line, sizeof line, "%s.%s %s[%u] @%u %s\n", name, fields[i].name,
+                              fields[i].type_name, fields[i].count, fields[i].offset, fields[i].unit);
+        GW_ASSERT(length > 0 && (size_t)length < sizeof line);
+        gw_keccak_update(hash, line, (size_t)length);
+    }
+}
+
+uint64_t gw_record_layout_hash(void)
+{
+    struct gw_keccak hash;
+    uint8_t digest[32];
+    uint64_t first;
+    gw_keccak_init(&hash);
+    hash_fields(&hash, "head", head_fields, COUNT_OF(head_fields));
+    for (size_t i = 0; i < COUNT_OF(layouts); i++) {
+        hash_fields(&hash, layouts[i].name, layouts[i].fields, layouts[i].count);
+    }
+    gw_keccak_final(&hash, digest);
+    memcpy(&first, digest, sizeof first);
+    return first;
+}

@@ -1,0 +1,140 @@
+/* record_fields: every field of every layout that travels in a ring: member, type, count, offset, unit.
+ *
+ * ipc/record.c asserts each line against the structs, walks the lists to check records, and hashes them for
+ * the ring header. A layout changes here and in the public header together, and GW_RECORD_ABI with it.
+ */
+#ifndef GW_IPC_RECORD_FIELDS_H
+#define GW_IPC_RECORD_FIELDS_H
+
+/* struct gw_record_head */
+#define GW_HEAD_BYTES 272
+#define GW_HEAD_FIELDS(X)                                                                                    \
+    X(kind, U32, 1, 0, "enum")                                                                               \
+    X(size, U32, 1, 4, "bytes")                                                                              \
+    X(abi, U32, 1, 8, "")                                                                                    \
+    X(valid, U32, 1, 12, "0 or 1")                                                                           \
+    X(chain_id, U64, 1, 16, "")                                                                              \
+    X(block_number, U64, 1, 24, "")                                                                          \
+    X(block_time_s, I64, 1, 32, "unix s")                                                                    \
+    X(observed_ms, I64, 1, 40, "ms")                                                                         \
+    X(epoch, U64, 1, 48, "")                                                                                 \
+    X(finality, U32, 1, 56, "enum")                                                                          \
+    X(mode, U32, 1, 60, "enum")                                                                              \
+    X(block_hash, U8, 32, 64, "")                                                                            \
+    X(parent_hash, U8, 32, 96, "")                                                                           \
+    X(chain, CHAR, 16, 128, "")                                                                              \
+    X(protocol, CHAR, 24, 144, "")                                                                           \
+    X(venue, CHAR, 72, 168, "")                                                                              \
+    X(underlying, CHAR, 16, 240, "")                                                                         \
+    X(flags, U32, 1, 256, "bits")                                                                            \
+    X(horizon_s, U32, 1, 260, "s")                                                                           \
+    X(reserved, U64, 1, 264, "")
+
+/* struct gw_exposure */
+#define GW_EXPOSURE_BYTES 3952
+#define GW_EXPOSURE_FIELDS(X)                                                                                \
+    X(spot_usd, F64, 1, 272, "usd")                                                                          \
+    X(spot_age_s, F64, 1, 280, "s")                                                                          \
+    X(vol, F64, 1, 288, "1 per sqrt year")                                                                   \
+    X(positions, F64, 1, 296, "count")                                                                       \
+    X(excluded, F64, 1, 304, "count")                                                                        \
+    X(notional_usd, F64, 1, 312, "usd")                                                                      \
+    X(delta_usd, F64, 1, 320, "usd")                                                                         \
+    X(gamma_usd_per_1pct, F64, 1, 328, "usd per 1 %")                                                        \
+    X(short_gamma_usd_per_1pct, F64, 1, 336, "usd per 1 %")                                                  \
+    X(long_gamma_usd_per_1pct, F64, 1, 344, "usd per 1 %")                                                   \
+    X(hedging_delta_usd, F64, 1, 352, "usd")                                                                 \
+    X(hedging_gamma_usd_per_1pct, F64, 1, 360, "usd per 1 %")                                                \
+    X(vega_usd_per_volpt, F64, 1, 368, "usd per vol point")                                                  \
+    X(theta_usd_per_day, F64, 1, 376, "usd per day")                                                         \
+    X(short_option_quantity, F64, 1, 384, "tokens")                                                          \
+    X(next_expiry_s, F64, 1, 392, "unix s")                                                                  \
+    X(positions_digest, U8, 32, 400, "")                                                                     \
+    X(replies_digest, U8, 32, 432, "")                                                                       \
+    X(vol_source, CHAR, 16, 464, "")                                                                         \
+    X(pnl_usd, F64, 99, 480, "usd")                                                                          \
+    X(ladder_delta_usd, F64, 99, 1272, "usd")                                                                \
+    X(pnl_tail_usd, F64, 5, 2064, "usd")                                                                     \
+    X(ladder_gamma_usd_per_1pct, F64, 33, 2104, "usd per 1 %")                                               \
+    X(ladder_hedging_delta_usd, F64, 33, 2368, "usd")                                                        \
+    X(ladder_hedging_gamma_usd_per_1pct, F64, 33, 2632, "usd per 1 %")                                       \
+    X(ladder_hedging_gamma_lo_usd_per_1pct, F64, 33, 2896, "usd per 1 %")                                    \
+    X(ladder_hedging_gamma_hi_usd_per_1pct, F64, 33, 3160, "usd per 1 %")                                    \
+    X(ladder_conservative_gamma_usd_per_1pct, F64, 33, 3424, "usd per 1 %")                                  \
+    X(ladder_conservative_hedging_gamma_usd_per_1pct, F64, 33, 3688, "usd per 1 %")
+
+/* struct gw_depth */
+#define GW_DEPTH_BYTES 600
+#define GW_DEPTH_FIELDS(X)                                                                                   \
+    X(pool_price_usd, F64, 1, 272, "usd")                                                                    \
+    X(fee_ratio, F64, 1, 280, "1")                                                                           \
+    X(absorbed_tokens, F64, 33, 288, "tokens")                                                               \
+    X(reach_down_ratio, F64, 1, 552, "1")                                                                    \
+    X(reach_up_ratio, F64, 1, 560, "1")                                                                      \
+    X(replies_digest, U8, 32, 568, "")
+
+/* struct gw_status_record */
+#define GW_STATUS_BYTES 416
+#define GW_STATUS_FIELDS(X)                                                                                  \
+    X(safe_number, U64, 1, 272, "")                                                                          \
+    X(finalized_number, U64, 1, 280, "")                                                                     \
+    X(exposures, U64, 1, 288, "")                                                                            \
+    X(depths, U64, 1, 296, "")                                                                               \
+    X(venues_excluded, U64, 1, 304, "")                                                                      \
+    X(rpc_calls, U64, 1, 312, "")                                                                            \
+    X(rpc_bytes, U64, 1, 320, "bytes")                                                                       \
+    X(rpc_errors, U64, 1, 328, "")                                                                           \
+    X(reorgs, U64, 1, 336, "")                                                                               \
+    X(reorg_depth, U64, 1, 344, "")                                                                          \
+    X(is_beat, U64, 1, 352, "0 or 1")                                                                        \
+    X(is_end, U64, 1, 360, "0 or 1")                                                                         \
+    X(last_error, I64, 1, 368, "")                                                                           \
+    X(head_age_ms, I64, 1, 376, "ms")                                                                        \
+    X(records_digest, U8, 32, 384, "")
+
+/* struct gw_signed_vector */
+#define GW_VECTOR_BYTES 656
+#define GW_VECTOR_FIELDS(X)                                                                                  \
+    X(kind, U32, 1, 0, "enum")                                                                               \
+    X(size, U32, 1, 4, "bytes")                                                                              \
+    X(signal.header.feed_id, U8, 32, 8, "")                                                                  \
+    X(signal.header.seq, U64, 1, 40, "")                                                                     \
+    X(signal.header.epoch, U64, 1, 48, "")                                                                   \
+    X(signal.header.subject, U8, 32, 56, "")                                                                 \
+    X(signal.header.underlying, U8, 32, 88, "")                                                              \
+    X(signal.header.block_number, U64, 1, 120, "")                                                           \
+    X(signal.header.block_hash, U8, 32, 128, "")                                                             \
+    X(signal.header.observed_at, U64, 1, 160, "unix s")                                                      \
+    X(signal.header.state, U8, 1, 168, "enum")                                                               \
+    X(signal.header.mode, U8, 1, 169, "enum")                                                                \
+    X(signal.header.confidence_bps, U16, 1, 170, "bps")                                                      \
+    X(signal.header.reason_bits, U64, 1, 176, "bits")                                                        \
+    X(signal.header.inputs_digest, U8, 32, 184, "")                                                          \
+    X(signal.header.prev_hash, U8, 32, 216, "")                                                              \
+    X(signal.liquidity.iv_markup_bps, U32, 1, 248, "bps")                                                    \
+    X(signal.liquidity.half_spread_bps, U32, 1, 252, "bps")                                                  \
+    X(signal.liquidity.utilisation_cap_bps, U32, 1, 256, "bps")                                              \
+    X(signal.liquidity.strike_cap_usd_e8, U64, 1, 264, "1e-8 usd")                                           \
+    X(signal.liquidity.strike_caps_digest, U8, 32, 272, "")                                                  \
+    X(signal.liquidity.lp_advice, U8, 1, 304, "")                                                            \
+    X(signal.liquidity.breaker_level, U8, 1, 305, "")                                                        \
+    X(signal.liquidity.hedge_suggestion_digest, U8, 32, 306, "")                                             \
+    X(signal.liquidity.valid_until, U64, 1, 344, "unix s")                                                   \
+    X(signal.margin.initial_margin_bps, U32, 1, 352, "bps")                                                  \
+    X(signal.margin.maintenance_margin_bps, U32, 1, 356, "bps")                                              \
+    X(signal.margin.previous_initial_margin_bps, U32, 1, 360, "bps")                                         \
+    X(signal.margin.previous_maintenance_margin_bps, U32, 1, 364, "bps")                                     \
+    X(signal.margin.mm_pending_bps, U32, 1, 368, "bps")                                                      \
+    X(signal.margin.price_scan_range_bps, U32, 1, 372, "bps")                                                \
+    X(signal.margin.amplification_bps, U32, 1, 376, "bps")                                                   \
+    X(signal.margin.borne_gamma_usd_e8_per_1pct, I64, 1, 384, "1e-8 usd per 1 %")                            \
+    X(signal.margin.hedging_gamma_usd_e8_per_1pct, I64, 1, 392, "1e-8 usd per 1 %")                          \
+    X(signal.margin.valid_until, U64, 1, 400, "unix s")                                                      \
+    X(domain.chain_id, U64, 1, 408, "")                                                                      \
+    X(domain.verifying_contract, U8, 20, 416, "")                                                            \
+    X(digest, U8, 32, 440, "")                                                                               \
+    X(signature, U8, 65, 472, "")                                                                            \
+    X(signer, U8, 20, 537, "")                                                                               \
+    X(feed, CHAR, 96, 557, "")
+
+#endif
