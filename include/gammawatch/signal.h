@@ -131,7 +131,8 @@ void gw_signal_feed(struct gw_signal_header *out, const char *caip2, const char 
 /* Recomputes the digest, checks low s and v, recovers the signer. GW_E_AUTH when the digest differs or the
  * recovered address is not `trusted` (NULL: any; the caller reads vector->signer, which is then checked
  * against the recovery). GW_E_FORMAT for a malformed signature or fields out of range (state > 3, mode > 2,
- * maintenance above initial margin, breaker above 4, confidence above 10 000). Freshness is the caller's. */
+ * maintenance above initial margin, breaker above 4, advice above 2, confidence above 10 000, a feed that is
+ * not printable ASCII). Freshness is the caller's. */
 GW_MUST_USE enum gw_status gw_signal_verify(const struct gw_signed_vector *vector, const uint8_t trusted[20]);
 
 /* One line of JSON (NDJSON), names of the EIP-712 types, integers above 2^53 as decimal strings.
