@@ -44,17 +44,26 @@ struct gw_book {
     const struct gw_market *market;
     struct gw_block block;
     const char *protocol; /* whose positions arrive now */
+    size_t position_mark; /* counts when they began to arrive */
+    size_t depth_mark;
+    size_t excluded_mark;
+    struct gw_book_work *work; /* scratch of gw_book_seal() */
 };
 
 GW_MUST_USE enum gw_status gw_book_init(struct gw_book *book);
 void gw_book_fini(struct gw_book *book);
 void gw_book_begin(struct gw_book *book, const struct gw_market *market, const struct gw_block *block);
-/* The sink for the venue whose positions follow. */
+/* The sink for the venue whose positions follow; protocol is borrowed until gw_book_begin(). The sink answers
+ * GW_E_BOUND at the limits above. */
 struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol);
+/* Takes back what arrived since gw_book_sink(): the venue failed half way. */
+void gw_book_drop(struct gw_book *book);
 GW_MUST_USE enum gw_status gw_book_exclude(struct gw_book *book, const char *protocol, const char *venue,
                                            const char *reason);
+/* GW_E_BOUND: more exposures or exclusions than fit; the block has no records then. */
 GW_MUST_USE enum gw_status gw_book_seal(struct gw_book *book);
-/* keccak256 over all positions in canonical form: the `digest` of a snapshot. */
+/* keccak256 over all positions of a sealed book in canonical form: the `digest` of a snapshot. The form is
+ * told in digest.c. */
 void gw_book_digest(const struct gw_book *book, uint8_t out[32]);
 
 #endif

@@ -1,0 +1,184 @@
+#include "chains/book/book.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "chains/book/depth.h"
+#include "chains/book/work.h"
+
+enum gw_status gw_book_init(struct gw_book *book)
+{
+    *book = (struct gw_book){0};
+    book->positions = calloc(GW_POSITIONS_MAX, sizeof *book->positions);
+    book->exposures = calloc(GW_EXPOSURES_MAX, sizeof *book->exposures);
+    book->depths = calloc(GW_DEPTHS_MAX, sizeof *book->depths);
+    book->excluded = calloc(GW_EXCLUDED_MAX, sizeof *book->excluded);
+    book->work = calloc(1, sizeof *book->work);
+    if (book->positions == NULL || book->exposures == NULL || book->depths == NULL ||
+        book->excluded == NULL || book->work == NULL) {
+        gw_book_fini(book);
+        return GW_E_NOMEM;
+    }
+    return GW_OK;
+}
+
+void gw_book_fini(struct gw_book *book)
+{
+    free(book->positions);
+    free(book->exposures);
+    free(book->depths);
+    free(book->excluded);
+    free(book->work);
+    *book = (struct gw_book){0};
+}
+
+void gw_book_begin(struct gw_book *book, const struct gw_market *market, const struct gw_block *block)
+{
+    book->position_count = 0;
+    book->exposure_count = 0;
+    book->depth_count = 0;
+    book->excluded_count = 0;
+    book->market = market;
+    book->block = *block;
+    book->protocol = NULL;
+}
+
+static enum gw_status take_position(void *context, const struct gw_position *position)
+{
+    struct gw_book *book = context;
+    GW_ENSURE(book->position_count < GW_POSITIONS_MAX, GW_E_BOUND);
+    book->positions[book->position_count++] =
+        (struct gw_book_position){.position = *position, .protocol = book->protocol};
+    return GW_OK;
+}
+
+static void copy_text(char *out, size_t capacity, const char *text)
+{
+    const size_t size = strnlen(text, capacity - 1);
+    memcpy(out, text, size);
+    memset(out + size, 0, capacity - size);
+}
+
+void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, enum gw_record_kind kind,
+                       size_t size, const char *protocol, const char *venue, const char *underlying)
+{
+    *head = (struct gw_record_head){
+        .kind = kind,
+        .size = (uint32_t)size,
+        .abi = GW_RECORD_ABI,
+        .block_number = book->block.number,
+        .block_time_s = book->block.time_s,
+    };
+    memcpy(head->block_hash, book->block.hash, sizeof head->block_hash);
+    memcpy(head->parent_hash, book->block.parent, sizeof head->parent_hash);
+    copy_text(head->protocol, sizeof head->protocol, protocol);
+    copy_text(head->venue, sizeof head->venue, venue);
+    copy_text(head->underlying, sizeof head->underlying, underlying);
+}
+
+static enum gw_status take_depth(struct gw_book *book, const struct gw_pool_profile *profile,
+                                 bool is_base_token1)
+{
+    const struct gw_token *base = is_base_token1 ? profile->token1 : profile->token0;
+    const struct gw_token *quote = is_base_token1 ? profile->token0 : profile->token1;
+    double quote_usd = 0;
+    double age_s;
+    const enum gw_status status = gw_market_spot(book->market, quote->underlying, &quote_usd, &age_s);
+    if (status != GW_OK && status != GW_STALE) {
+        char reason[64];
+        (void)snprintf(reason, sizeof reason, "depth: no spot of %s", quote->underlying);
+        return gw_book_exclude(book, book->protocol, profile->venue, reason);
+    }
+    GW_ENSURE(book->depth_count < GW_DEPTHS_MAX, GW_E_BOUND);
+    struct gw_depth *depth = &book->depths[book->depth_count++];
+    *depth = (struct gw_depth){0};
+    gw_book_fill_head(book, &depth->head, GW_RECORD_DEPTH, sizeof *depth, book->protocol, profile->venue,
+                      base->underlying);
+    depth->head.flags = status == GW_STALE ? GW_EXPOSURE_STALE_SPOT : 0;
+    depth->head.valid = gw_depth_walk(depth, profile, is_base_token1, quote_usd) == GW_OK;
+    return GW_OK;
+}
+
+/* Depth is walked at once: the profile's ticks are borrowed. A pool between two tokens of one underlying has
+ * no price of it to move. */
+static enum gw_status take_pool(void *context, const struct gw_pool_profile *profile)
+{
+    struct gw_book *book = context;
+    if (strcmp(profile->token0->underlying, profile->token1->underlying) == 0) {
+        return GW_OK;
+    }
+    if (strcmp(profile->token0->underlying, "USD") != 0) {
+        GW_TRY(take_depth(book, profile, false));
+    }
+    if (strcmp(profile->token1->underlying, "USD") != 0) {
+        GW_TRY(take_depth(book, profile, true));
+    }
+    return GW_OK;
+}
+
+static enum gw_status take_exclusion(void *context, const char *venue, const char *reason)
+{
+    struct gw_book *book = context;
+    return gw_book_exclude(book, book->protocol, venue, reason);
+}
+
+struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
+{
+    book->protocol = protocol;
+    book->position_mark = book->position_count;
+    book->depth_mark = book->depth_count;
+    book->excluded_mark = book->excluded_count;
+    return (struct gw_position_sink){
+        .context = book, .position = take_position, .pool = take_pool, .exclude = take_exclusion};
+}
+
+void gw_book_drop(struct gw_book *book)
+{
+    book->position_count = book->position_mark;
+    book->depth_count = book->depth_mark;
+    book->excluded_count = book->excluded_mark;
+}
+
+enum gw_status gw_book_exclude(struct gw_book *book, const char *protocol, const char *venue,
+                               const char *reason)
+{
+    GW_ENSURE(book->excluded_count < GW_EXCLUDED_MAX, GW_E_BOUND);
+    struct gw_excluded *excluded = &book->excluded[book->excluded_count++];
+    copy_text(excluded->protocol, sizeof excluded->protocol, protocol);
+    copy_text(excluded->venue, sizeof excluded->venue, venue);
+    copy_text(excluded->reason, sizeof excluded->reason, reason);
+    return GW_OK;
+}
+
+static enum gw_status price_all(struct gw_book *book)
+{
+    book->work->slot_count = 0;
+    book->work->option_count = 0;
+    gw_book_sort(book);
+    for (size_t i = 0; i < book->position_count; i++) {
+        GW_TRY(gw_book_price(book, &book->positions[i]));
+    }
+    for (size_t i = 0; i < book->work->slot_count; i++) {
+        const struct gw_book_slot *slot = &book->work->slots[i];
+        if (slot->excluded > 0) {
+            GW_TRY(gw_book_exclude(book, slot->protocol, slot->venue, slot->reason));
+        }
+    }
+    return GW_OK;
+}
+
+enum gw_status gw_book_seal(struct gw_book *book)
+{
+    const enum gw_status status = price_all(book);
+    if (status != GW_OK) {
+        book->exposure_count = 0;
+        book->depth_count = 0;
+        return status;
+    }
+    gw_book_net_options(book->work);
+    for (size_t i = 0; i < book->work->slot_count; i++) {
+        gw_book_fill_exposure(book, &book->exposures[i], &book->work->slots[i]);
+    }
+    book->exposure_count = book->work->slot_count;
+    return GW_OK;
+}

@@ -1,0 +1,75 @@
+/* Canonical form of a position, all integers big-endian, texts with a 16-bit length before them:
+ *   protocol, venue, id, raw, kind (1 byte), american | part << 1 | fallback << 2 (1 byte),
+ *   options: underlying, quantity, strike, vol (binary64), expiry (64 bits)
+ *   LPs:     addresses of token0 and token1, liquidity (32 bytes), lower and upper tick (32 bits each)
+ * Who hedges is a belief of the configuration and not part of it. */
+#include <endian.h>
+#include <string.h>
+
+#include "chains/book/work.h"
+
+static void put_u64(struct gw_keccak *k, uint64_t value)
+{
+    const uint64_t bytes = htobe64(value);
+    gw_keccak_update(k, &bytes, sizeof bytes);
+}
+
+static void put_u32(struct gw_keccak *k, uint32_t value)
+{
+    const uint32_t bytes = htobe32(value);
+    gw_keccak_update(k, &bytes, sizeof bytes);
+}
+
+static void put_double(struct gw_keccak *k, double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    put_u64(k, bits);
+}
+
+static void put_text(struct gw_keccak *k, const char *text)
+{
+    const size_t size = strlen(text);
+    const uint16_t length = htobe16((uint16_t)size);
+    gw_keccak_update(k, &length, sizeof length);
+    gw_keccak_update(k, text, size);
+}
+
+void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *position)
+{
+    const struct gw_position *p = &position->position;
+    const uint8_t traits[2] = {
+        (uint8_t)p->kind,
+        (uint8_t)((unsigned)p->is_american | (unsigned)p->is_part << 1 | (unsigned)p->is_vol_fallback << 2),
+    };
+    put_text(k, position->protocol);
+    put_text(k, p->venue);
+    put_text(k, p->id);
+    put_text(k, p->raw);
+    gw_keccak_update(k, traits, sizeof traits);
+    if (p->kind == GW_POSITION_LP_RANGE) {
+        uint8_t liquidity[32];
+        gw_u256_to_be(liquidity, &p->liquidity);
+        gw_keccak_update(k, p->token0->address, 20);
+        gw_keccak_update(k, p->token1->address, 20);
+        gw_keccak_update(k, liquidity, sizeof liquidity);
+        put_u32(k, (uint32_t)p->tick_lower);
+        put_u32(k, (uint32_t)p->tick_upper);
+    } else {
+        put_text(k, p->underlying);
+        put_double(k, p->quantity);
+        put_double(k, p->strike);
+        put_double(k, p->vol);
+        put_u64(k, (uint64_t)p->expiry_s);
+    }
+}
+
+void gw_book_digest(const struct gw_book *book, uint8_t out[32])
+{
+    struct gw_keccak k;
+    gw_keccak_init(&k);
+    for (size_t i = 0; i < book->position_count; i++) {
+        gw_book_hash_position(&k, &book->positions[i]);
+    }
+    gw_keccak_final(&k, out);
+}

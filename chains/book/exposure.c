@@ -1,0 +1,136 @@
+#include <math.h>
+#include <string.h>
+
+#include "chains/book/work.h"
+
+static double dollar_gamma(double gamma, double spot)
+{
+    return gamma * spot * spot / 100.0;
+}
+
+static void fill_borne(struct gw_exposure *out, const struct gw_ladder *borne)
+{
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double spot = gw_ladder_spot(i, out->spot_usd);
+        out->pnl_usd[GW_VOL_FLAT][i] = borne->pnl[i];
+        out->ladder_delta_usd[GW_VOL_FLAT][i] = borne->delta[i] * spot;
+        out->ladder_gamma_usd_per_1pct[i] = dollar_gamma(borne->gamma[i], spot);
+    }
+    out->delta_usd = out->ladder_delta_usd[GW_VOL_FLAT][GW_LADDER_SPOT];
+    out->gamma_usd_per_1pct = out->ladder_gamma_usd_per_1pct[GW_LADDER_SPOT];
+}
+
+/* The band is linear in h_P - h_C: its ends bound the gamma at every node, in whichever order. */
+static void fill_hedging(struct gw_exposure *out, const struct gw_ladder *hedging,
+                         const struct gw_ladder *least, const struct gw_ladder *most)
+{
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double spot = gw_ladder_spot(i, out->spot_usd);
+        const double x = dollar_gamma(least->gamma[i], spot);
+        const double y = dollar_gamma(most->gamma[i], spot);
+        out->ladder_hedging_delta_usd[i] = hedging->delta[i] * spot;
+        out->ladder_hedging_gamma_usd_per_1pct[i] = dollar_gamma(hedging->gamma[i], spot);
+        out->ladder_hedging_gamma_lo_usd_per_1pct[i] = x < y ? x : y;
+        out->ladder_hedging_gamma_hi_usd_per_1pct[i] = x < y ? y : x;
+    }
+    out->hedging_delta_usd = out->ladder_hedging_delta_usd[GW_LADDER_SPOT];
+    out->hedging_gamma_usd_per_1pct = out->ladder_hedging_gamma_usd_per_1pct[GW_LADDER_SPOT];
+}
+
+static enum gw_status fill_ladders(struct gw_exposure *out, const struct gw_book_slot *slot)
+{
+    struct gw_ladder borne;
+    struct gw_ladder hedging;
+    struct gw_ladder least;
+    struct gw_ladder most;
+    GW_TRY(gw_ladder_sum_read(&borne, &slot->borne));
+    GW_TRY(gw_ladder_sum_read(&hedging, &slot->hedging));
+    GW_TRY(gw_ladder_sum_read(&least, &slot->hedging_least));
+    GW_TRY(gw_ladder_sum_read(&most, &slot->hedging_most));
+    fill_borne(out, &borne);
+    fill_hedging(out, &hedging, &least, &most);
+    return GW_OK;
+}
+
+static double weighted(const struct gw_book_sum *sum, const struct gw_book_sum *weight)
+{
+    const double size = gw_book_sum_read(weight);
+    return size > 0 ? gw_book_sum_read(sum) / size : 0;
+}
+
+static void fill_scalars(struct gw_exposure *out, const struct gw_book_slot *slot)
+{
+    out->notional_usd = gw_book_sum_read(&slot->notional);
+    out->short_gamma_usd_per_1pct = dollar_gamma(gw_book_sum_read(&slot->short_gamma), slot->spot);
+    out->long_gamma_usd_per_1pct = dollar_gamma(gw_book_sum_read(&slot->long_gamma), slot->spot);
+    out->vega_usd_per_volpt = gw_book_sum_read(&slot->vega) / 100.0;
+    out->theta_usd_per_day = gw_book_sum_read(&slot->theta) / 365.0;
+    out->short_option_quantity = gw_book_sum_read(&slot->short_quantity);
+    out->next_expiry_s = (double)slot->next_expiry_s;
+    /* Far from every strike no gamma is left to weigh with. */
+    out->vol = gw_book_sum_read(&slot->gamma_size) > 0
+                   ? weighted(&slot->vol_by_gamma, &slot->gamma_size)
+                   : weighted(&slot->vol_by_quantity, &slot->quantity_size);
+    if ((slot->flags & GW_EXPOSURE_OPTIONS) != 0) {
+        (void)snprintf(out->vol_source, sizeof out->vol_source, "%.15s",
+                       slot->has_fallback_vol ? "config" : slot->protocol);
+    }
+}
+
+static bool are_finite(const double *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+#define SCALARS                                                                                              \
+    ((offsetof(struct gw_exposure, positions_digest) - offsetof(struct gw_exposure, spot_usd)) / 8)
+#define ARRAYS ((sizeof(struct gw_exposure) - offsetof(struct gw_exposure, pnl_usd)) / 8)
+
+/* Between the head and the end the record is doubles but for the digests and the source's name. */
+static bool is_finite(const struct gw_exposure *e)
+{
+    return are_finite(&e->spot_usd, SCALARS) && are_finite(&e->pnl_usd[0][0], ARRAYS);
+}
+
+static size_t count_exclusions(const struct gw_book *book, const struct gw_book_slot *slot)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < book->excluded_count; i++) {
+        count += strcmp(book->excluded[i].protocol, slot->protocol) == 0 &&
+                 strcmp(book->excluded[i].venue, slot->venue) == 0;
+    }
+    return count;
+}
+
+void gw_book_fill_exposure(const struct gw_book *book, struct gw_exposure *out,
+                           const struct gw_book_slot *slot)
+{
+    const bool has_spot = slot->spot_status == GW_OK || slot->spot_status == GW_STALE;
+    *out = (struct gw_exposure){0};
+    gw_book_fill_head(book, &out->head, GW_RECORD_EXPOSURE, sizeof *out, slot->protocol, slot->venue,
+                      slot->underlying);
+    bool is_valid = has_spot;
+    if (has_spot) {
+        out->spot_usd = slot->spot;
+        out->spot_age_s = slot->spot_age_s;
+        is_valid = fill_ladders(out, slot) == GW_OK;
+        fill_scalars(out, slot);
+        if (!is_valid || !is_finite(out)) {
+            is_valid = false;
+            const struct gw_record_head head = out->head;
+            *out = (struct gw_exposure){.head = head};
+        }
+    }
+    out->positions = (double)slot->positions;
+    out->excluded = (double)slot->excluded;
+    out->head.valid = is_valid;
+    out->head.flags = slot->flags | GW_EXPOSURE_FLAT_VOL |
+                      (is_valid && count_exclusions(book, slot) == 0 ? GW_EXPOSURE_COMPLETE : 0);
+    struct gw_keccak digest = slot->digest;
+    gw_keccak_final(&digest, out->positions_digest);
+}

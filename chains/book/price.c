@@ -1,0 +1,239 @@
+#include <math.h>
+#include <string.h>
+
+#include "chains/book/lp.h"
+#include "chains/book/work.h"
+
+/* One position as one of its underlyings sees it. */
+struct leg {
+    const char *underlying;
+    const struct gw_token
+        *quote; /* LPs: the other token; NULL for options and for two tokens of one underlying */
+    bool is_base_token1;
+};
+
+struct evaluation {
+    struct gw_ladder ladder;
+    struct gw_greeks greeks;
+};
+
+void gw_book_sum_add(struct gw_book_sum *sum, double value)
+{
+    const double total = sum->total + value;
+    sum->carry +=
+        fabs(sum->total) >= fabs(value) ? (sum->total - total) + value : (value - total) + sum->total;
+    sum->total = total;
+}
+
+double gw_book_sum_read(const struct gw_book_sum *sum)
+{
+    return sum->total + sum->carry;
+}
+
+static bool is_usd(const struct gw_token *token)
+{
+    return strcmp(token->underlying, "USD") == 0;
+}
+
+static size_t list_legs(struct leg legs[2], const struct gw_position *p)
+{
+    size_t count = 0;
+    if (p->kind != GW_POSITION_LP_RANGE) {
+        legs[count++] = (struct leg){.underlying = p->underlying};
+        return count;
+    }
+    if (strcmp(p->token0->underlying, p->token1->underlying) == 0) {
+        if (!is_usd(p->token0)) {
+            legs[count++] = (struct leg){.underlying = p->token0->underlying};
+        }
+        return count;
+    }
+    if (!is_usd(p->token0)) {
+        legs[count++] = (struct leg){.underlying = p->token0->underlying, .quote = p->token1};
+    }
+    if (!is_usd(p->token1)) {
+        legs[count++] =
+            (struct leg){.underlying = p->token1->underlying, .quote = p->token0, .is_base_token1 = true};
+    }
+    return count;
+}
+
+/* Positions come sorted by venue, so the slot is among the last. */
+static enum gw_status find_slot(struct gw_book *book, struct gw_book_slot **out,
+                                const struct gw_book_position *position, const char *underlying)
+{
+    struct gw_book_work *work = book->work;
+    const char *venue = position->position.venue;
+    for (size_t i = work->slot_count; i-- > 0;) {
+        struct gw_book_slot *slot = &work->slots[i];
+        if (strcmp(slot->underlying, underlying) == 0 && strcmp(slot->venue, venue) == 0 &&
+            strcmp(slot->protocol, position->protocol) == 0) {
+            *out = slot;
+            return GW_OK;
+        }
+    }
+    GW_ENSURE(work->slot_count < GW_EXPOSURES_MAX, GW_E_BOUND);
+    struct gw_book_slot *slot = &work->slots[work->slot_count++];
+    *slot = (struct gw_book_slot){.protocol = position->protocol, .venue = venue, .underlying = underlying};
+    slot->spot_status = gw_market_spot(book->market, underlying, &slot->spot, &slot->spot_age_s);
+    slot->flags = slot->spot_status == GW_STALE ? GW_EXPOSURE_STALE_SPOT : 0;
+    gw_keccak_init(&slot->digest);
+    *out = slot;
+    return GW_OK;
+}
+
+static struct gw_instrument option_instrument(const struct gw_position *p, int64_t block_time_s)
+{
+    const int64_t left_s = p->expiry_s > block_time_s ? p->expiry_s - block_time_s : 0;
+    struct gw_instrument instrument = {.kind = GW_PAYOFF_EUROPEAN, .quantity = p->quantity};
+    instrument.option = (struct gw_option){
+        .is_call = p->kind == GW_POSITION_CALL,
+        .strike = p->strike,
+        .t_years = (double)left_s / GW_YEAR_S,
+        .vol = p->vol,
+    };
+    return instrument;
+}
+
+/* Two tokens of one underlying trade at 1: what the range holds there is held, and moves nothing. */
+static enum gw_status same_instrument(struct gw_instrument *out, const struct gw_position *p)
+{
+    const struct gw_instrument lp = gw_lp_instrument(p, false, 1.0);
+    struct gw_lp_amounts held;
+    GW_TRY(gw_pricing_lp_amounts(&held, 1.0, &lp.lp.range));
+    *out = (struct gw_instrument){
+        .kind = GW_PAYOFF_LINEAR,
+        .quantity = p->quantity * (held.base_tokens + held.quote_tokens),
+    };
+    return GW_OK;
+}
+
+/* The instrument that the leg's spot drives; the LP's price is the oracles' S_base/S_quote. */
+static enum gw_status build_instrument(struct gw_instrument *out, const struct gw_book *book,
+                                       struct gw_book_slot *slot, const struct gw_position *p,
+                                       const struct leg *leg)
+{
+    if (p->kind != GW_POSITION_LP_RANGE) {
+        *out = option_instrument(p, book->block.time_s);
+        return GW_OK;
+    }
+    if (leg->quote == NULL) {
+        return same_instrument(out, p);
+    }
+    double quote_usd;
+    double age_s;
+    const enum gw_status status = gw_market_spot(book->market, leg->quote->underlying, &quote_usd, &age_s);
+    if (status == GW_STALE) {
+        slot->flags |= GW_EXPOSURE_STALE_SPOT;
+    } else if (status != GW_OK) {
+        return status;
+    }
+    *out = gw_lp_instrument(p, leg->is_base_token1, quote_usd);
+    return GW_OK;
+}
+
+static void add_ladders(struct gw_book_slot *slot, const struct gw_ladder *ladder, const struct gw_hedging *h)
+{
+    gw_ladder_sum_add(&slot->borne, ladder, 1.0);
+    const double weight = h->h_protocol - h->h_counterparty;
+    const double least = h->h_protocol_lo - h->h_counterparty_hi;
+    const double most = h->h_protocol_hi - h->h_counterparty_lo;
+    if (weight != 0) {
+        gw_ladder_sum_add(&slot->hedging, ladder, weight);
+    }
+    if (least != 0) {
+        gw_ladder_sum_add(&slot->hedging_least, ladder, least);
+    }
+    if (most != 0) {
+        gw_ladder_sum_add(&slot->hedging_most, ladder, most);
+    }
+}
+
+static void add_option(struct gw_book *book, struct gw_book_slot *slot, const struct gw_position *p,
+                       double gamma)
+{
+    struct gw_book_work *work = book->work;
+    const bool is_ahead = p->expiry_s > book->block.time_s;
+    const bool was_ahead = slot->next_expiry_s > book->block.time_s;
+    /* The nearest to come; an expired one, waiting to be settled, only where nothing else is left. */
+    if (slot->next_expiry_s == 0 || (is_ahead && (!was_ahead || p->expiry_s < slot->next_expiry_s))) {
+        slot->next_expiry_s = p->expiry_s;
+    }
+    gw_book_sum_add(&slot->vol_by_gamma, p->vol * fabs(gamma));
+    gw_book_sum_add(&slot->gamma_size, fabs(gamma));
+    gw_book_sum_add(&slot->vol_by_quantity, p->vol * fabs(p->quantity));
+    gw_book_sum_add(&slot->quantity_size, fabs(p->quantity));
+    slot->has_fallback_vol = slot->has_fallback_vol || p->is_vol_fallback;
+    slot->flags |= GW_EXPOSURE_OPTIONS | (p->is_vol_fallback ? GW_EXPOSURE_STALE_VOL : 0);
+    work->options[work->option_count] = (struct gw_book_option){
+        .slot = (uint32_t)(slot - work->slots),
+        .order = (uint32_t)work->option_count,
+        .expiry_s = p->expiry_s,
+        .strike = p->strike,
+        .quantity = p->quantity,
+    };
+    work->option_count++;
+}
+
+static void add_evaluation(struct gw_book *book, struct gw_book_slot *slot, const struct gw_position *p,
+                           const struct evaluation *e)
+{
+    const bool is_option = p->kind != GW_POSITION_LP_RANGE;
+    const double gamma = e->ladder.gamma[GW_LADDER_SPOT];
+    add_ladders(slot, &e->ladder, &p->hedging);
+    gw_book_sum_add(&slot->notional, is_option ? fabs(p->quantity) * slot->spot : e->greeks.price);
+    gw_book_sum_add(gamma < 0 ? &slot->short_gamma : &slot->long_gamma, gamma);
+    gw_book_sum_add(&slot->vega, e->greeks.vega);
+    gw_book_sum_add(&slot->theta, e->greeks.theta);
+    slot->flags |= e->greeks.is_pin ? GW_EXPOSURE_PIN : 0;
+    slot->positions += p->is_part ? 0 : 1;
+    if (is_option) {
+        add_option(book, slot, p, gamma);
+    }
+}
+
+static enum gw_status evaluate(struct evaluation *out, const struct gw_book *book, struct gw_book_slot *slot,
+                               const struct gw_position *p, const struct leg *leg)
+{
+    struct gw_instrument instrument;
+    GW_ENSURE(slot->spot_status == GW_OK || slot->spot_status == GW_STALE, slot->spot_status);
+    GW_TRY(build_instrument(&instrument, book, slot, p, leg));
+    GW_TRY(gw_pricing_ladder_instrument(&out->ladder, slot->spot, &instrument));
+    return gw_pricing_greeks(&out->greeks, slot->spot, &instrument);
+}
+
+static void count_excluded(struct gw_book_slot *slot, const struct gw_position *p, const struct leg *leg,
+                           enum gw_status status)
+{
+    if (slot->excluded++ > 0) {
+        return;
+    }
+    if (status == GW_E_MISSING) {
+        const bool is_own = slot->spot_status == GW_E_MISSING;
+        (void)snprintf(slot->reason, sizeof slot->reason, "no spot of %s",
+                       is_own ? slot->underlying : leg->quote->underlying);
+    } else {
+        (void)snprintf(slot->reason, sizeof slot->reason, "position %s cannot be priced: %s", p->id,
+                       gw_status_text(status));
+    }
+}
+
+enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position *position)
+{
+    const struct gw_position *p = &position->position;
+    struct leg legs[2];
+    const size_t count = list_legs(legs, p);
+    for (size_t i = 0; i < count; i++) {
+        struct gw_book_slot *slot;
+        struct evaluation e;
+        GW_TRY(find_slot(book, &slot, position, legs[i].underlying));
+        gw_book_hash_position(&slot->digest, position);
+        const enum gw_status status = evaluate(&e, book, slot, p, &legs[i]);
+        if (status == GW_OK) {
+            add_evaluation(book, slot, p, &e);
+        } else {
+            count_excluded(slot, p, &legs[i], status);
+        }
+    }
+    return GW_OK;
+}

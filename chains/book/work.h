@@ -1,0 +1,81 @@
+/* work: what gw_book_seal() keeps per exposure while it sums. Internal to the book. */
+#ifndef GW_CHAINS_BOOK_WORK_H
+#define GW_CHAINS_BOOK_WORK_H
+
+#include "chains/book/book.h"
+#include "ipc/base/keccak.h"
+
+/* A compensated scalar sum (Neumaier), like gw_ladder_sum for one number. */
+struct gw_book_sum {
+    double total;
+    double carry;
+};
+
+struct gw_book_slot {
+    const char *protocol;
+    const char *venue;
+    const char *underlying;
+    double spot;
+    double spot_age_s;
+    enum gw_status spot_status;
+    size_t positions;
+    size_t excluded;
+    char reason[200]; /* of the first excluded */
+    uint32_t flags;
+    bool has_lp;
+    struct gw_ladder_sum borne;
+    struct gw_ladder_sum hedging;
+    struct gw_ladder_sum hedging_least; /* everybody's fraction at the end that lowers h_P - h_C */
+    struct gw_ladder_sum hedging_most;
+    struct gw_book_sum notional;
+    struct gw_book_sum short_gamma; /* tokens per $ */
+    struct gw_book_sum long_gamma;
+    struct gw_book_sum vega;
+    struct gw_book_sum theta;
+    struct gw_book_sum vol_by_gamma;
+    struct gw_book_sum gamma_size;
+    struct gw_book_sum vol_by_quantity;
+    struct gw_book_sum quantity_size;
+    struct gw_book_sum short_quantity;
+    int64_t next_expiry_s;
+    bool has_fallback_vol;
+    struct gw_keccak digest;
+};
+
+/* One option, for netting by strike and expiry. */
+struct gw_book_option {
+    uint32_t slot;
+    uint32_t order;
+    int64_t expiry_s;
+    double strike;
+    double quantity;
+};
+
+struct gw_book_work {
+    struct gw_book_slot slots[GW_EXPOSURES_MAX];
+    size_t slot_count;
+    struct gw_book_option options[GW_POSITIONS_MAX];
+    size_t option_count;
+    uint32_t order[GW_POSITIONS_MAX];
+};
+
+void gw_book_sum_add(struct gw_book_sum *sum, double value);
+double gw_book_sum_read(const struct gw_book_sum *sum);
+
+/* Canonical order, see book.h. */
+void gw_book_sort(struct gw_book *book);
+/* Feeds one position's canonical form. */
+void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *position);
+/* Fills what a record's head owes to the block and to what it is about. */
+void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, enum gw_record_kind kind,
+                       size_t size, const char *protocol, const char *venue, const char *underlying);
+
+/* Prices one position into every slot it stands under; GW_E_BOUND above GW_EXPOSURES_MAX slots. A position
+ * that cannot be priced is counted in its slot. */
+GW_MUST_USE enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position *position);
+/* Nets the options of all slots by (expiry, strike) into short_quantity. */
+void gw_book_net_options(struct gw_book_work *work);
+void gw_book_fill_exposure(const struct gw_book *book, struct gw_exposure *out,
+                           const struct gw_book_slot *slot);
+
+#endif
