@@ -33,7 +33,8 @@ struct gw_log {
 
 GW_MUST_USE enum gw_status gw_block_parse(struct gw_block *out, const json_t *result);
 
-/* scratch: GW_LOG_DATA_MAX bytes for the log's data. A log with removed:true is GW_E_REORG. */
+/* scratch: GW_LOG_DATA_MAX bytes for the data of the log; more is GW_E_BOUND. A log with removed:true is
+ * GW_E_REORG. *out is written on GW_OK only, scratch always. */
 GW_MUST_USE enum gw_status gw_log_parse(struct gw_log *out, uint8_t *scratch, const json_t *item);
 
 #endif
