@@ -1,9 +1,9 @@
 /* intake: the door of the monitor. A record is admitted or refused; refusals are counted by reason and the
  * last good record of its key ages.
  *
- * Refused: bad layout, non-finite numbers, valid == 0 (GW_E_FORMAT); another mode than the monitor's
- * (GW_E_REFUSED); an epoch lower than the chain's newest, or within one epoch a block number lower than
- * the newest (GW_STALE). Threads: the loop's.
+ * Refused: bad layout, non-finite numbers, valid == 0, a kind that no collector writes (GW_E_FORMAT); another
+ * mode than the monitor's (GW_E_REFUSED); an epoch lower than the chain's newest, or within one epoch a block
+ * number lower than the newest (GW_STALE); a chain beyond GW_CHAINS_MAX (GW_E_BOUND). Threads: the loop's.
  */
 #ifndef GW_MONITOR_INTAKE_H
 #define GW_MONITOR_INTAKE_H
