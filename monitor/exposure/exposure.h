@@ -4,11 +4,18 @@
  * its chain closes a later block is kept and ages: a venue that failed to be read must not look like one that
  * vanished. When a chain's epoch rises (reorg) nothing is dropped either; records are replaced by the new
  * branch. A key whose chain closed GW_DROP_BLOCKS complete blocks without it, with venues_excluded == 0, is
- * dropped: then the protocol really holds nothing any more.
+ * dropped: then the protocol really holds nothing any more. Status records that bring no new block (beats, the
+ * end of a tape) do not count.
  *
- * gw_exposure_sum() adds over keys of one underlying in key order (memcmp of chain_id, protocol, venue), at
+ * gw_exposure_sum() adds over keys of one underlying in key order (chain_id, then bytes of protocol, venue), at
  * equal relative shock, re-basing by policy 3.5 when spots differ (<= 1 bp as is; <= 2 % by Hermite; above:
- * stale). Spot is that of the newest record. Ages are the domain's now minus the block time of the record.
+ * as is, and the sum counts as spot-stale: dropping the venue could look like an improvement). Spot is that of
+ * the newest record. Ages are the domain's now minus the block time of the record, never below 0.
+ * Depth adds at equal move from each pool's own price; a pool more than 2 % off spot makes the sum incomplete.
+ *
+ * Errors: put: GW_E_BOUND when the book is full, GW_E_DOMAIN for a spot outside GW_SPOT_USD_MIN..MAX,
+ * GW_E_REFUSED for a record of another horizon than now; the book is then unchanged. sum: GW_E_MISSING when
+ * no venue has the underlying, GW_E_DOMAIN when a sum is not finite; *out is then zero. Threads: the loop's.
  */
 #ifndef GW_MONITOR_EXPOSURE_H
 #define GW_MONITOR_EXPOSURE_H
@@ -20,6 +27,9 @@
 #define GW_UNDERLYINGS_MAX    32u
 #define GW_DEPTH_CURVES_MAX   32u
 #define GW_DROP_BLOCKS        3u
+#define GW_BOOK_STATUSES_MAX  16u
+#define GW_SPOT_USD_MIN       1e-9
+#define GW_SPOT_USD_MAX       1e12
 
 /* A configured off-chain venue: linear depth. */
 struct gw_depth_curve {
@@ -31,9 +41,11 @@ struct gw_depth_curve {
 struct gw_exposure_book {
     struct gw_exposure *exposures;
     size_t exposure_count;
+    uint8_t exposure_missed[GW_BOOK_EXPOSURES_MAX]; /* complete blocks closed without it */
     struct gw_depth *depths;
     size_t depth_count;
-    struct gw_status_record statuses[16];
+    uint8_t depth_missed[GW_BOOK_DEPTHS_MAX];
+    struct gw_status_record statuses[GW_BOOK_STATUSES_MAX]; /* the latest of every chain */
     size_t status_count;
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];
     size_t curve_count;
@@ -70,7 +82,8 @@ GW_MUST_USE enum gw_status gw_exposure_put_depth(struct gw_exposure_book *book,
                                                  const struct gw_depth *record);
 GW_MUST_USE enum gw_status gw_exposure_put_status(struct gw_exposure_book *book,
                                                   const struct gw_status_record *r);
-/* Distinct underlyings in the book, sorted; returns the count. */
+/* Distinct underlyings of the exposures, sorted. Returns how many there are; those beyond `max` are not
+ * written. */
 size_t gw_exposure_underlyings(const struct gw_exposure_book *book, char (*out)[16], size_t max);
 GW_MUST_USE enum gw_status gw_exposure_sum(struct gw_ecosystem *out, const struct gw_exposure_book *book,
                                            const char *underlying, int64_t now_ms);

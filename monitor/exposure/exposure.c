@@ -1,0 +1,176 @@
+#include "monitor/exposure/exposure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum gw_status gw_exposure_book_init(struct gw_exposure_book *book)
+{
+    memset(book, 0, sizeof *book);
+    book->exposures = calloc(GW_BOOK_EXPOSURES_MAX, sizeof *book->exposures);
+    book->depths = calloc(GW_BOOK_DEPTHS_MAX, sizeof *book->depths);
+    if (book->exposures == NULL || book->depths == NULL) {
+        gw_exposure_book_fini(book);
+        return GW_E_NOMEM;
+    }
+    return GW_OK;
+}
+
+void gw_exposure_book_fini(struct gw_exposure_book *book)
+{
+    free(book->exposures);
+    free(book->depths);
+    memset(book, 0, sizeof *book);
+}
+
+static int compare_keys(const struct gw_record_head *a, const struct gw_record_head *b)
+{
+    if (a->chain_id != b->chain_id) {
+        return a->chain_id < b->chain_id ? -1 : 1;
+    }
+    int order = memcmp(a->protocol, b->protocol, sizeof a->protocol);
+    if (order == 0) {
+        order = memcmp(a->venue, b->venue, sizeof a->venue);
+    }
+    return order != 0 ? order : memcmp(a->underlying, b->underlying, sizeof a->underlying);
+}
+
+/* A sorted list of records of one kind, each starting with its head, and how often each was missed. */
+struct shelf {
+    unsigned char *records;
+    size_t record_size;
+    size_t max;
+    size_t *count;
+    uint8_t *missed;
+};
+
+static struct shelf shelf_of_exposures(struct gw_exposure_book *book)
+{
+    return (struct shelf){(unsigned char *)book->exposures, sizeof *book->exposures, GW_BOOK_EXPOSURES_MAX,
+                          &book->exposure_count, book->exposure_missed};
+}
+
+static struct shelf shelf_of_depths(struct gw_exposure_book *book)
+{
+    return (struct shelf){(unsigned char *)book->depths, sizeof *book->depths, GW_BOOK_DEPTHS_MAX,
+                          &book->depth_count, book->depth_missed};
+}
+
+static const struct gw_record_head *shelf_head(const struct shelf *shelf, size_t index)
+{
+    return (const void *)(shelf->records + index * shelf->record_size);
+}
+
+/* Moves the tail that starts at `from` to start at `to`. */
+static void shelf_move(const struct shelf *shelf, size_t to, size_t from)
+{
+    const size_t tail = *shelf->count - from;
+    memmove(shelf->records + to * shelf->record_size, shelf->records + from * shelf->record_size,
+            tail * shelf->record_size);
+    memmove(shelf->missed + to, shelf->missed + from, tail);
+    *shelf->count = to + tail;
+}
+
+static enum gw_status shelf_put(const struct shelf *shelf, const void *record)
+{
+    size_t i = 0;
+    int order = 1;
+    while (i < *shelf->count && (order = compare_keys(shelf_head(shelf, i), record)) < 0) {
+        i++;
+    }
+    if (i == *shelf->count || order != 0) {
+        GW_ENSURE(*shelf->count < shelf->max, GW_E_BOUND);
+        shelf_move(shelf, i + 1, i);
+    }
+    memcpy(shelf->records + i * shelf->record_size, record, shelf->record_size);
+    shelf->missed[i] = 0;
+    return GW_OK;
+}
+
+static void shelf_close_block(const struct shelf *shelf, const struct gw_record_head *block)
+{
+    for (size_t i = 0; i < *shelf->count;) {
+        const struct gw_record_head *head = shelf_head(shelf, i);
+        const bool is_here = head->block_number == block->block_number && head->epoch == block->epoch;
+        if (head->chain_id != block->chain_id || is_here) {
+            i++;
+        } else if (++shelf->missed[i] >= GW_DROP_BLOCKS) {
+            shelf_move(shelf, i, i + 1);
+        } else {
+            i++;
+        }
+    }
+}
+
+static bool is_spot_sane(double usd)
+{
+    return usd >= GW_SPOT_USD_MIN && usd <= GW_SPOT_USD_MAX;
+}
+
+enum gw_status gw_exposure_put(struct gw_exposure_book *book, const struct gw_exposure *record)
+{
+    GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
+    GW_ENSURE(is_spot_sane(record->spot_usd), GW_E_DOMAIN);
+    const struct shelf shelf = shelf_of_exposures(book);
+    return shelf_put(&shelf, record);
+}
+
+enum gw_status gw_exposure_put_depth(struct gw_exposure_book *book, const struct gw_depth *record)
+{
+    GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
+    GW_ENSURE(is_spot_sane(record->pool_price_usd), GW_E_DOMAIN);
+    const struct shelf shelf = shelf_of_depths(book);
+    return shelf_put(&shelf, record);
+}
+
+enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struct gw_status_record *r)
+{
+    size_t i = 0;
+    while (i < book->status_count && book->statuses[i].head.chain_id != r->head.chain_id) {
+        i++;
+    }
+    GW_ENSURE(i < GW_BOOK_STATUSES_MAX, GW_E_BOUND);
+    struct gw_status_record *last = &book->statuses[i];
+    const bool is_known = i < book->status_count;
+    const bool is_same_block =
+        is_known && last->head.block_number == r->head.block_number && last->head.epoch == r->head.epoch;
+    const bool is_new_block = r->is_beat == 0 && !is_same_block;
+    const uint64_t excluded_before = is_known && !is_new_block ? last->venues_excluded : 0;
+    book->status_count += is_known ? 0 : 1;
+    *last = *r;
+    if (excluded_before > last->venues_excluded) {
+        last->venues_excluded = excluded_before; /* a beat does not make the block complete */
+    }
+    if (is_new_block && r->venues_excluded == 0) {
+        const struct shelf exposures = shelf_of_exposures(book);
+        const struct shelf depths = shelf_of_depths(book);
+        shelf_close_block(&exposures, &r->head);
+        shelf_close_block(&depths, &r->head);
+    }
+    return GW_OK;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof((struct gw_record_head *)0)->underlying);
+}
+
+size_t gw_exposure_underlyings(const struct gw_exposure_book *book, char (*out)[16], size_t max)
+{
+    size_t distinct = 0;
+    for (size_t i = 0; i < book->exposure_count; i++) {
+        const char *name = book->exposures[i].head.underlying;
+        size_t j = 0;
+        while (j < i && compare_names(book->exposures[j].head.underlying, name) != 0) {
+            j++;
+        }
+        if (j < i) {
+            continue;
+        }
+        if (distinct < max) {
+            memcpy(out[distinct], name, sizeof out[distinct]);
+        }
+        distinct++;
+    }
+    qsort(out, distinct < max ? distinct : max, sizeof *out, compare_names);
+    return distinct;
+}
