@@ -49,24 +49,33 @@ struct gw_policy_params {
 
 extern const struct gw_config_field gw_policy_fields[];
 
+/* What single ranges cannot say: GW_E_CONFIG with *what (static text) when parameters contradict each other
+ * or are outside the ranges of gw_policy_fields. Both functions below start with it. */
+GW_MUST_USE enum gw_status gw_policy_params_check(const struct gw_policy_params *params, const char **what);
+
 /* Memory of one underlying. */
 struct gw_memory {
     char underlying[16];
-    double k_mean;        /* EWMA of min(k, 0.9) */
-    double variance;      /* EWMA of realised variance, per year */
-    double last_spot_usd; /* of the last hourly sample */
+    double k_mean;         /* EWMA of min(k, 0.9) */
+    double variance;       /* EWMA of realised variance, per year */
+    double depth_mean_usd; /* EWMA of D1, the baseline of policy 3.7; 0 = never seen */
+    double last_spot_usd;  /* of the last hourly sample */
     int64_t last_sample_s;
     int64_t last_update_s;
     uint64_t blocks; /* evaluations seen: warm-up */
+    uint64_t breaker_level;
+    int64_t breaker_below_since_s; /* since when k is below the level's exit; 0 = it is not */
 };
 
 struct gw_feedback {
-    double k;
+    double k; /* 1 when no depth is known; within +-1e6 */
     double k_mean;
-    double amplification;
+    double amplification; /* capped at amplification_max */
     double amplification_relative;
     double vol_now;
     double vol_floor;
+    double depth_1pct_usd; /* D1, the smaller side; 0 = unknown */
+    double depth_mean_usd; /* its baseline; 0 = unknown */
     double borne_flips[GW_LADDER_NODES];
     size_t borne_flip_count;
     double hedging_flips[GW_LADDER_NODES];
@@ -88,9 +97,12 @@ struct gw_feed_state {
     uint32_t initial_margin_bps;
     uint32_t maintenance_margin_bps;
     uint32_t utilisation_cap_bps;
-    int64_t last_tighten_s;
-    int64_t last_evaluate_s;
-    int64_t slot_start_s; /* step limits are per slot */
+    uint32_t stale_base_bps; /* initial margin when the input went stale */
+    int64_t stale_since_s;   /* 0 = it is not */
+    int64_t last_tighten_s;  /* 0 = never */
+    int64_t last_evaluate_s; /* 0 = never */
+    int64_t loosen_from_s;   /* loosening is paid for up to here; 0 = never evaluated */
+    int64_t slot_start_s;    /* step limits are per slot */
     uint32_t slot_used_bps;
     uint32_t mm_ramp_rest_bps; /* fraction of the ramp carried over, 1e-4 bps */
     /* Targets by block, for "loosen only on what safe also shows". */
@@ -122,7 +134,10 @@ GW_MUST_USE enum gw_status gw_policy_feedback(struct gw_feedback *out, struct gw
 
 /* Fills liquidity, margin and of the header: state, confidence_bps, reason_bits. Updates *state except seq
  * and prev_hash. On GW_E_* nothing is changed and the last values hold. Never loosens when any input is stale
- * or incomplete, within hold_s of a tightening, while warming up, or before the safe block shows it. */
+ * or incomplete, depth is unknown, within hold_s of a tightening, while warming up, after a reorg, at breaker
+ * level 4, or before the safe block shows it. Gammas of the vector are the feed's own venue's, amplification
+ * is its underlying's. valid_until is now plus the parameter; once an input is dead (policy 3.12) it counts
+ * from its death instead, so that consumers fall to their own default. */
 GW_MUST_USE enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *state,
                                             const struct gw_policy_context *context);
 

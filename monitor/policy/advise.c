@@ -1,0 +1,233 @@
+/* advise: one feed's vector from rules, staleness, the safe window and limits, in that order. */
+#include <math.h>
+#include <string.h>
+
+#include "gammawatch/units.h"
+#include "monitor/exposure/real.h"
+#include "monitor/policy/confidence.h"
+#include "monitor/policy/limits.h"
+#include "monitor/policy/rule.h"
+#include "monitor/policy/safe.h"
+#include "monitor/policy/stale.h"
+
+/* What is decided before any of it is written. */
+struct decision {
+    struct gw_advice advice;
+    struct gw_staleness staleness;
+    struct gw_feed_state next;
+    uint32_t pending_bps;
+    uint64_t reason_bits;
+};
+
+void gw_policy_feed_init(struct gw_feed_state *state, const struct gw_policy_params *params)
+{
+    memset(state, 0, sizeof *state);
+    const uint32_t calm = gw_rule_buffer(GW_BPS_ONE, (uint32_t)params->theta_bps);
+    const uint32_t low = (uint32_t)params->margin_min_bps;
+    const uint32_t high = (uint32_t)params->margin_max_bps;
+    state->initial_margin_bps = calm < low ? low : calm > high ? high : calm;
+    state->maintenance_margin_bps = gw_limits_maintenance_target(state->initial_margin_bps, params);
+    struct gw_bps cap = {0};
+    if (gw_bps_from_ratio(&cap, params->utilisation_max) != GW_OK) {
+        cap.bps = 0; /* parameters that were never checked: nothing may be used */
+    }
+    state->utilisation_cap_bps = cap.bps;
+}
+
+static bool is_sane(const struct gw_policy_context *context)
+{
+    const struct gw_feedback *feedback = context->feedback;
+    return context->now_s > 0 && isfinite(feedback->k) && isfinite(feedback->amplification) &&
+           isfinite(feedback->amplification_relative) && isfinite(feedback->vol_now) &&
+           isfinite(feedback->vol_floor) && isfinite(feedback->depth_1pct_usd) &&
+           isfinite(feedback->depth_mean_usd) && feedback->vol_floor > 0.0;
+}
+
+static uint64_t collect_reasons(const struct gw_policy_context *context, const struct decision *decision)
+{
+    const uint64_t ages = GW_REASON(STALE_WARN) | GW_REASON(STALE) | GW_REASON(STALE_DEAD);
+    const struct gw_exposure *exposure = context->exposure;
+    uint64_t bits = (context->feedback->reason_bits & ~ages) | decision->advice.reason_bits;
+    bits |= gw_stale_reason(decision->staleness.level);
+    bits |= context->is_reorg ? GW_REASON(REORG) : 0;
+    if ((exposure->head.flags & GW_EXPOSURE_COMPLETE) == 0 || !(exposure->excluded <= 0.0)) {
+        bits |= GW_REASON(INCOMPLETE);
+    }
+    bits |= (exposure->head.flags & GW_EXPOSURE_PIN) != 0 ? GW_REASON(PIN) : 0;
+    return bits;
+}
+
+/* Nothing loosens on any of these. Leaving the halt of level 4 takes more than a better number. */
+static bool is_doubtful(const struct decision *decision, unsigned breaker_level)
+{
+    const uint64_t doubts = GW_REASON(WARMUP) | GW_REASON(STALE_WARN) | GW_REASON(STALE) |
+                            GW_REASON(STALE_DEAD) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING) |
+                            GW_REASON(REORG);
+    return (decision->reason_bits & doubts) != 0 || breaker_level >= 4;
+}
+
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Targets after doubt, staleness and the safe window. */
+static struct gw_safe_targets choose_targets(struct decision *decision,
+                                             const struct gw_policy_context *context, bool may_loosen)
+{
+    struct gw_feed_state *next = &decision->next;
+    const uint32_t margin_now = next->initial_margin_bps;
+    const uint32_t cap_now = next->utilisation_cap_bps;
+    struct gw_safe_targets wanted = {decision->advice.margin_target_bps,
+                                     decision->advice.utilisation_target_bps};
+    if (!may_loosen) {
+        wanted.margin_bps = larger(wanted.margin_bps, margin_now);
+        wanted.utilisation_bps = smaller(wanted.utilisation_bps, cap_now);
+    }
+    gw_safe_record(next, context->block_number, context->is_reorg, context->safe_number, wanted);
+
+    struct gw_safe_targets shown = {margin_now, cap_now};
+    (void)gw_safe_read(&shown, next, context->safe_number); /* nothing shown: nothing loosens */
+    struct gw_safe_targets chosen = wanted;
+    if (wanted.margin_bps < margin_now) {
+        chosen.margin_bps = larger(wanted.margin_bps, smaller(shown.margin_bps, margin_now));
+    }
+    if (wanted.utilisation_bps > cap_now) {
+        chosen.utilisation_bps = smaller(wanted.utilisation_bps, larger(shown.utilisation_bps, cap_now));
+    }
+    if (chosen.margin_bps != wanted.margin_bps || chosen.utilisation_bps != wanted.utilisation_bps) {
+        decision->reason_bits |= GW_REASON(SAFE_HOLD);
+    }
+
+    const uint32_t climbed = gw_stale_floor(next, decision->staleness.level, context->now_s);
+    const uint32_t highest = (uint32_t)context->params->margin_max_bps;
+    chosen.margin_bps = larger(chosen.margin_bps, smaller(climbed, highest));
+    return chosen;
+}
+
+/* Parameters may have changed since the state was written; the new clamps hold at once. */
+static void clamp_state(struct gw_feed_state *state, const struct gw_policy_params *params)
+{
+    struct gw_feed_state fresh;
+    gw_policy_feed_init(&fresh, params);
+    const uint32_t low = (uint32_t)params->margin_min_bps;
+    const uint32_t high = (uint32_t)params->margin_max_bps;
+    state->initial_margin_bps = smaller(larger(state->initial_margin_bps, low), high);
+    state->utilisation_cap_bps = smaller(state->utilisation_cap_bps, fresh.utilisation_cap_bps);
+}
+
+static void decide(struct decision *decision, const struct gw_policy_context *context)
+{
+    const struct gw_policy_params *params = context->params;
+    struct gw_feed_state *next = &decision->next;
+    decision->staleness = gw_stale_measure(context->ecosystem, params);
+    gw_stale_include(&decision->staleness, context->exposure_age_s, params->age_exposure_s);
+    decision->reason_bits = collect_reasons(context, decision);
+    const unsigned breaker_level = context->feedback->breaker_level;
+    const bool may_loosen = !is_doubtful(decision, breaker_level);
+
+    clamp_state(next, params);
+    const bool was_pending =
+        next->maintenance_margin_bps < gw_limits_maintenance_target(next->initial_margin_bps, params);
+    const struct gw_safe_targets targets = choose_targets(decision, context, may_loosen);
+    const struct gw_limits_input input = {
+        .params = params,
+        .margin_target_bps = targets.margin_bps,
+        .utilisation_target_bps = targets.utilisation_bps,
+        .may_loosen = may_loosen,
+        .breaker_level = breaker_level,
+        .now_s = context->now_s,
+    };
+    decision->reason_bits |= gw_limits_move_group(next, &input);
+    decision->reason_bits |=
+        gw_limits_move_maintenance(next, params, was_pending, context->now_s, &decision->pending_bps);
+    next->last_evaluate_s = context->now_s;
+}
+
+static uint8_t state_of(uint64_t reason_bits, enum gw_stale_level level, unsigned breaker_level)
+{
+    const uint64_t degraded = GW_REASON(WARMUP) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING);
+    if (breaker_level >= 4) {
+        return GW_SIGNAL_HALT;
+    }
+    if (level >= GW_STALE_HELD) {
+        return GW_SIGNAL_HOLD;
+    }
+    return level == GW_STALE_WARN || (reason_bits & degraded) != 0 ? GW_SIGNAL_DEGRADED : GW_SIGNAL_OK;
+}
+
+/* Counted from the moment an input died, so that consumers fall to their own default in time. */
+static uint64_t valid_until(const struct gw_policy_context *context, const struct gw_staleness *staleness,
+                            uint64_t valid_s)
+{
+    const double dead_s = gw_real_clamp(staleness->dead_s, 0.0, (double)valid_s);
+    return (uint64_t)context->now_s + valid_s - (uint64_t)dead_s;
+}
+
+static enum gw_status fill_margin(struct gw_signal_margin *out, const struct gw_policy_context *context,
+                                  const struct gw_feed_state *last, const struct decision *decision)
+{
+    memset(out, 0, sizeof *out);
+    struct gw_bps range, amplification;
+    struct gw_usd_e8 borne, hedging;
+    GW_TRY(gw_bps_from_ratio(&range, decision->advice.margin.price_scan_range));
+    GW_TRY(gw_bps_from_ratio(&amplification, context->feedback->amplification));
+    GW_TRY(gw_usd_e8_from_double(&borne, context->exposure->gamma_usd_per_1pct));
+    GW_TRY(gw_usd_e8_from_double(&hedging, context->exposure->hedging_gamma_usd_per_1pct));
+    out->initial_margin_bps = decision->next.initial_margin_bps;
+    out->maintenance_margin_bps = decision->next.maintenance_margin_bps;
+    out->previous_initial_margin_bps = last->initial_margin_bps;
+    out->previous_maintenance_margin_bps = last->maintenance_margin_bps;
+    out->mm_pending_bps = decision->pending_bps;
+    out->price_scan_range_bps = range.bps;
+    out->amplification_bps = amplification.bps;
+    out->borne_gamma_usd_e8_per_1pct = borne.e8;
+    out->hedging_gamma_usd_e8_per_1pct = hedging.e8;
+    out->valid_until = valid_until(context, &decision->staleness, context->params->valid_margin_s);
+    return GW_OK;
+}
+
+static void fill_liquidity(struct gw_signal_liquidity *out, const struct gw_policy_context *context,
+                           const struct decision *decision)
+{
+    memset(out, 0, sizeof *out);
+    out->utilisation_cap_bps = decision->next.utilisation_cap_bps;
+    out->strike_cap_usd_e8 = GW_STRIKE_CAP_NONE;
+    out->breaker_level = (uint8_t)context->feedback->breaker_level;
+    out->valid_until = valid_until(context, &decision->staleness, context->params->valid_liquidity_s);
+}
+
+enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *state,
+                                const struct gw_policy_context *context)
+{
+    const char *what;
+    GW_TRY(gw_policy_params_check(context->params, &what));
+    GW_ENSURE(is_sane(context), GW_E_DOMAIN);
+
+    struct decision decision;
+    memset(&decision, 0, sizeof decision);
+    const struct gw_rule_input input = {context->params, context->feedback, context->exposure};
+    GW_TRY(gw_rule_run_all(&decision.advice, &input));
+    memcpy(&decision.next, state, sizeof decision.next);
+    decide(&decision, context);
+
+    struct gw_signal_margin margin;
+    GW_TRY(fill_margin(&margin, context, state, &decision));
+    GW_ENSURE((uint64_t)margin.initial_margin_bps * 10 >= (uint64_t)margin.maintenance_margin_bps * 11,
+              GW_E_DOMAIN);
+
+    memcpy(&out->margin, &margin, sizeof margin);
+    fill_liquidity(&out->liquidity, context, &decision);
+    out->header.state =
+        state_of(decision.reason_bits, decision.staleness.level, context->feedback->breaker_level);
+    out->header.confidence_bps =
+        gw_confidence_bps(decision.reason_bits, context->ecosystem, context->exposure->head.flags);
+    out->header.reason_bits = decision.reason_bits;
+    memcpy(state, &decision.next, sizeof *state);
+    return GW_OK;
+}

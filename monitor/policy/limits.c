@@ -1,0 +1,193 @@
+#include "monitor/policy/limits.h"
+
+#define SECONDS_PER_HOUR 3600
+#define RAMP_SCALE       10000u /* mm_ramp_rest_bps counts 1e-4 bps */
+
+/* One member of the group, measured so that + tightens. */
+struct member {
+    int64_t wanted;
+    int64_t allowed;
+};
+
+static int64_t step_left(struct gw_feed_state *state, const struct gw_limits_input *input)
+{
+    if (state->slot_start_s == 0 || input->now_s - state->slot_start_s >= (int64_t)input->params->slot_s) {
+        state->slot_start_s = input->now_s;
+        state->slot_used_bps = 0;
+    }
+    int64_t step = (int64_t)input->params->step_up_bps;
+    if (input->breaker_level >= 3 && step < GW_LIMITS_STEP_UP_REDUCE_ONLY_BPS) {
+        step = GW_LIMITS_STEP_UP_REDUCE_ONLY_BPS;
+    }
+    return step > state->slot_used_bps ? step - state->slot_used_bps : 0;
+}
+
+static bool is_holding(const struct gw_feed_state *state, const struct gw_limits_input *input)
+{
+    return state->last_tighten_s != 0 &&
+           input->now_s - state->last_tighten_s < (int64_t)input->params->hold_s;
+}
+
+/* Whole bps that the time since loosen_from_s pays for. */
+static int64_t loosen_left(const struct gw_feed_state *state, const struct gw_limits_input *input)
+{
+    const int64_t elapsed = input->now_s - state->loosen_from_s;
+    if (state->loosen_from_s == 0 || elapsed <= 0) {
+        return 0;
+    }
+    const int64_t pace = (int64_t)input->params->loosen_bps_per_hour;
+    const int64_t seconds_max = INT64_C(1) << 32;
+    return pace * (elapsed < seconds_max ? elapsed : seconds_max) / SECONDS_PER_HOUR;
+}
+
+static struct member weigh(int64_t tighter_by, bool may_loosen, const struct gw_limits_input *input,
+                           uint64_t *reasons)
+{
+    struct member member = {0, 0};
+    if (tighter_by == 0) {
+        return member;
+    }
+    if (tighter_by < 0 && !may_loosen) {
+        return member;
+    }
+    const int64_t band =
+        (int64_t)(tighter_by > 0 ? input->params->deadband_up_bps : input->params->deadband_down_bps);
+    if ((tighter_by > 0 ? tighter_by : -tighter_by) < band) {
+        *reasons |= GW_REASON(DEADBAND);
+        return member;
+    }
+    member.wanted = tighter_by;
+    return member;
+}
+
+/* The tightening starts the hold time of the whole group, and must not wait for a sibling's pace. */
+static void drop_loosening_beside_tightening(struct member members[2])
+{
+    for (size_t i = 0; i < 2; i++) {
+        if (members[1 - i].wanted > 0 && members[i].wanted < 0) {
+            members[i].wanted = 0;
+        }
+    }
+}
+
+static int64_t magnitude(int64_t value)
+{
+    return value < 0 ? -value : value;
+}
+
+/* wanted * alpha, alpha = share->allowed/share->wanted, towards zero. */
+static int64_t scale(int64_t wanted, const struct member *share)
+{
+    return share->wanted == 0 ? 0 : wanted * share->allowed / magnitude(share->wanted);
+}
+
+/* The member that may go the smallest part of its way. */
+static const struct member *find_tightest(const struct member members[2])
+{
+    if (members[0].wanted == 0 || members[1].wanted == 0) {
+        return members[0].wanted == 0 ? &members[1] : &members[0];
+    }
+    const int64_t left = members[0].allowed * magnitude(members[1].wanted);
+    const int64_t right = members[1].allowed * magnitude(members[0].wanted);
+    return left <= right ? &members[0] : &members[1];
+}
+
+static void set_allowed(struct member *member, int64_t tighten_limit, int64_t loosen_limit)
+{
+    const int64_t limit = member->wanted > 0 ? tighten_limit : loosen_limit;
+    member->allowed = magnitude(member->wanted) < limit ? magnitude(member->wanted) : limit;
+}
+
+/* Time that was not used to loosen is not saved up, except the fraction of a bps. */
+static void spend_loosening(struct gw_feed_state *state, const struct gw_limits_input *input, bool is_waiting,
+                            int64_t loosened)
+{
+    const int64_t pace = (int64_t)input->params->loosen_bps_per_hour;
+    if (is_waiting && loosened == 0 && state->loosen_from_s != 0 && state->loosen_from_s <= input->now_s) {
+        return;
+    }
+    if (is_waiting && loosened > 0 && loosened == loosen_left(state, input)) {
+        state->loosen_from_s += (loosened * SECONDS_PER_HOUR + pace - 1) / pace;
+        return;
+    }
+    state->loosen_from_s = input->now_s;
+}
+
+uint64_t gw_limits_move_group(struct gw_feed_state *state, const struct gw_limits_input *input)
+{
+    uint64_t reasons = 0;
+    const int64_t margin_by = (int64_t)input->margin_target_bps - state->initial_margin_bps;
+    const int64_t cap_by = (int64_t)state->utilisation_cap_bps - input->utilisation_target_bps;
+    const bool is_held = is_holding(state, input);
+    const bool may_loosen = input->may_loosen && !is_held;
+    if (is_held && input->may_loosen && (margin_by < 0 || cap_by < 0)) {
+        reasons |= GW_REASON(HOLD_TIME);
+    }
+
+    struct member members[2] = {weigh(margin_by, may_loosen, input, &reasons),
+                                weigh(cap_by, may_loosen, input, &reasons)};
+    drop_loosening_beside_tightening(members);
+    const int64_t loosen_limit = loosen_left(state, input);
+    set_allowed(&members[0], step_left(state, input), loosen_limit);
+    set_allowed(&members[1], INT64_MAX, loosen_limit);
+    const struct member *share = find_tightest(members);
+    const int64_t margin_step = scale(members[0].wanted, share);
+    const int64_t cap_step = scale(members[1].wanted, share);
+    if (members[0].wanted > members[0].allowed) {
+        reasons |= GW_REASON(STEP_CLAMPED);
+    }
+    if (share->allowed < magnitude(share->wanted)) {
+        reasons |= GW_REASON(GROUP_SCALED);
+    }
+
+    const bool is_waiting = members[0].wanted < 0 || members[1].wanted < 0;
+    const int64_t loosened = -(margin_step < cap_step ? margin_step : cap_step);
+    spend_loosening(state, input, is_waiting, loosened > 0 ? loosened : 0);
+    state->initial_margin_bps = (uint32_t)((int64_t)state->initial_margin_bps + margin_step);
+    state->utilisation_cap_bps = (uint32_t)((int64_t)state->utilisation_cap_bps - cap_step);
+    if (margin_step > 0) {
+        state->slot_used_bps += (uint32_t)margin_step;
+    }
+    if (margin_step > 0 || cap_step > 0) {
+        state->last_tighten_s = input->now_s;
+    }
+    return reasons;
+}
+
+uint32_t gw_limits_maintenance_target(uint32_t initial_margin_bps, const struct gw_policy_params *params)
+{
+    const double exact = (double)initial_margin_bps / params->im_over_mm;
+    uint32_t target = (uint32_t)exact;
+    target += (double)target < exact ? 1 : 0;
+    const uint32_t highest = (uint32_t)((uint64_t)initial_margin_bps * 10 / 11);
+    return target < highest ? target : highest;
+}
+
+/* Whole bps of ramp since the last evaluation; the fraction stays in the state. */
+static uint32_t ramp_step(struct gw_feed_state *state, const struct gw_policy_params *params, int64_t now_s)
+{
+    int64_t elapsed = state->last_evaluate_s == 0 ? 0 : now_s - state->last_evaluate_s;
+    elapsed = elapsed < 0 ? 0 : elapsed > GW_LIMITS_RAMP_GAP_S ? GW_LIMITS_RAMP_GAP_S : elapsed;
+    const uint64_t scaled = params->mm_ramp_bps_per_hour * RAMP_SCALE * (uint64_t)elapsed / SECONDS_PER_HOUR;
+    const uint64_t total = scaled + state->mm_ramp_rest_bps;
+    state->mm_ramp_rest_bps = (uint32_t)(total % RAMP_SCALE);
+    return (uint32_t)(total / RAMP_SCALE);
+}
+
+uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_policy_params *params,
+                                    bool was_pending, int64_t now_s, uint32_t *pending_bps)
+{
+    const uint32_t target = gw_limits_maintenance_target(state->initial_margin_bps, params);
+    uint32_t *margin = &state->maintenance_margin_bps;
+    const uint32_t step = was_pending ? ramp_step(state, params, now_s) : 0;
+    if (*margin >= target || target - *margin <= step) {
+        *margin = target;
+    } else {
+        *margin += step;
+    }
+    *pending_bps = target - *margin;
+    if (*pending_bps == 0 || !was_pending) {
+        state->mm_ramp_rest_bps = 0;
+    }
+    return *pending_bps > 0 ? GW_REASON(MM_RAMP) : 0;
+}

@@ -1,0 +1,39 @@
+/* limits: how fast advice may move. Source: policy.md 3.11, rules 2 to 6.
+ *
+ * Initial margin and utilisation cap are one group: both move by the same share alpha of what they want, so
+ * that neither gets ahead of a sibling that is held back. A member inside its dead band, or one that wants to
+ * loosen when that is not allowed or while a sibling tightens, wants nothing and holds nobody back: a loosening
+ * never delays a tightening. Maintenance margin follows initial margin, down at once, up by ramp.
+ *
+ * The utilisation cap tightens downwards; it has the dead bands and the loosening pace of margin, in its own
+ * bps, and no step limit of its own.
+ */
+#ifndef GW_MONITOR_POLICY_LIMITS_H
+#define GW_MONITOR_POLICY_LIMITS_H
+
+#include "monitor/policy/policy.h"
+
+#define GW_LIMITS_STEP_UP_REDUCE_ONLY_BPS 10000u /* per slot from breaker level 3 on */
+#define GW_LIMITS_RAMP_GAP_S              3600   /* a longer gap between evaluations earns no more ramp */
+
+struct gw_limits_input {
+    const struct gw_policy_params *params;
+    uint32_t margin_target_bps;
+    uint32_t utilisation_target_bps;
+    bool may_loosen; /* every input is fresh and complete */
+    unsigned breaker_level;
+    int64_t now_s;
+};
+
+/* Moves both members; returns reason bits. */
+uint64_t gw_limits_move_group(struct gw_feed_state *state, const struct gw_limits_input *input);
+
+/* Moves maintenance margin after the group; was_pending: it was below its target before the group moved, so
+ * the time since the last evaluation counts for the ramp. *pending_bps is what the ramp still holds back. */
+uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_policy_params *params,
+                                    bool was_pending, int64_t now_s, uint32_t *pending_bps);
+
+/* ceil(initial/im_over_mm), never above initial/1.1. */
+uint32_t gw_limits_maintenance_target(uint32_t initial_margin_bps, const struct gw_policy_params *params);
+
+#endif

@@ -1,0 +1,82 @@
+#include <string.h>
+
+#include "monitor/policy/policy.h"
+
+#define NUMBER(name, low, high, text, unit_text, why)                                                        \
+    {                                                                                                        \
+        .key = #name, .type = GW_CONFIG_F64, .offset = GW_CONFIG_AT(struct gw_policy_params, name),          \
+        .min = (low), .max = (high), .fallback = (text), .unit = (unit_text), .help = (why)                  \
+    }
+#define WHOLE(name, low, high, text, unit_text, why)                                                         \
+    {                                                                                                        \
+        .key = #name, .type = GW_CONFIG_U64, .offset = GW_CONFIG_AT(struct gw_policy_params, name),          \
+        .min = (low), .max = (high), .fallback = (text), .unit = (unit_text), .help = (why)                  \
+    }
+
+const struct gw_config_field gw_policy_fields[] = {
+    NUMBER(mpor_h, 1, 720, "48", "h", "margin period of risk: two days, the horizon of OCC's STANS"),
+    NUMBER(z_tail, 1, 20, "2.64949190678931", NULL,
+           "99 % quantile of Student t with 4 degrees, unit variance: crypto hourly tail index is 3 to 5"),
+    NUMBER(z_gap, 1, 20, "3.25558670475779", NULL, "99.5 % quantile of the same, for the hedge latency gap"),
+    NUMBER(psr_min, 0.01, 0.66, "0.10", "ratio", "price scan range floor; venues use 0.16 to 0.20"),
+    NUMBER(psr_max, 0.01, 0.66, "0.60", "ratio", "price scan range cap; the ladder ends at -66 %"),
+    NUMBER(amplification_max, 1, 100, "3", "ratio", "amplification used when k >= 1; A is 2 at k = 0.5"),
+    NUMBER(long_run_vol, 0.05, 10, "0.75", "per year",
+           "volatility over three years or more; seeds realised volatility and sets the floor"),
+    NUMBER(vol_floor_ratio, 0.1, 1, "0.9", "ratio",
+           "floor of volatility over long_run_vol; EMIR RTS 28(1)(c) in spirit"),
+    NUMBER(ewma_decay_per_day, 0.01, 0.9999, "0.94", "per day", "memory of the averages; RiskMetrics 1996"),
+    NUMBER(option_contingency, 0, 1, "0.0030", "ratio",
+           "of spot, per net short option of a strike and expiry; 30 bps as Derive"),
+    NUMBER(im_over_mm, 1.15, 10, "1.25", "ratio", "initial over maintenance margin; as Derive"),
+    NUMBER(hedge_latency_s, 0, 86400, "60", "s", "time until a venue that hedges has hedged"),
+    NUMBER(utilisation_max, 0.01, 1, "0.90", "ratio", "utilisation cap while k <= 0.25"),
+    WHOLE(theta_bps, 10000, 100000, "14000", "bps", "requirement at which the 25 % buffer starts to be used"),
+    WHOLE(step_up_bps, 1, 100000, "2500", "bps", "largest rise of margin per slot: doubles in four"),
+    WHOLE(deadband_up_bps, 1, 10000, "50", "bps", "smaller rises wait: a vector has costs"),
+    WHOLE(deadband_down_bps, 1, 10000, "250", "bps", "smaller falls wait: no flicker"),
+    WHOLE(hold_s, 0, 604800, "14400", "s", "no loosening so soon after a tightening"),
+    WHOLE(loosen_bps_per_hour, 0, 100000, "250", "bps/h", "unwinds a doubling in about two days"),
+    WHOLE(margin_min_bps, 10000, 1000000, "10000", "bps", "lowest margin: the protocol's own requirement"),
+    WHOLE(margin_max_bps, 10000, 1000000, "50000", "bps", "highest margin that is ever advised"),
+    WHOLE(mm_ramp_bps_per_hour, 1, 100000, "1000", "bps/h",
+          "maintenance margin rises slowly: a jump liquidates and is a cascade of its own"),
+    WHOLE(slot_s, 1, 86400, "60", "s", "one update: step limits count within it"),
+    WHOLE(valid_margin_s, 1, 604800, "900", "s", "a margin expires unless renewed"),
+    WHOLE(valid_liquidity_s, 1, 604800, "21600", "s", "liquidity advice expires unless renewed"),
+    WHOLE(warmup_blocks, 0, 1000000, "300", "evaluations", "nothing loosens before the averages mean much"),
+    NUMBER(age_exposure_s, 1, 86400, "180", "s", "positions: warn at 1x, stale at 3x, dead at 10x"),
+    NUMBER(age_spot_s, 1, 86400, "60", "s", "spot, as positions; five blocks of an L1"),
+    NUMBER(age_depth_s, 1, 86400, "300", "s", "depth, as positions"),
+    {.key = NULL},
+};
+
+static bool is_in_range(const struct gw_policy_params *params, const struct gw_config_field *field)
+{
+    const unsigned char *at = (const unsigned char *)params + field->offset;
+    double value;
+    if (field->type == GW_CONFIG_U64) {
+        uint64_t whole;
+        memcpy(&whole, at, sizeof whole);
+        value = (double)whole;
+    } else {
+        memcpy(&value, at, sizeof value);
+    }
+    return value >= field->min && value <= field->max;
+}
+
+enum gw_status gw_policy_params_check(const struct gw_policy_params *params, const char **what)
+{
+    for (const struct gw_config_field *field = gw_policy_fields; field->key != NULL; field++) {
+        if (!is_in_range(params, field)) {
+            *what = field->key;
+            return GW_E_CONFIG;
+        }
+    }
+    *what = "psr_min is above psr_max";
+    GW_ENSURE(params->psr_min <= params->psr_max, GW_E_CONFIG);
+    *what = "margin_min_bps is above margin_max_bps";
+    GW_ENSURE(params->margin_min_bps <= params->margin_max_bps, GW_E_CONFIG);
+    *what = NULL;
+    return GW_OK;
+}

@@ -1,0 +1,64 @@
+/* rule: one piece of advice from one venue's exposure and its underlying's feedback.
+ *
+ * A rule is pure: it reads its input, fills its part of the advice, adds reason bits and never remembers.
+ * What may move how fast is not a rule's business but that of limits.h. A new rule is one file, one line in
+ * rules.def and its fields here.
+ *
+ * Not advised yet by any rule: implied-volatility markup, half spread, strike caps, LP ranges and hedges. Their
+ * fields of struct gw_signal_liquidity say "none" (0, zero digests, GW_STRIKE_CAP_NONE).
+ */
+#ifndef GW_MONITOR_POLICY_RULE_H
+#define GW_MONITOR_POLICY_RULE_H
+
+#include "monitor/policy/policy.h"
+
+struct gw_rule_input {
+    const struct gw_policy_params *params;
+    const struct gw_feedback *feedback;
+    const struct gw_exposure *exposure; /* the feed's own venue */
+};
+
+/* Dollars of one margin calculation. */
+struct gw_margin_parts {
+    double price_scan_range; /* ratio */
+    double scenario_loss_usd;
+    double contingency_usd; /* per naked short option */
+    double gap_usd;         /* until the venue has hedged */
+    double close_out_usd;   /* impact of selling the delta into depth */
+    double total_usd;       /* MM_raw */
+};
+
+struct gw_advice {
+    struct gw_margin_parts margin;    /* now */
+    struct gw_margin_parts reference; /* the same book at floor volatility and no relative amplification */
+    uint32_t requirement_bps;         /* x of policy 3.10, before the buffer; at most margin_max_bps */
+    uint32_t margin_target_bps;       /* of initial margin, clamped, not yet limited */
+    uint32_t utilisation_target_bps;
+    uint64_t reason_bits;
+};
+
+/* GW_E_DOMAIN when an input is not finite or a result would not be. *out is then not to be used. */
+#define GW_RULE(name, help)                                                                                  \
+    GW_MUST_USE enum gw_status gw_rule_##name(struct gw_advice *out, const struct gw_rule_input *in);
+#include "monitor/policy/rules.def"
+#undef GW_RULE
+
+/* All rules in order, from a zeroed advice. */
+GW_MUST_USE enum gw_status gw_rule_run_all(struct gw_advice *out, const struct gw_rule_input *in);
+
+/* The buffer against procyclicality, max(x, ceil(1.25 * min(x, theta))). Source: policy.md 3.11.1. */
+uint32_t gw_rule_buffer(uint32_t requirement_bps, uint32_t theta_bps);
+
+/* The margin of one book; exposed for tests. The reference is the call with sigma at its floor, relative
+ * amplification 1 and depth at its mean. depth_1pct_usd = 0: closing out is charged the price scan range. */
+struct gw_margin_market {
+    double vol;
+    double amplification_relative;
+    double depth_1pct_usd;
+};
+GW_MUST_USE enum gw_status gw_rule_margin_parts(struct gw_margin_parts *out,
+                                                const struct gw_exposure *exposure,
+                                                const struct gw_policy_params *params,
+                                                const struct gw_margin_market *market);
+
+#endif

@@ -1,0 +1,66 @@
+#include "monitor/policy/stale.h"
+
+#include "monitor/exposure/real.h"
+
+void gw_stale_include(struct gw_staleness *staleness, double age_s, double limit_s)
+{
+    enum gw_stale_level level = GW_STALE_DEAD;
+    if (age_s <= limit_s) {
+        level = GW_STALE_FRESH;
+    } else if (age_s <= 3.0 * limit_s) {
+        level = GW_STALE_WARN;
+    } else if (age_s <= 10.0 * limit_s) {
+        level = GW_STALE_HELD;
+    }
+    if (level > staleness->level) {
+        staleness->level = level;
+    }
+    if (level == GW_STALE_DEAD) {
+        staleness->dead_s = gw_real_max(staleness->dead_s, age_s - 10.0 * limit_s);
+    }
+}
+
+struct gw_staleness gw_stale_measure(const struct gw_ecosystem *ecosystem,
+                                     const struct gw_policy_params *params)
+{
+    struct gw_staleness worst = {GW_STALE_FRESH, 0.0};
+    gw_stale_include(&worst, ecosystem->oldest_exposure_s, params->age_exposure_s);
+    gw_stale_include(&worst, ecosystem->oldest_spot_s, params->age_spot_s);
+    gw_stale_include(&worst, ecosystem->oldest_depth_s, params->age_depth_s);
+    if (ecosystem->is_spot_stale && worst.level < GW_STALE_WARN) {
+        worst.level = GW_STALE_WARN;
+    }
+    return worst;
+}
+
+uint64_t gw_stale_reason(enum gw_stale_level level)
+{
+    switch (level) {
+    case GW_STALE_FRESH:
+        return 0;
+    case GW_STALE_WARN:
+        return GW_REASON(STALE_WARN);
+    case GW_STALE_HELD:
+        return GW_REASON(STALE);
+    case GW_STALE_DEAD:
+        break;
+    }
+    return GW_REASON(STALE_DEAD);
+}
+
+uint32_t gw_stale_floor(struct gw_feed_state *state, enum gw_stale_level level, int64_t now_s)
+{
+    if (level < GW_STALE_HELD) {
+        state->stale_since_s = 0;
+        state->stale_base_bps = 0;
+        return 0;
+    }
+    if (state->stale_since_s == 0) {
+        state->stale_since_s = now_s;
+        state->stale_base_bps = state->initial_margin_bps;
+    }
+    const int64_t minutes_max = GW_STALE_CLIMB_BPS_MAX / GW_STALE_CLIMB_BPS_PER_MIN;
+    const int64_t minutes = (now_s - state->stale_since_s) / 60;
+    const int64_t counted = minutes < 0 ? 0 : minutes > minutes_max ? minutes_max : minutes;
+    return state->stale_base_bps + (uint32_t)counted * GW_STALE_CLIMB_BPS_PER_MIN;
+}
