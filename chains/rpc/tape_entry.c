@@ -45,9 +45,9 @@ enum gw_status gw_tape_line_parse(struct gw_tape_line *out, const uint8_t *text,
                      &out->crc) == 4,
               GW_E_FORMAT);
     GW_ENSURE(is_status_name(&out->status, name), GW_E_FORMAT);
-    GW_ENSURE(out->request_size <= GW_TAPE_ENTRY_MAX && out->reply_size <= GW_TAPE_ENTRY_MAX, GW_E_BOUND);
     char canonical[GW_TAPE_LINE_MAX];
     const size_t canonical_size = gw_tape_line_format(canonical, out);
     GW_ENSURE(canonical_size == size && memcmp(canonical, copy, size) == 0, GW_E_FORMAT);
+    GW_ENSURE(out->request_size <= GW_TAPE_ENTRY_MAX && out->reply_size <= GW_TAPE_ENTRY_MAX, GW_E_BOUND);
     return GW_OK;
 }
