@@ -2,7 +2,8 @@
  *
  * gw_config_load() parses YAML (libyaml) into a tree whose nodes remember line and column, refuses
  * duplicate keys, anchors, tags and several documents, and expands ${NAME} from the environment inside
- * scalars (an unset NAME is an error at its place). Every module exports a table of fields;
+ * scalars. An unset NAME is an error at its place when the value is decoded, so that a process that does not
+ * need it (a replay, the monitor) does not have to hold it. Every module exports a table of fields;
  * gw_config_decode() fills a struct from a mapping by that table and refuses unknown keys (with the nearest
  * known one as a suggestion), wrong types and units, values out of range and missing required keys. The first
  * error is kept in config->error as "file:line:column: what is wrong; what would be right". A secret-bearing

@@ -71,6 +71,15 @@ const struct gw_config_node *gw_config_item(const struct gw_config_node *node, s
     return node->items[index];
 }
 
+enum gw_status gw_config_check_set(struct gw_config *config, const struct gw_config_node *node)
+{
+    if (node->unset == NULL) {
+        return GW_OK;
+    }
+    return gw_config_fail(config, node, "environment variable %.*s is not set", (int)node->unset_size,
+                          node->unset);
+}
+
 enum gw_status gw_config_scalar(struct gw_config *config, const char **out, const struct gw_config_node *node)
 {
     char label[GW_CONFIG_QUOTE_SIZE];
@@ -85,6 +94,7 @@ enum gw_status gw_config_scalar(struct gw_config *config, const char **out, cons
     if (node->is_null) {
         return gw_config_fail(config, node, "%s has no value", gw_config_label(label, node));
     }
+    GW_TRY(gw_config_check_set(config, node));
     *out = node->text;
     return GW_OK;
 }

@@ -22,9 +22,9 @@ static enum gw_status append(struct gw_config *config, const struct gw_config_no
     return GW_OK;
 }
 
-/* text: behind "${". *end: behind "}". */
-static enum gw_status append_variable(struct gw_config *config, const struct gw_config_node *node,
-                                      const char *text, const char **end)
+/* text: behind "${". *end: behind "}". Of an unset variable the name is kept, for whoever needs the value. */
+static enum gw_status append_variable(struct gw_config *config, struct gw_config_node *node, const char *text,
+                                      const char **end)
 {
     char name[NAME_SIZE_MAX + 1];
     const size_t size = strspn(text, NAME_FIRST) > 0 ? strspn(text, NAME_REST) : 0;
@@ -37,7 +37,10 @@ static enum gw_status append_variable(struct gw_config *config, const struct gw_
     *end = text + size + 1;
     const char *value = getenv(name);
     if (value == NULL) {
-        return gw_config_fail(config, node, "environment variable %s is not set", name);
+        const struct gw_config_storage *storage = config->storage;
+        node->unset = storage->text + storage->text_size;
+        node->unset_size = size;
+        return append(config, node, name, size);
     }
     return append(config, node, value, strlen(value));
 }

@@ -30,6 +30,8 @@ struct gw_config_node {
     size_t count;     /* children */
     struct gw_config_place place;
     const char *text;                 /* scalar */
+    const char *unset;                /* name of a variable in it that is not set, not terminated; NULL = none */
+    size_t unset_size;
     const struct gw_config_node *key; /* of a value in a mapping; NULL in a sequence and at the top */
     const struct gw_config_node *const *items;
     struct gw_config_node *first, *last, *next; /* children while the container is open, and its siblings */
@@ -63,6 +65,9 @@ GW_MUST_USE enum gw_status gw_config_store_text(struct gw_config *config, struct
 GW_MUST_USE enum gw_status gw_config_decode_value(struct gw_config *config, void *out,
                                                   const struct gw_config_node *node,
                                                   const struct gw_config_field *field);
+
+/* GW_E_CONFIG when the scalar names a variable that is not set. */
+GW_MUST_USE enum gw_status gw_config_check_set(struct gw_config *config, const struct gw_config_node *node);
 
 /* What a node is called in a message: its key in quotes, or "this value". */
 const char *gw_config_label(char out[GW_CONFIG_QUOTE_SIZE], const struct gw_config_node *node);

@@ -257,6 +257,7 @@ enum gw_status gw_config_decode_value(struct gw_config *config, void *out, const
                               gw_config_describe(wanted, field));
     }
     if (node->kind == GW_CONFIG_SCALAR) {
+        GW_TRY(gw_config_check_set(config, node));
         return decode_scalar(config, out, node, field);
     }
     if (field->type != GW_CONFIG_NODE) {

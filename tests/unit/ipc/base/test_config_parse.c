@@ -172,17 +172,29 @@ static void variables_become_their_value(void **state)
     gw_config_free(&config);
 }
 
-static void an_unset_or_malformed_variable_is_refused_at_its_place(void **state)
+static void a_malformed_variable_is_refused_at_its_place(void **state)
 {
     (void)state;
     static const char malformed[] =
         "gammawatch.yaml:1:4: \"${\" must be followed by the name of an environment variable and \"}\"";
     static const char *const texts[] = {"a: ${}", "a: ${GW", "a: ${1A}", "a: ${GW-X}", "a: \"x${ GW}\""};
-    assert_int_equal(unsetenv("GW_RPC_URL_1"), 0);
-    ASSERT_REFUSED("a:\n  url: ${GW_RPC_URL_1}\n", "2:8: environment variable GW_RPC_URL_1 is not set");
     for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) {
         assert_refused(texts[i], strlen(texts[i]), malformed);
     }
+}
+
+static void an_unset_variable_is_refused_at_its_place_when_its_value_is_wanted(void **state)
+{
+    (void)state;
+    static const char text[] = "a: \"http://${GW_RPC_URL_1}/x\"\nb: 2\n";
+    struct gw_config config;
+    const char *value = NULL;
+    assert_int_equal(unsetenv("GW_RPC_URL_1"), 0);
+    assert_int_equal(gw_config_parse(&config, "c.yaml", text, sizeof text - 1), GW_OK);
+    assert_int_equal(gw_config_scalar(&config, &value, gw_config_get(config.root, "b")), GW_OK);
+    assert_int_equal(gw_config_scalar(&config, &value, gw_config_get(config.root, "a")), GW_E_CONFIG);
+    assert_string_equal(config.error, "c.yaml:1:4: environment variable GW_RPC_URL_1 is not set");
+    gw_config_free(&config);
 }
 
 /* `head`, then `unit` until `count` of them stand, then `tail`. */
@@ -249,7 +261,8 @@ int main(void)
         cmocka_unit_test(what_is_no_yaml_is_told_with_its_place),
         cmocka_unit_test(bytes_that_are_no_text_are_refused),
         cmocka_unit_test(variables_become_their_value),
-        cmocka_unit_test(an_unset_or_malformed_variable_is_refused_at_its_place),
+        cmocka_unit_test(a_malformed_variable_is_refused_at_its_place),
+        cmocka_unit_test(an_unset_variable_is_refused_at_its_place_when_its_value_is_wanted),
         cmocka_unit_test(every_limit_is_an_error_of_its_own),
         cmocka_unit_test(a_container_of_the_full_depth_is_fine),
     };
