@@ -15,6 +15,7 @@
 #include "ipc/base/hex.h"
 #include "ipc/base/log.h"
 #include "monitor/signer/keyfile.h"
+#include "monitor/signer/option.h"
 #include "monitor/signer/server.h"
 #include "monitor/signer/settings.h"
 
@@ -69,27 +70,19 @@ static const struct argp_option option_table[] = {
 
 static error_t parse_mode(enum gw_mode *out, const char *text, const struct argp_state *state)
 {
-    static const char *const names[] = {"live", "dry_run", "replay"};
-    for (unsigned i = 0; i < 3; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            *out = (enum gw_mode)i;
-            return 0;
-        }
+    if (gw_option_parse_mode(out, text) != GW_OK) {
+        argp_error(state, "no mode is called '%s': live, dry_run or replay", text);
+        return EINVAL;
     }
-    argp_error(state, "no mode is called '%s': live, dry_run or replay", text);
-    return EINVAL;
+    return 0;
 }
 
 static error_t parse_descriptor(int *out, const char *text, const struct argp_state *state)
 {
-    char *end = NULL;
-    errno = 0;
-    const long number = strtol(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || number < 0 || number > 1 << 20) {
+    if (gw_option_parse_descriptor(out, text) != GW_OK) {
         argp_error(state, "'%s' is no descriptor", text);
         return EINVAL;
     }
-    *out = (int)number;
     return 0;
 }
 
@@ -207,13 +200,8 @@ static void announce(const struct program *program, const struct options *option
     char address[43];
     gw_hex_checksum_address(address, program->signer.address);
     GW_LOG(INFO, "signer.ready", "address", address, "socket", options->socket, "mode",
-           options->mode == GW_MODE_LIVE ? "live" : (options->mode == GW_MODE_REPLAY ? "replay" : "dry_run"));
-    if (options->ready_fd >= 0) {
-        if (write(options->ready_fd, "1", 1) != 1) {
-            GW_LOG(WARN, "ready.failed", "why", strerror(errno));
-        }
-        close(options->ready_fd);
-    }
+           gw_option_mode_name(options->mode));
+    gw_option_signal_ready(options->ready_fd);
 }
 
 static enum gw_status make_folder(const char *socket_path)

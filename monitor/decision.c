@@ -1,0 +1,145 @@
+#include "monitor/decision.h"
+
+#include <string.h>
+
+#include "ipc/base/log.h"
+#include "monitor/delivery.h"
+
+const struct gw_status_record *gw_decision_status(const struct gw_monitor *m, uint64_t chain_id)
+{
+    for (size_t i = 0; i < m->book.status_count; i++) {
+        if (m->book.statuses[i].head.chain_id == chain_id) {
+            return &m->book.statuses[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct gw_exposure *find_exposure(const struct gw_monitor *m, const struct gw_feed *feed)
+{
+    for (size_t i = 0; i < m->book.exposure_count; i++) {
+        const struct gw_record_head *head = &m->book.exposures[i].head;
+        if (head->chain_id == feed->domain.chain_id && strcmp(head->protocol, feed->protocol) == 0 &&
+            strcmp(head->venue, feed->venue) == 0 && strcmp(head->underlying, feed->underlying) == 0) {
+            return &m->book.exposures[i];
+        }
+    }
+    return NULL;
+}
+
+/* Margins, caps, state, reasons, LP advice and breaker; spreads and gammas move with every block and wait for the
+ * slot. */
+static bool is_changed(const struct gw_signal *now, const struct gw_signal *last)
+{
+    return now->margin.initial_margin_bps != last->margin.initial_margin_bps ||
+           now->margin.maintenance_margin_bps != last->margin.maintenance_margin_bps ||
+           now->margin.mm_pending_bps != last->margin.mm_pending_bps ||
+           now->liquidity.utilisation_cap_bps != last->liquidity.utilisation_cap_bps ||
+           now->liquidity.strike_cap_usd_e8 != last->liquidity.strike_cap_usd_e8 ||
+           now->liquidity.lp_advice != last->liquidity.lp_advice ||
+           now->liquidity.breaker_level != last->liquidity.breaker_level ||
+           now->header.state != last->header.state || now->header.reason_bits != last->header.reason_bits;
+}
+
+/* With dead input consumers shall expire to their safe default, so the slot alone renews nothing. */
+static bool is_due(const struct gw_monitor *m, const struct gw_feed *feed, const struct gw_signal *signal,
+                   bool is_reorg)
+{
+    if (!feed->has_last) {
+        return true;
+    }
+    const struct gw_signal_header *last = &feed->last.signal.header;
+    const uint64_t now_s = signal->header.observed_at;
+    const bool is_slot_over =
+        now_s >= last->observed_at && now_s - last->observed_at >= m->config->policy.slot_s;
+    const bool is_dead = (signal->header.reason_bits & last->reason_bits & GW_REASON(STALE_DEAD)) != 0;
+    return is_changed(signal, &feed->last.signal) || is_reorg || (is_slot_over && !is_dead);
+}
+
+static void fill_header(struct gw_signal_header *out, const struct gw_monitor *m, const struct gw_feed *feed,
+                        const struct gw_status_record *block, const struct gw_market *market, int64_t now_ms)
+{
+    memcpy(out->feed_id, feed->identity.feed_id, sizeof out->feed_id);
+    memcpy(out->subject, feed->identity.subject, sizeof out->subject);
+    memcpy(out->underlying, feed->identity.underlying, sizeof out->underlying);
+    out->seq = feed->state.seq + 1;
+    out->epoch = m->epoch;
+    out->block_number = block->head.block_number;
+    memcpy(out->block_hash, block->head.block_hash, sizeof out->block_hash);
+    out->observed_at = (uint64_t)(now_ms / 1000);
+    out->mode = (uint8_t)m->mode;
+    memcpy(out->inputs_digest, market->inputs_digest, sizeof out->inputs_digest);
+    memcpy(out->prev_hash, feed->state.prev_hash, sizeof out->prev_hash);
+}
+
+/* Journals the vector and sends it. The feed's state moves only once the journal holds it. */
+static enum gw_status issue(struct gw_monitor *m, struct gw_feed *feed, const struct gw_signal *signal,
+                            struct gw_feed_state *next, const struct gw_memory *memory)
+{
+    struct gw_signed_vector *last = &feed->last;
+    memset(last, 0, sizeof *last);
+    last->kind = GW_RECORD_VECTOR;
+    last->size = sizeof *last;
+    memcpy(&last->signal, signal, sizeof last->signal);
+    last->domain.chain_id = feed->domain.chain_id;
+    memcpy(last->domain.verifying_contract, feed->domain.verifying_contract,
+           sizeof last->domain.verifying_contract);
+    memcpy(last->feed, feed->name, sizeof last->feed);
+    gw_signal_digest(last->digest, &last->signal, &last->domain);
+    next->seq = signal->header.seq;
+    memcpy(next->prev_hash, last->digest, sizeof next->prev_hash);
+    GW_TRY(gw_delivery_journal(m, feed, next, memory));
+    memcpy(&feed->state, next, sizeof feed->state);
+    feed->has_last = true;
+    feed->is_pending = true;
+    return gw_delivery_send(m, feed);
+}
+
+static void note_advice(struct gw_feed *feed, enum gw_status status)
+{
+    if (status != feed->advise_status && status != GW_OK) {
+        GW_LOG(WARN, "feed.held", "feed", feed->name, "status", gw_status_name(status));
+    }
+    feed->advise_status = status;
+}
+
+enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, const struct gw_market *market,
+                                struct gw_feed *feed)
+{
+    const struct gw_exposure *exposure = find_exposure(m, feed);
+    const struct gw_status_record *block = gw_decision_status(m, feed->domain.chain_id);
+    if (!feed->is_active || feed->is_pending || exposure == NULL || block == NULL) {
+        return GW_OK;
+    }
+    const bool is_reorg = feed->has_reorg_epoch && block->head.epoch > feed->reorg_epoch;
+    const struct gw_policy_context context = {
+        .params = &m->config->policy,
+        .ecosystem = &market->ecosystem,
+        .feedback = &market->feedback,
+        .exposure = exposure,
+        .block_number = block->head.block_number,
+        .safe_number = block->safe_number,
+        .is_reorg = is_reorg,
+        .now_s = round->now_ms / 1000,
+        .exposure_age_s = (double)(round->now_ms - exposure->head.block_time_s * 1000) / 1000.0,
+    };
+    struct gw_feed_state next;
+    struct gw_signal signal;
+    memcpy(&next, &feed->state, sizeof next);
+    memset(&signal, 0, sizeof signal);
+    const enum gw_status status = gw_policy_advise(&signal, &next, &context);
+    note_advice(feed, status);
+    if (status != GW_OK) {
+        return GW_OK; /* the last values hold; without a new vector they expire */
+    }
+    fill_header(&signal.header, m, feed, block, market, round->now_ms);
+    if (!is_due(m, feed, &signal, is_reorg)) {
+        memcpy(&feed->state, &next, sizeof next);
+        return GW_OK;
+    }
+    feed->reorg_epoch = block->head.epoch;
+    feed->has_reorg_epoch = true;
+    GW_TRY(issue(m, feed, &signal, &next, market->memory));
+    round->vectors += feed->is_pending ? 0 : 1;
+    return GW_OK;
+}

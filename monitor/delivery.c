@@ -1,0 +1,84 @@
+#include "monitor/delivery.h"
+
+#include <string.h>
+
+#include "ipc/base/log.h"
+
+enum gw_status gw_delivery_journal(struct gw_monitor *monitor, const struct gw_feed *feed,
+                                   const struct gw_feed_state *state, const struct gw_memory *memory)
+{
+    struct gw_journal_vector entry;
+    memset(&entry, 0, sizeof entry);
+    memcpy(&entry.vector, &feed->last, sizeof entry.vector);
+    memcpy(entry.protocol, feed->protocol, sizeof entry.protocol);
+    memcpy(entry.venue, feed->venue, sizeof entry.venue);
+    memcpy(entry.underlying, feed->underlying, sizeof entry.underlying);
+    memcpy(&entry.state, state, sizeof entry.state);
+    memcpy(&entry.memory, memory, sizeof entry.memory);
+    return gw_journal_append(&monitor->journal, GW_JOURNAL_VECTOR, &entry, sizeof entry,
+                             monitor->mode != GW_MODE_REPLAY);
+}
+
+static enum gw_status journal_signature(struct gw_monitor *monitor, const struct gw_signed_vector *vector)
+{
+    struct gw_journal_signed entry;
+    memset(&entry, 0, sizeof entry);
+    memcpy(entry.feed_id, vector->signal.header.feed_id, sizeof entry.feed_id);
+    entry.seq = vector->signal.header.seq;
+    memcpy(entry.digest, vector->digest, sizeof entry.digest);
+    memcpy(entry.signature, vector->signature, sizeof entry.signature);
+    memcpy(entry.signer, vector->signer, sizeof entry.signer);
+    /* A lost signature is made again with the same bytes. */
+    return gw_journal_append(&monitor->journal, GW_JOURNAL_SIGNED, &entry, sizeof entry, false);
+}
+
+static void note_signer(struct gw_monitor *monitor, enum gw_status status)
+{
+    if (status == monitor->signer_status) {
+        return;
+    }
+    monitor->signer_status = status;
+    if (status == GW_OK) {
+        GW_LOG(INFO, "signer.connected", "socket", monitor->signer.path);
+    } else {
+        GW_LOG(WARN, "signer.failed", "socket", monitor->signer.path, "status", gw_status_name(status), "why",
+               gw_status_text(status));
+    }
+}
+
+static void note_refusal(struct gw_feed *feed, enum gw_status status, const char *why)
+{
+    if (status != feed->sign_status && status != GW_OK) {
+        GW_LOG(WARN, "vector.unsigned", "feed", feed->name, "seq", gw_log_u64(feed->last.signal.header.seq),
+               "status", gw_status_name(status), "why", why);
+    }
+    feed->sign_status = status;
+}
+
+/* A refusal concerns one vector, any other failure the signer. */
+static enum gw_status sign(struct gw_monitor *monitor, struct gw_feed *feed)
+{
+    char why[GW_SIGNER_WHY_SIZE];
+    const enum gw_status status = gw_signer_client_sign(&monitor->signer, &feed->last, why);
+    const bool is_about_vector = status == GW_OK || status == GW_E_REFUSED || status == GW_E_AUTH;
+    note_signer(monitor, is_about_vector ? GW_OK : status);
+    monitor->is_signer_away = !is_about_vector;
+    if (is_about_vector) {
+        note_refusal(feed, status, why);
+    }
+    return status;
+}
+
+enum gw_status gw_delivery_send(struct gw_monitor *monitor, struct gw_feed *feed)
+{
+    if (feed->is_pending) {
+        const enum gw_status status = monitor->is_signer_away ? GW_E_CONNECT : sign(monitor, feed);
+        if (status != GW_OK) {
+            return monitor->mode == GW_MODE_REPLAY ? status : GW_OK;
+        }
+        GW_TRY(journal_signature(monitor, &feed->last));
+        feed->is_pending = false;
+    }
+    gw_publisher_send_vector(&monitor->publisher, &feed->last);
+    return GW_OK;
+}

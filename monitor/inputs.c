@@ -1,0 +1,37 @@
+#include "monitor/inputs.h"
+
+#include <string.h>
+
+#include "ipc/base/keccak.h"
+
+static void add_record(struct gw_keccak *keccak, const void *record, size_t size)
+{
+    uint8_t digest[32];
+    gw_keccak256(digest, record, size);
+    gw_keccak_update(keccak, digest, sizeof digest);
+}
+
+void gw_inputs_digest(uint8_t out[32], const struct gw_exposure_book *book, const struct gw_memory *memory,
+                      const struct gw_policy_params *params)
+{
+    struct gw_keccak keccak;
+    gw_keccak_init(&keccak);
+    for (size_t i = 0; i < book->exposure_count; i++) {
+        if (strcmp(book->exposures[i].head.underlying, memory->underlying) == 0) {
+            add_record(&keccak, &book->exposures[i], sizeof book->exposures[i]);
+        }
+    }
+    for (size_t i = 0; i < book->depth_count; i++) {
+        if (strcmp(book->depths[i].head.underlying, memory->underlying) == 0) {
+            add_record(&keccak, &book->depths[i], sizeof book->depths[i]);
+        }
+    }
+    for (size_t i = 0; i < book->curve_count; i++) {
+        if (strcmp(book->curves[i].underlying, memory->underlying) == 0) {
+            gw_keccak_update(&keccak, &book->curves[i], sizeof book->curves[i]);
+        }
+    }
+    gw_keccak_update(&keccak, memory, sizeof *memory);
+    gw_keccak_update(&keccak, params, sizeof *params);
+    gw_keccak_final(&keccak, out);
+}

@@ -1,0 +1,16 @@
+/* inputs: the digest that ties a vector to what it was made of (inputsDigest).
+ *
+ * keccak256 over, in this order: keccak256 of each exposure record of the underlying, keccak256 of each depth
+ * record of it, both in the book's key order; the configured depth curves of it; the memory before the
+ * evaluation; the parameters. Records, memory and parameters as the bytes of their structs, whose padding is
+ * zero. Pure.
+ */
+#ifndef GW_MONITOR_INPUTS_H
+#define GW_MONITOR_INPUTS_H
+
+#include "monitor/policy/policy.h"
+
+void gw_inputs_digest(uint8_t out[32], const struct gw_exposure_book *book, const struct gw_memory *memory,
+                      const struct gw_policy_params *params);
+
+#endif

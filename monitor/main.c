@@ -1,0 +1,239 @@
+/* gw-monitor: from the rings of the collectors to signed vectors. Reads rings, writes the journal and the signal
+ * ring, asks the signer, and does nothing else, so that nothing else can stall it. Start reading at monitor.h. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <uv.h>
+
+#include "ipc/base/hex.h"
+#include "ipc/base/log.h"
+#include "monitor/arguments.h"
+#include "monitor/signer/option.h"
+#include "monitor/source.h"
+
+#define POLL_MS      2u
+#define BEAT_MS      100u
+#define SIGNALS_NAME "signals"
+#define PATH_SIZE    256u
+
+struct program {
+    uv_loop_t loop;
+    uv_timer_t poll;
+    uv_signal_t signals[2];
+    struct gw_monitor_config config;
+    struct gw_monitor monitor;
+    struct gw_source sources[GW_CHAINS_MAX];
+    size_t source_count;
+    uint64_t beat_mono_ms;
+    enum gw_status status; /* what ended the loop */
+    int signal_number;
+};
+
+static void stop(struct program *program, enum gw_status status)
+{
+    program->status = status;
+    uv_close((uv_handle_t *)&program->poll, NULL);
+    for (size_t i = 0; i < 2; i++) {
+        uv_close((uv_handle_t *)&program->signals[i], NULL);
+    }
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct program *program = handle->data;
+    if (!uv_is_closing((uv_handle_t *)&program->poll)) {
+        program->signal_number = number;
+        stop(program, GW_OK);
+    }
+}
+
+static enum gw_status turn(struct program *program, uint64_t mono_ms)
+{
+    for (size_t i = 0; i < program->source_count; i++) {
+        GW_TRY(gw_source_drain(&program->sources[i], &program->monitor, mono_ms));
+    }
+    return gw_monitor_tick(&program->monitor, mono_ms);
+}
+
+static void on_poll(uv_timer_t *timer)
+{
+    struct program *program = timer->data;
+    const uint64_t mono_ms = gw_clock_mono_ms();
+    const enum gw_status status = turn(program, mono_ms);
+    if (mono_ms - program->beat_mono_ms >= BEAT_MS) {
+        gw_publisher_beat(&program->monitor.publisher);
+        program->beat_mono_ms = mono_ms;
+    }
+    if (status != GW_OK || program->monitor.is_ended) {
+        stop(program, status);
+    }
+}
+
+static int fail(const char *event, const char *path, enum gw_status status)
+{
+    gw_log_write(GW_LOG_ERROR, event, "path", path, "status", gw_status_name(status), "why",
+                 gw_status_text(status), (const char *)0);
+    return status == GW_E_CONFIG ? GW_EXIT_CONFIG : EXIT_FAILURE;
+}
+
+static enum gw_status choose_journal(char out[PATH_SIZE], const struct gw_monitor_arguments *arguments,
+                                     const struct gw_monitor_config *config)
+{
+    const char *path = arguments->journal != NULL ? arguments->journal : config->journal;
+    const char *folder = getenv("STATE_DIRECTORY"); /* set by systemd */
+    GW_ENSURE(path != NULL || folder != NULL, GW_E_CONFIG);
+    const int length =
+        path != NULL ? snprintf(out, PATH_SIZE, "%s", path) : snprintf(out, PATH_SIZE, "%s/journal", folder);
+    return length > 0 && (unsigned)length < PATH_SIZE ? GW_OK : GW_E_BOUND;
+}
+
+static enum gw_status choose_signer(char out[GW_SIGNER_PATH_MAX],
+                                    const struct gw_monitor_arguments *arguments,
+                                    const struct gw_monitor_config *config)
+{
+    const char *path = arguments->signer != NULL ? arguments->signer : config->signer.socket;
+    if (path == NULL) {
+        return gw_signer_default_socket(out);
+    }
+    const int length = snprintf(out, GW_SIGNER_PATH_MAX, "%s", path);
+    return length > 0 && length < GW_SIGNER_PATH_MAX ? GW_OK : GW_E_BOUND;
+}
+
+static int open_monitor(struct program *program, const struct gw_monitor_arguments *arguments)
+{
+    char journal[PATH_SIZE];
+    char signer[GW_SIGNER_PATH_MAX];
+    char ring[PATH_SIZE];
+    const char *ring_dir = arguments->ring_dir != NULL ? arguments->ring_dir : program->config.ring_dir;
+    enum gw_status status = choose_journal(journal, arguments, &program->config);
+    if (status != GW_OK) {
+        return fail("journal.missing", "give --journal or monitor.journal", status);
+    }
+    status = choose_signer(signer, arguments, &program->config);
+    if (status != GW_OK) {
+        return fail("signer.missing", "give --signer or signer.socket", status);
+    }
+    status = gw_source_path(ring, sizeof ring, ring_dir, SIGNALS_NAME);
+    for (size_t i = 0; i < program->config.chain_count && status == GW_OK; i++) {
+        if (program->config.chains[i].is_watched) {
+            status = gw_source_init(&program->sources[program->source_count++], &program->config.chains[i],
+                                    ring_dir);
+        }
+    }
+    if (status != GW_OK) {
+        return fail("ring.failed", ring_dir != NULL ? ring_dir : "", status);
+    }
+    const struct gw_monitor_options options = {
+        .mode = arguments->mode,
+        .journal = journal,
+        .signer_socket = signer,
+        .signals_ring = ring,
+    };
+    status = gw_monitor_open(&program->monitor, &program->config, &options);
+    return status == GW_OK ? EXIT_SUCCESS : fail("monitor.failed", journal, status);
+}
+
+static void announce(const struct program *program, const struct gw_monitor_arguments *arguments)
+{
+    GW_LOG(INFO, "monitor.ready", "epoch", gw_log_u64(program->monitor.epoch), "entries",
+           gw_log_u64(program->monitor.journal.entries), "ring", program->monitor.publisher.ring.path);
+    gw_option_signal_ready(arguments->ready_fd);
+}
+
+static int print_end(const struct gw_monitor *monitor)
+{
+    uint8_t digest[32];
+    char vectors[67];
+    char records[67];
+    gw_publisher_digest(&monitor->publisher, digest);
+    gw_hex_encode(vectors, digest, sizeof digest);
+    gw_monitor_records_digest(monitor, digest);
+    gw_hex_encode(records, digest, sizeof digest);
+    const int printed = printf("{\"event\":\"replay.end\",\"vectors\":%" PRIu64
+                               ",\"vectors_digest\":\"%s\",\"records_digest\":\"%s\"}\n",
+                               monitor->publisher.vectors_total, vectors, records);
+    return printed > 0 && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static enum gw_status start_loop(struct program *program)
+{
+    static const int numbers[2] = {SIGTERM, SIGINT};
+    GW_ENSURE(uv_loop_init(&program->loop) == 0, GW_E_NOMEM);
+    GW_ENSURE(uv_timer_init(&program->loop, &program->poll) == 0, GW_E_NOMEM);
+    program->poll.data = program;
+    GW_ENSURE(uv_timer_start(&program->poll, on_poll, 0, POLL_MS) == 0, GW_E_NOMEM);
+    for (size_t i = 0; i < 2; i++) {
+        GW_ENSURE(uv_signal_init(&program->loop, &program->signals[i]) == 0, GW_E_NOMEM);
+        program->signals[i].data = program;
+        GW_ENSURE(uv_signal_start(&program->signals[i], on_signal, numbers[i]) == 0, GW_E_NOMEM);
+    }
+    return GW_OK;
+}
+
+static int run(struct program *program)
+{
+    const enum gw_status status = start_loop(program);
+    if (status != GW_OK) {
+        return fail("loop.failed", "", status);
+    }
+    uv_run(&program->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&program->loop);
+    if (program->signal_number != 0) {
+        GW_LOG(INFO, "monitor.stopped", "vectors", gw_log_u64(program->monitor.publisher.vectors_total));
+        return 128 + program->signal_number;
+    }
+    if (program->status != GW_OK) {
+        return fail("monitor.failed", program->monitor.signer.path, program->status);
+    }
+    return print_end(&program->monitor);
+}
+
+static enum gw_status load_config(struct program *program, struct gw_config *config,
+                                  const struct gw_monitor_arguments *arguments)
+{
+    const char *unknown = NULL;
+    enum gw_status status = gw_config_load(config, arguments->config);
+    if (status == GW_OK) {
+        status = gw_monitor_config_read(&program->config, config);
+    }
+    if (status != GW_OK) {
+        fprintf(stderr, "gw-monitor: %s\n", config->error);
+        return GW_E_CONFIG;
+    }
+    if (arguments->chain_count > 0 && gw_monitor_config_watch(&program->config, arguments->chains,
+                                                              arguments->chain_count, &unknown) != GW_OK) {
+        fprintf(stderr, "gw-monitor: no chain is called '%s' in %s\n", unknown, arguments->config);
+        return GW_E_USAGE;
+    }
+    return GW_OK;
+}
+
+int main(int argc, char **argv)
+{
+    static struct program program;
+    static struct gw_config config;
+    struct gw_monitor_arguments arguments;
+    gw_monitor_arguments_parse(&arguments, argc, argv);
+    gw_log_init("gw-monitor", arguments.verbose, arguments.quiet);
+    const enum gw_status status = load_config(&program, &config, &arguments);
+    if (status != GW_OK) {
+        return status == GW_E_USAGE ? GW_EXIT_USAGE : GW_EXIT_CONFIG;
+    }
+    int code = EXIT_SUCCESS;
+    if (!arguments.is_check) {
+        code = open_monitor(&program, &arguments);
+        if (code == EXIT_SUCCESS) {
+            announce(&program, &arguments);
+            code = run(&program);
+            for (size_t i = 0; i < program.source_count; i++) {
+                gw_source_close(&program.sources[i]);
+            }
+            gw_monitor_close(&program.monitor);
+        }
+    }
+    gw_config_free(&config);
+    return code;
+}
