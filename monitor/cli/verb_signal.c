@@ -1,0 +1,255 @@
+/* signal: vectors for people and scripts. get = the latest of each feed, watch = as they come, verify = from a file. */
+#include <argp.h>
+#include <errno.h>
+#include <string.h>
+
+#include "gammawatch/record.h"
+#include "gammawatch/ring.h"
+#include "ipc/base/hex.h"
+#include "ipc/ring.h"
+#include "monitor/cli/cli.h"
+#include "monitor/cli/signal_print.h"
+
+static const char doc[] =
+    "Shows the latest signed vector of every feed (get), follows them (watch), or checks them from a file "
+    "(verify).\v"
+    "verify recomputes the EIP-712 digest, recovers the signer and, with --signer, compares it; with --now "
+    "it also "
+    "checks that the vector has not expired. One line per vector; exit code 6 when any fails.\n\n"
+    "Examples:\n"
+    "  gammawatch signal watch --json\n"
+    "  gammawatch signal get | jq .margin\n"
+    "  gammawatch signal verify vectors.ndjson --signer 0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A\n";
+
+enum { KEY_RING = 256, KEY_JSON, KEY_SIGNER, KEY_NOW, KEY_COUNT, KEY_TIMEOUT };
+
+static const struct argp_option options[] = {
+    {"ring", KEY_RING, "PATH", 0, "signal ring (default: the house's signals.ring)", 0},
+    {"json", KEY_JSON, NULL, 0, "NDJSON, one vector a line", 0},
+    {"signer", KEY_SIGNER, "ADDRESS", 0, "verify: who must have signed", 0},
+    {"now", KEY_NOW, "UNIX", 0, "verify: the time against which validity is checked", 0},
+    {"count", KEY_COUNT, "N", 0, "watch: end after N vectors", 0},
+    {"timeout", KEY_TIMEOUT, "S", 0, "watch: end with code 5 when nothing came for S seconds", 0},
+    {0},
+};
+
+struct arguments {
+    const char *action;
+    const char *file;
+    const char *ring;
+    struct gw_signal_check check;
+    uint8_t signer[20];
+    uint64_t count;
+    uint64_t timeout_s;
+    bool is_json;
+};
+
+static uint64_t parse_number(const char *arg, const char *flag, const struct argp_state *state)
+{
+    char *end = NULL;
+    unsigned long long value = strtoull(arg, &end, 10);
+
+    if (end == arg || *end != '\0' || arg[0] == '-') {
+        argp_error(state, "%s takes a whole number, not \"%s\"", flag, arg);
+    }
+    return (uint64_t)value;
+}
+
+static error_t parse_argument(struct arguments *a, char *arg, const struct argp_state *state)
+{
+    if (a->action == NULL) {
+        a->action = arg;
+    } else if (a->file == NULL && strcmp(a->action, "verify") == 0) {
+        a->file = arg;
+    } else {
+        argp_error(state, "unexpected argument \"%s\"", arg);
+    }
+    return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+
+    switch (key) {
+    case KEY_RING:
+        a->ring = arg;
+        return 0;
+    case KEY_JSON:
+        a->is_json = true;
+        return 0;
+    case KEY_SIGNER:
+        if (gw_hex_decode_address(a->signer, arg) != GW_OK) {
+            argp_error(state, "--signer \"%s\" is no address (or its EIP-55 checksum is wrong)", arg);
+        }
+        a->check.trusted = a->signer;
+        return 0;
+    case KEY_NOW:
+        a->check.now_s = parse_number(arg, "--now", state);
+        return 0;
+    case KEY_COUNT:
+        a->count = parse_number(arg, "--count", state);
+        return 0;
+    case KEY_TIMEOUT:
+        a->timeout_s = parse_number(arg, "--timeout", state);
+        return 0;
+    case ARGP_KEY_ARG:
+        return parse_argument(a, arg, state);
+    case ARGP_KEY_END:
+        if (a->action == NULL) {
+            argp_error(state, "say get, watch or verify");
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int open_ring(struct gw_ring_reader *reader, const struct arguments *a)
+{
+    char path[256];
+    enum gw_status status = GW_OK;
+
+    if (a->ring == NULL) {
+        status = gw_ring_default_path(path, sizeof path, "signals.ring");
+    } else {
+        snprintf(path, sizeof path, "%s", a->ring);
+    }
+    if (status == GW_OK) {
+        status = gw_ring_open(reader, path, GW_RING_OLDEST);
+    }
+    if (status != GW_OK) {
+        fprintf(stderr, "gammawatch signal: cannot read ring %s: %s%s%s; is `gammawatch run` running?\n",
+                path, gw_status_text(status), status == GW_E_IO ? ": " : "",
+                status == GW_E_IO ? strerror(errno) : "");
+        return GW_EXIT_FAILURE;
+    }
+    return GW_EXIT_OK;
+}
+
+/* GW_OK with a vector; GW_AGAIN when none came within the time-out (0 = don't wait). */
+static enum gw_status next_vector(struct gw_ring_reader *reader, struct gw_signed_vector *out,
+                                  unsigned timeout_ms)
+{
+    _Alignas(16) uint8_t record[GW_RECORD_SIZE_MAX];
+    uint64_t missed = reader->missed;
+
+    for (;;) {
+        size_t size = 0;
+        enum gw_status status = gw_ring_next(reader, record, sizeof record, &size);
+        if (status == GW_OK && size == sizeof *out) {
+            memcpy(out, record, size);
+            if (out->kind == GW_RECORD_VECTOR) {
+                return GW_OK;
+            }
+        } else if (status == GW_OVERRUN) {
+            fprintf(stderr, "gammawatch signal: %llu records missed\n",
+                    (unsigned long long)(reader->missed - missed));
+            missed = reader->missed;
+        } else if (status == GW_AGAIN && (timeout_ms == 0 || gw_ring_wait(reader, timeout_ms) == GW_AGAIN)) {
+            return GW_AGAIN;
+        } else if (status == GW_E_CLOSED) {
+            return status;
+        }
+    }
+}
+
+static int watch(const struct arguments *a)
+{
+    struct gw_ring_reader reader;
+    struct gw_signed_vector vector;
+    uint64_t seen = 0;
+    unsigned wait_ms = a->timeout_s == 0 || a->timeout_s > 86400 ? 86400000u : (unsigned)a->timeout_s * 1000u;
+    int code = open_ring(&reader, a);
+
+    while (code == GW_EXIT_OK && (a->count == 0 || seen < a->count)) {
+        enum gw_status status = next_vector(&reader, &vector, wait_ms);
+        if (status == GW_OK) {
+            gw_signal_print(stdout, &vector, a->is_json);
+            fflush(stdout);
+            seen++;
+        } else if (status == GW_E_CLOSED) {
+            gw_ring_close(&reader);
+            code = open_ring(&reader, a);
+        } else if (a->timeout_s > 0) {
+            fprintf(stderr, "gammawatch signal: nothing came for %llu s\n", (unsigned long long)a->timeout_s);
+            code = GW_EXIT_INCOMPLETE;
+        }
+    }
+    return code;
+}
+
+#define FEEDS_MAX 256
+
+static int get(const struct arguments *a)
+{
+    static struct gw_signed_vector feeds[FEEDS_MAX];
+    struct gw_ring_reader reader;
+    struct gw_signed_vector vector;
+    size_t count = 0;
+    int code = open_ring(&reader, a);
+
+    while (code == GW_EXIT_OK && next_vector(&reader, &vector, 0) == GW_OK) {
+        size_t i = 0;
+        while (i < count && memcmp(feeds[i].signal.header.feed_id, vector.signal.header.feed_id, 32) != 0) {
+            i++;
+        }
+        if (i < FEEDS_MAX) {
+            feeds[i] = vector;
+            count = i == count ? count + 1 : count;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        gw_signal_print(stdout, &feeds[i], a->is_json);
+    }
+    if (code == GW_EXIT_OK && count == 0) {
+        fputs("gammawatch signal: no vector was published yet\n", stderr);
+        code = GW_EXIT_INCOMPLETE;
+    }
+    return code;
+}
+
+static int verify(const struct arguments *a)
+{
+    FILE *in = a->file == NULL || strcmp(a->file, "-") == 0 ? stdin : fopen(a->file, "r");
+    char *line = NULL;
+    size_t capacity = 0;
+    uint64_t number = 0;
+    uint64_t failed = 0;
+    ssize_t size = 0;
+
+    if (in == NULL) {
+        fprintf(stderr, "gammawatch signal: cannot read %s: %s\n", a->file, strerror(errno));
+        return GW_EXIT_FAILURE;
+    }
+    while ((size = getline(&line, &capacity, in)) > 0) {
+        number++;
+        failed += gw_signal_check_line(stdout, line, (size_t)size, number, &a->check, a->is_json) ? 0 : 1;
+    }
+    free(line);
+    if (in != stdin) {
+        fclose(in);
+    }
+    fprintf(stderr, "%llu vectors, %llu failed\n", (unsigned long long)number, (unsigned long long)failed);
+    return failed > 0 || number == 0 ? GW_EXIT_VERIFY : GW_EXIT_OK;
+}
+
+int gw_verb_signal(int argc, char **argv)
+{
+    static const struct argp parser = {options, parse, "get|watch|verify [FILE]", doc, NULL, NULL, NULL};
+    struct arguments a = {0};
+
+    argp_err_exit_status = GW_EXIT_USAGE;
+    argp_parse(&parser, argc, argv, 0, NULL, &a);
+    if (strcmp(a.action, "get") == 0) {
+        return get(&a);
+    }
+    if (strcmp(a.action, "watch") == 0) {
+        return watch(&a);
+    }
+    if (strcmp(a.action, "verify") == 0) {
+        return verify(&a);
+    }
+    fprintf(stderr, "gammawatch signal: \"%s\" is none of get, watch, verify\n", a.action);
+    return GW_EXIT_USAGE;
+}

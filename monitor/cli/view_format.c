@@ -1,0 +1,209 @@
+#include "monitor/cli/view_format.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BOLD  "\033[1m"
+#define DIM   "\033[2m"
+#define RED   "\033[31m"
+#define GREEN "\033[32m"
+#define PLAIN "\033[0m"
+
+const char *gw_view_dollars(char out[GW_VIEW_TEXT], double usd)
+{
+    static const struct {
+        double unit;
+        const char *suffix;
+    } scales[] = {{1e9, "B"}, {1e6, "M"}, {1e3, "k"}};
+    double size = fabs(usd);
+
+    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++) {
+        if (size >= scales[i].unit) {
+            snprintf(out, GW_VIEW_TEXT, "%+.2f%s", usd / scales[i].unit, scales[i].suffix);
+            return out;
+        }
+    }
+    snprintf(out, GW_VIEW_TEXT, size < 0.005 ? "0" : "%+.2f", usd);
+    return out;
+}
+
+const char *gw_view_price(char out[GW_VIEW_TEXT], double usd)
+{
+    char digits[GW_VIEW_TEXT];
+    size_t at = 0;
+    size_t whole = 0;
+
+    if (usd <= 0 || usd >= 1e15) {
+        snprintf(out, GW_VIEW_TEXT, "-");
+        return out;
+    }
+    snprintf(digits, sizeof digits, "%.2f", usd);
+    whole = strlen(digits) - 3;
+    for (size_t i = 0; digits[i] != '\0'; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0) {
+            out[at++] = ',';
+        }
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+    return out;
+}
+
+void gw_view_reasons(char *out, size_t size, uint64_t bits)
+{
+    static const struct {
+        int bit;
+        const char *name;
+    } reasons[] = {
+#define REASON(name, bit, help) {bit, #name},
+        GW_REASON_LIST(REASON)
+#undef REASON
+    };
+    size_t at = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if ((bits >> reasons[i].bit & 1) == 0 || at + 24 > size) {
+            continue;
+        }
+        at += (size_t)snprintf(out + at, size - at, "%s", at == 0 ? "" : ", ");
+        for (const char *c = reasons[i].name; *c != '\0' && at + 1 < size; c++) {
+            out[at++] = *c == '_' ? '-' : (char)(*c - 'A' + 'a');
+        }
+        out[at] = '\0';
+    }
+}
+
+static const char *paint(const struct gw_view *view, const char *colour)
+{
+    return view->has_colour ? colour : "";
+}
+
+static const char *sign_colour(const struct gw_view *view, double value)
+{
+    return value < -0.005 ? paint(view, RED) : value > 0.005 ? paint(view, GREEN) : "";
+}
+
+static void print_clock(FILE *out, int64_t unix_s)
+{
+    int64_t second = unix_s % 86400;
+
+    fprintf(out, "%02d:%02d:%02d UTC", (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+}
+
+static void short_venue(char out[16], const char *venue)
+{
+    if (strlen(venue) > 13) {
+        snprintf(out, 16, "%.6s..%.4s", venue, venue + strlen(venue) - 4);
+    } else {
+        snprintf(out, 16, "%s", venue);
+    }
+}
+
+static void print_money(const struct gw_view *view, int width, double usd)
+{
+    char text[GW_VIEW_TEXT];
+
+    fprintf(view->out, " %s%*s%s", sign_colour(view, usd), width, gw_view_dollars(text, usd),
+            paint(view, PLAIN));
+}
+
+static void print_exposure(const struct gw_view *view, const struct gw_exposure *e, uint64_t block_number)
+{
+    char venue[16];
+    char price[GW_VIEW_TEXT];
+
+    short_venue(venue, e->head.venue);
+    fprintf(view->out, "  %-11s %-13s %-5s %10s %4.0f", e->head.protocol, venue, e->head.underlying,
+            gw_view_price(price, e->spot_usd), e->positions);
+    print_money(view, 9, e->gamma_usd_per_1pct);
+    print_money(view, 9, e->hedging_gamma_usd_per_1pct);
+    print_money(view, 9, e->delta_usd);
+    print_money(view, 9, e->vega_usd_per_volpt);
+    if (e->head.block_number != block_number) {
+        fprintf(view->out, "  %sfrom block %llu%s", paint(view, RED),
+                (unsigned long long)e->head.block_number, paint(view, PLAIN));
+    }
+    fprintf(view->out, "%s\n", (e->head.flags & GW_EXPOSURE_COMPLETE) != 0 ? "" : "  incomplete");
+}
+
+static void print_ecosystem(const struct gw_view *view, const struct gw_ecosystem_record *e)
+{
+    char a[GW_VIEW_TEXT];
+    char b[GW_VIEW_TEXT];
+    FILE *out = view->out;
+
+    fprintf(out, "%s  = %-4s%s borne", paint(view, BOLD), e->head.underlying, paint(view, PLAIN));
+    print_money(view, 0, e->borne_gamma_usd_per_1pct);
+    fprintf(out, "  hedging");
+    print_money(view, 0, e->hedging_gamma_usd_per_1pct);
+    fprintf(out, "  depth %s  k %.3f  A %.2f", gw_view_dollars(a, e->depth_1pct_usd), e->k, e->amplification);
+    fprintf(out, "  flips borne %s | %s", gw_view_price(a, e->borne_flip_below_usd),
+            gw_view_price(b, e->borne_flip_above_usd));
+    fprintf(out, "  hedging %s | %s", gw_view_price(a, e->hedging_flip_below_usd),
+            gw_view_price(b, e->hedging_flip_above_usd));
+    fprintf(out, "  flow -5%% %s", gw_view_dollars(a, e->hedge_flow_down_usd));
+    fprintf(out, " +5%% %s\n", gw_view_dollars(a, e->hedge_flow_up_usd));
+}
+
+static void print_feed(const struct gw_view *view, const struct gw_signed_vector *v)
+{
+    static const char *const states[] = {"ok", "degraded", "hold", "HALT"};
+    const struct gw_signal *s = &v->signal;
+    char feed[sizeof v->feed];
+    char venue[16];
+    char reasons[512];
+    char *colon = NULL;
+
+    snprintf(feed, sizeof feed, "%s", v->feed);
+    colon = strchr(feed, ':');
+    short_venue(venue, colon == NULL ? "" : colon + 1);
+    if (colon != NULL) {
+        *colon = '\0';
+    }
+    gw_view_reasons(reasons, sizeof reasons, s->header.reason_bits);
+    fprintf(view->out, "%s  > %s %s%s #%llu %s: initial margin %.2fx, maintenance %.2fx, scan range %.1f%%, ",
+            paint(view, BOLD), feed, venue, paint(view, PLAIN), (unsigned long long)s->header.seq,
+            states[s->header.state & 3], s->margin.initial_margin_bps / 1e4,
+            s->margin.maintenance_margin_bps / 1e4, s->margin.price_scan_range_bps / 1e2);
+    fprintf(view->out, "utilisation cap %.1f%%, breaker %u%s\n", s->liquidity.utilisation_cap_bps / 1e2,
+            s->liquidity.breaker_level, reasons[0] == '\0' ? "" : ",");
+    if (reasons[0] != '\0') {
+        fprintf(view->out, "%s    because: %s%s\n", paint(view, DIM), reasons, paint(view, PLAIN));
+    }
+}
+
+void gw_view_print_block(const struct gw_view *view, const struct gw_evaluated_record *evaluated)
+{
+    const struct gw_record_head *head = &evaluated->head;
+    FILE *out = view->out;
+
+    fprintf(out, "%s%s block %llu%s  ", paint(view, BOLD), head->chain,
+            (unsigned long long)head->block_number, paint(view, PLAIN));
+    print_clock(out, head->block_time_s);
+    fprintf(out, "  0x%02x%02x%02x%02x..", head->block_hash[0], head->block_hash[1], head->block_hash[2],
+            head->block_hash[3]);
+    if (view->status.reorg_depth > 0) {
+        fprintf(out, "  %sreorg of depth %llu%s", paint(view, RED),
+                (unsigned long long)view->status.reorg_depth, paint(view, PLAIN));
+    }
+    if (view->status.venues_excluded > 0) {
+        fprintf(out, "  %s%llu excluded%s", paint(view, RED),
+                (unsigned long long)view->status.venues_excluded, paint(view, PLAIN));
+    }
+    fprintf(
+        out,
+        "\n%s  protocol    venue         asset       spot  pos  borne/1%%  hedge/1%%     delta  vega/pt%s\n",
+        paint(view, DIM), paint(view, PLAIN));
+    for (size_t i = 0; i < view->exposure_count; i++) {
+        if (view->exposures[i].head.chain_id == head->chain_id) {
+            print_exposure(view, &view->exposures[i], head->block_number);
+        }
+    }
+    for (size_t i = 0; i < view->ecosystem_count; i++) {
+        print_ecosystem(view, &view->ecosystems[i]);
+    }
+    for (size_t i = 0; i < view->feed_count; i++) {
+        print_feed(view, &view->feeds[i]);
+    }
+}
