@@ -1,0 +1,197 @@
+#include "tests/unit/chains/protocol/fixture.h"
+
+#include <inttypes.h>
+
+#include "chains/protocol/lyra_v1.h"
+
+#define BOARDS    "0x7e7088eb"
+#define BOARD     "0x16a54f50"
+#define STRIKE    "0xa6063c05"
+#define POSITIONS "0x23d35477"
+#define ONE       "0000000000000000000000000000000000000000000000000000000000000001"
+#define HUGE      "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+
+static struct fixture f;
+
+static int open_all(void **state)
+{
+    (void)state;
+    fixture_open(&f, "lyra_v1");
+    fixture_touch_all(&f);
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    fixture_close(&f);
+    return 0;
+}
+
+static double number_of(const json_t *item, const char *key)
+{
+    return strtod(json_string_value(json_object_get(item, key)), NULL);
+}
+
+static void every_position_of_the_devnet_is_found(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    const json_t *expected = json_object_get(f.root, "positions");
+    assert_int_equal(f.book.position_count, json_array_size(expected));
+    for (size_t i = 0; i < json_array_size(expected); i++) {
+        const json_t *want = json_array_get(expected, i);
+        const struct gw_position *p = fixture_position(&f, json_string_value(json_object_get(want, "venue")),
+                                                       json_string_value(json_object_get(want, "id")));
+        assert_non_null(p);
+        const bool is_call = strcmp(json_string_value(json_object_get(want, "kind")), "call") == 0;
+        assert_int_equal(p->kind, is_call ? GW_POSITION_CALL : GW_POSITION_PUT);
+        assert_near(p->quantity, number_of(want, "quantity"), 1e-3); /* two roundings of a 1e18 integer */
+        assert_true(p->strike == number_of(want, "strike"));
+        assert_near(p->vol, number_of(want, "iv"), 1e-6);
+        assert_true(p->expiry_s == json_integer_value(json_object_get(want, "expiry")));
+        json_t *raw = json_loads(p->raw, 0, NULL);
+        assert_non_null(raw);
+        char strike_id[32];
+        (void)snprintf(strike_id, sizeof strike_id, "%" PRIi64,
+                       (int64_t)json_integer_value(json_object_get(raw, "strike_id")));
+        assert_string_equal(strike_id,
+                            json_string_value(json_object_get(json_object_get(want, "raw"), "strike_id")));
+        json_decref(raw);
+    }
+}
+
+static void exposures_are_those_computed_from_the_truth(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    fixture_check_exposures(&f);
+    const struct gw_exposure *e = &f.book.exposures[0];
+    assert_string_equal(e->vol_source, "lyra_v1");
+    assert_true((e->head.flags & GW_EXPOSURE_OPTIONS) != 0);
+    assert_true((e->head.flags & GW_EXPOSURE_STALE_VOL) == 0);
+    assert_true(e->vol > 0.5 && e->vol < 1);
+    assert_true(e->short_option_quantity > 0);
+}
+
+/* The pool hedges all of it and traders up to a tenth: hedging gamma lies between 0.9 and 1 of the borne. */
+static void the_band_of_who_hedges_is_on_every_node(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    const struct gw_exposure *e = &f.book.exposures[0];
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double borne = e->ladder_gamma_usd_per_1pct[i];
+        const double lo = e->ladder_hedging_gamma_lo_usd_per_1pct[i];
+        const double hi = e->ladder_hedging_gamma_hi_usd_per_1pct[i];
+        assert_true(lo <= hi);
+        assert_near(borne < 0 ? lo : hi, borne, 1e6);
+        assert_near(borne < 0 ? hi : lo, 0.9 * borne, 1e6);
+        assert_true(e->ladder_hedging_gamma_usd_per_1pct[i] == borne);
+    }
+}
+
+static void a_second_block_reads_no_position_again(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    assert_int_equal(fixture_read(&f), GW_OK);
+    for (size_t i = 0; i < f.calls.count; i++) {
+        assert_int_equal(f.calls.calls[i].tag >> 32, GW_LYRA_CALL_STRIKE);
+    }
+    fixture_seal(&f);
+    fixture_check_exposures(&f);
+}
+
+static void positions_of_a_settled_board_are_not_emitted(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    json_t *boards = fixture_call(&f, NULL, BOARDS);
+    char one_board[2 + 3 * 64 + 1];
+    (void)snprintf(one_board, sizeof one_board, "%.66s" ONE "%s",
+                   json_string_value(json_object_get(boards, "result")),
+                   "0000000000000000000000000000000000000000000000000000000000000002");
+    json_object_set_new(boards, "result", json_string(one_board));
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    assert_true(f.book.position_count > 0);
+    for (size_t i = 0; i < f.book.position_count; i++) {
+        assert_non_null(strstr(f.book.positions[i].position.raw, "\"board_id\":2,"));
+    }
+}
+
+static void a_strike_whose_totals_differ_is_named(void **state)
+{
+    (void)state;
+    json_t *strike = fixture_call(&f, NULL, STRIKE);
+    fixture_set_word(strike, 3, ONE); /* longCall */
+    assert_int_equal(fixture_read(&f), GW_E_FORMAT);
+    assert_non_null(strstr(f.venue.reason, "strike 1: positions sum to "));
+    assert_non_null(strstr(f.venue.reason, "longCall says 1"));
+}
+
+static void a_lying_contract_is_a_typed_error(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *call;
+        size_t word;
+        const char *value;
+        enum gw_status status;
+    } lies[] = {
+        {BOARDS, 2, "", GW_E_FORMAT},      {BOARDS, 1, HUGE, GW_E_BOUND},     {BOARDS, 0, HUGE, GW_E_FORMAT},
+        {BOARD, 1, HUGE, GW_E_FORMAT}, /* id */
+        {BOARD, 2, HUGE, GW_E_FORMAT}, /* expiry */
+        {BOARD, 4, HUGE, GW_E_FORMAT}, /* frozen */
+        {BOARD, 5, HUGE, GW_E_FORMAT}, /* offset of strikes */
+        {BOARD, 6, HUGE, GW_E_BOUND},  /* number of strikes */
+        {STRIKE, 8, "", GW_E_FORMAT},      {STRIKE, 0, HUGE, GW_E_FORMAT},    {STRIKE, 1, HUGE, GW_E_FORMAT},
+        {POSITIONS, 1, HUGE, GW_E_BOUND},  {POSITIONS, 2, HUGE, GW_E_FORMAT}, /* id */
+        {POSITIONS, 4, HUGE, GW_E_FORMAT},                                    /* option type */
+        {POSITIONS, 7, HUGE, GW_E_FORMAT},                                    /* state */
+        {POSITIONS, 9, "", GW_E_FORMAT},   {POSITIONS, 0, "", GW_E_FORMAT},
+    };
+    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+        fixture_close(&f);
+        (void)open_all(NULL);
+        fixture_set_word(fixture_call(&f, NULL, lies[i].call), lies[i].word, lies[i].value);
+        assert_int_equal(fixture_read(&f), lies[i].status);
+        assert_non_null(strstr(f.venue.reason, "does not decode"));
+    }
+}
+
+static void a_reverting_market_is_a_typed_error(void **state)
+{
+    (void)state;
+    json_object_set_new(fixture_call(&f, NULL, BOARDS), "ok", json_false());
+    assert_int_equal(fixture_read(&f), GW_E_REVERT);
+    assert_string_equal(f.venue.reason, "getLiveBoards(0) reverted");
+}
+
+static void the_pool_hedges_and_its_traders_hardly(void **state)
+{
+    (void)state;
+    assert_true(f.venue.hedging.h_protocol == 1 && f.venue.hedging.h_protocol_lo == 1);
+    assert_true(f.venue.hedging.h_counterparty == 0);
+    assert_true(f.venue.hedging.h_counterparty_lo == 0 && f.venue.hedging.h_counterparty_hi == 0.1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_position_of_the_devnet_is_found, open_all, close_all),
+        cmocka_unit_test_setup_teardown(exposures_are_those_computed_from_the_truth, open_all, close_all),
+        cmocka_unit_test_setup_teardown(the_band_of_who_hedges_is_on_every_node, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_second_block_reads_no_position_again, open_all, close_all),
+        cmocka_unit_test_setup_teardown(positions_of_a_settled_board_are_not_emitted, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_strike_whose_totals_differ_is_named, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_lying_contract_is_a_typed_error, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_reverting_market_is_a_typed_error, open_all, close_all),
+        cmocka_unit_test_setup_teardown(the_pool_hedges_and_its_traders_hardly, open_all, close_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,258 @@
+#include "tests/unit/chains/protocol/fixture.h"
+
+#include "chains/protocol/uniswap_v3.h"
+
+#define POOL     "0x68672397d8cce0e317548b329491bb3215741613"
+#define SLOT0    "0x3850c7bd"
+#define POSITION "0x99fbab88"
+#define TICKS    "0xf30dba93"
+#define ONE      "0000000000000000000000000000000000000000000000000000000000000001"
+#define HUGE     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+
+static struct fixture f;
+
+static int open_all(void **state)
+{
+    (void)state;
+    fixture_open(&f, "uniswap_v3");
+    fixture_touch_all(&f);
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    fixture_close(&f);
+    return 0;
+}
+
+static void check_liquidity(const struct gw_position *p, const char *liquidity, int lower, int upper)
+{
+    char found[80];
+    assert_non_null(p);
+    gw_u256_to_decimal(found, &p->liquidity);
+    assert_string_equal(found, liquidity);
+    assert_int_equal(p->tick_lower, lower);
+    assert_int_equal(p->tick_upper, upper);
+}
+
+static void every_position_of_the_devnet_is_found(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    assert_int_equal(f.book.excluded_count, 0);
+    const json_t *expected = json_object_get(f.root, "positions");
+    size_t count = 0;
+    for (size_t i = 0; i < json_array_size(expected); i++) {
+        const json_t *want = json_array_get(expected, i);
+        const char *id = json_string_value(json_object_get(want, "id"));
+        const struct gw_position *p =
+            fixture_position(&f, json_string_value(json_object_get(want, "venue")), id);
+        assert_non_null(p);
+        const json_t *segments = json_object_get(json_object_get(want, "raw"), "segments");
+        if (strcmp(id, "residual") != 0) {
+            count++;
+            check_liquidity(p, json_string_value(json_object_get(want, "liquidity")),
+                            (int)json_integer_value(json_object_get(want, "tick_lower")),
+                            (int)json_integer_value(json_object_get(want, "tick_upper")));
+        }
+        for (size_t s = 0; s < json_array_size(segments); s++, count++) {
+            const json_t *segment = json_array_get(segments, s);
+            const struct gw_book_position *part = (const struct gw_book_position *)(const void *)p + s;
+            assert_true(part->position.is_part == (s > 0));
+            check_liquidity(&part->position, json_string_value(json_array_get(segment, 2)),
+                            (int)json_integer_value(json_array_get(segment, 0)),
+                            (int)json_integer_value(json_array_get(segment, 1)));
+        }
+    }
+    assert_int_equal(f.book.position_count, count);
+}
+
+static void exposures_are_those_computed_from_the_truth(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    fixture_check_exposures(&f);
+}
+
+static void depth_is_that_computed_from_the_truth(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    const json_t *expected = json_object_get(f.root, "depth");
+    assert_int_equal(f.book.depth_count, json_array_size(expected));
+    for (size_t i = 0; i < f.book.depth_count; i++) {
+        const struct gw_depth *depth = &f.book.depths[i];
+        const json_t *want = json_array_get(expected, i);
+        assert_string_equal(depth->head.venue, json_string_value(json_object_get(want, "venue")));
+        assert_string_equal(depth->head.underlying, json_string_value(json_object_get(want, "underlying")));
+        assert_near_all(depth->absorbed_tokens, json_object_get(want, "absorbed_tokens"),
+                        depth->absorbed_tokens[GW_LADDER_NODES - 1]);
+        assert_int_equal(depth->head.valid, 1);
+    }
+}
+
+static void a_second_block_reads_only_what_moves_and_finds_the_same(void **state)
+{
+    (void)state;
+    uint8_t first[32];
+    uint8_t second[32];
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    gw_book_digest(&f.book, first);
+    assert_int_equal(fixture_read(&f), GW_OK);
+    assert_int_equal(f.calls.count, 2 * 5); /* slot0 and liquidity of each pool */
+    fixture_seal(&f);
+    gw_book_digest(&f.book, second);
+    assert_memory_equal(first, second, sizeof first);
+}
+
+static void a_burned_token_is_retired_and_an_unknown_one_kept_as_foreign(void **state)
+{
+    (void)state;
+    json_t *foreign = fixture_call(&f, NULL, POSITION);
+    fixture_set_word(foreign, 4, ONE); /* a fee tier of which no pool is watched */
+    assert_int_equal(fixture_read(&f), GW_OK);
+    size_t retired = 0;
+    size_t unknown = 0;
+    for (size_t i = 0; i < f.venue.table.count; i++) {
+        const struct gw_entry *entry = &f.venue.table.entries[i];
+        const struct gw_v3_position *value = (const void *)entry->value;
+        retired += entry->key.kind == GW_V3_POSITION && entry->is_retired;
+        unknown += entry->key.kind == GW_V3_POSITION && entry->is_live && value->pool == GW_V3_FOREIGN;
+    }
+    assert_true(retired >= 2); /* one burned, one emptied */
+    assert_int_equal(unknown, 1);
+    fixture_seal(&f);
+    /* Its liquidity is in the ticks still, so it turns into residual: the pool stays whole. */
+    assert_int_equal(f.book.excluded_count, 0);
+    json_t *exposure = json_array_get(json_object_get(f.root, "exposures"), 0);
+    json_object_set_new(exposure, "positions",
+                        json_integer(json_integer_value(json_object_get(exposure, "positions")) - 1));
+    fixture_check_exposures(&f);
+}
+
+static void a_missing_tick_excludes_its_pool_and_no_other(void **state)
+{
+    (void)state;
+    json_t *tick = fixture_call(&f, POOL, TICKS);
+    fixture_set_word(tick, 1, ONE); /* liquidityNet */
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    assert_int_equal(f.book.excluded_count, 1);
+    assert_string_equal(f.book.excluded[0].venue, POOL);
+    assert_string_equal(f.book.excluded[0].protocol, "uniswap_v3");
+    assert_int_equal(f.book.exposure_count, 5);
+    assert_int_equal(f.book.depth_count, 5);
+}
+
+static void positions_beyond_the_ticks_exclude_the_pool(void **state)
+{
+    (void)state;
+    json_t *position = fixture_call(&f, NULL, POSITION);
+    fixture_set_word(position, 7, "00000000000000000000000000000000ffffffffffffffffffffffffffffffff");
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    assert_int_equal(f.book.excluded_count, 1);
+    assert_non_null(strstr(f.book.excluded[0].reason, "positions hold more than"));
+}
+
+static void a_token_that_is_not_listed_excludes_its_pools(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    for (size_t i = 0; i < f.market.token_count; i++) {
+        if (strcmp(f.market.tokens[i].symbol, "DAI") == 0) {
+            f.market.tokens[i].address[0] ^= 1;
+        }
+    }
+    fixture_seal(&f);
+    assert_int_equal(f.book.excluded_count, 1);
+    assert_non_null(strstr(f.book.excluded[0].reason, "is not in `assets`"));
+    assert_int_equal(f.book.exposure_count, 5);
+}
+
+static void a_lying_contract_is_a_typed_error(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *call;
+        size_t word;
+        const char *value;
+        const char *reason;
+    } lies[] = {
+        {SLOT0, 3, "", "slot0() does not decode: 96 bytes"},
+        {SLOT0, 0, HUGE, "slot0()"},
+        {SLOT0, 1, "00000000000000000000000000000000000000000000000000000000ffffffff", "slot0()"},
+        {"0x1a686502", 0, "", "liquidity() does not decode: 0 bytes"},
+        {"0x1a686502", 0, HUGE, "liquidity()"},
+        {"0x0dfe1681", 0, HUGE, "token0()"},
+        {"0xd0c93a7c", 0, HUGE, "tickSpacing()"},
+        {"0xddca3f43", 0, HUGE, "fee()"},
+        {POSITION, 11, "", "positions(1) does not decode"},
+        {POSITION, 5, "00ffffffffffffffffffffffffffffffffffffffffffffffffffffffff276180", "positions(1)"},
+        {POSITION, 7, HUGE, "positions(1)"},
+        {TICKS, 7, "", "does not decode"},
+        {TICKS, 1, "8000000000000000000000000000000000000000000000000000000000000000", "ticks("},
+    };
+    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
+        fixture_close(&f);
+        (void)open_all(NULL);
+        fixture_set_word(fixture_call(&f, NULL, lies[i].call), lies[i].word, lies[i].value);
+        assert_int_equal(fixture_read(&f), GW_E_FORMAT);
+        assert_non_null(strstr(f.venue.reason, lies[i].reason));
+    }
+}
+
+static void a_reverting_pool_is_a_typed_error(void **state)
+{
+    (void)state;
+    json_object_set_new(fixture_call(&f, POOL, SLOT0), "ok", json_false());
+    assert_int_equal(fixture_read(&f), GW_E_REVERT);
+    assert_string_equal(f.venue.reason, "pool " POOL ": slot0() reverted");
+}
+
+static void a_burn_of_nothing_touches_no_tick(void **state)
+{
+    (void)state;
+    static const char poke[] =
+        "{\"address\":\"" POOL "\",\"topics\":["
+        "\"0x0c396cd989a39f4459b5fa1aed6a9a8dcdbc45908acfd67e028cd568da98982c\","
+        "\"0x0000000000000000000000005c74c94173f05da1720953407cbb920f3df9f887\","
+        "\"0x0000000000000000000000000000000000000000000000000000000000000777\","
+        "\"0x0000000000000000000000000000000000000000000000000000000000000778\"],"
+        "\"data\":\"0x0000000000000000000000000000000000000000000000000000000000000000\"}";
+    json_t *log = json_loads(poke, 0, NULL);
+    const size_t before = f.venue.table.count;
+    assert_int_equal(fixture_touch(&f, log), GW_OK);
+    assert_int_equal(f.venue.table.count, before);
+    json_object_set_new(log, "data", json_string("0x" ONE));
+    assert_int_equal(fixture_touch(&f, log), GW_OK);
+    assert_int_equal(f.venue.table.count, before + 2);
+    json_array_remove(json_object_get(log, "topics"), 3);
+    assert_int_equal(fixture_touch(&f, log), GW_E_FORMAT);
+    json_decref(log);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_position_of_the_devnet_is_found, open_all, close_all),
+        cmocka_unit_test_setup_teardown(exposures_are_those_computed_from_the_truth, open_all, close_all),
+        cmocka_unit_test_setup_teardown(depth_is_that_computed_from_the_truth, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_second_block_reads_only_what_moves_and_finds_the_same, open_all,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(a_burned_token_is_retired_and_an_unknown_one_kept_as_foreign,
+                                        open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_missing_tick_excludes_its_pool_and_no_other, open_all, close_all),
+        cmocka_unit_test_setup_teardown(positions_beyond_the_ticks_exclude_the_pool, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_token_that_is_not_listed_excludes_its_pools, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_lying_contract_is_a_typed_error, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_reverting_pool_is_a_typed_error, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_burn_of_nothing_touches_no_tick, open_all, close_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,128 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "chains/protocol/protocol.h"
+
+#define UNI                                                                                                  \
+    "protocol: uniswap_v3, position_manager: \"0x0000000000000000000000000000000000000001\", pools: "        \
+    "[\"0x0000000000000000000000000000000000000002\"]"
+
+static struct gw_config config;
+static struct gw_venue venue;
+
+static enum gw_status configure(const char *item)
+{
+    char text[1024];
+    const struct gw_config_node *list;
+    (void)snprintf(text, sizeof text, "version: 1\nchains:\n  - {%s}\n", item);
+    assert_int_equal(gw_config_parse(&config, "test", text, strlen(text)), GW_OK);
+    assert_int_equal(gw_config_section(&config, &list, "chains"), GW_OK);
+    return gw_venue_configure(&venue, &config, gw_config_item(list, 0));
+}
+
+static int finish(void **state)
+{
+    (void)state;
+    gw_venue_fini(&venue);
+    gw_config_free(&config);
+    return 0;
+}
+
+static void a_venue_without_a_name_takes_its_protocols(void **state)
+{
+    (void)state;
+    assert_int_equal(configure(UNI), GW_OK);
+    assert_string_equal(venue.name, "uniswap_v3");
+    assert_int_equal(venue.from_block, 0);
+    assert_true(venue.reread_blocks > 0);
+    assert_true(venue.hedging.h_protocol == 0 && venue.hedging.h_protocol_hi == 0.1);
+}
+
+static void common_keys_are_read(void **state)
+{
+    (void)state;
+    assert_int_equal(configure(UNI ", name: main, from_block: 12369621, reread_blocks: 0"), GW_OK);
+    assert_string_equal(venue.name, "main");
+    assert_int_equal(venue.from_block, 12369621);
+    assert_int_equal(venue.reread_blocks, 0);
+}
+
+static void a_stated_fraction_replaces_the_protocols_band(void **state)
+{
+    (void)state;
+    assert_int_equal(configure(UNI ", hedging: {h_protocol: 0.4}"), GW_OK);
+    const struct gw_hedging *h = &venue.hedging;
+    assert_true(h->h_protocol == 0.4 && h->h_protocol_lo == 0.4 && h->h_protocol_hi == 0.4);
+    assert_true(h->h_counterparty == 0 && h->h_counterparty_hi == 0);
+}
+
+static void a_stated_band_is_kept(void **state)
+{
+    (void)state;
+    assert_int_equal(configure(UNI ", hedging: {h_protocol: 0.4, h_protocol_lo: 0.2, h_protocol_hi: 0.9}"),
+                     GW_OK);
+    assert_true(venue.hedging.h_protocol_lo == 0.2 && venue.hedging.h_protocol_hi == 0.9);
+}
+
+static void what_is_wrong_is_said(void **state)
+{
+    (void)state;
+    static const char *const wrong[][2] = {
+        {"name: x", "a venue needs a protocol"},
+        {"protocol: uniswap_v9", "no protocol is called \"uniswap_v9\""},
+        {"protocol: uniswap_v3", "is missing"},
+        {UNI ", nam: x", "did you mean \"name\""},
+        {UNI ", name: a_name_that_is_longer_than_31_characters", "1 to 31 characters"},
+        {UNI ", hedging: {h_protocol: 2}", "h_protocol"},
+        {UNI ", hedging: {h_protocol: 0.4, h_protocol_lo: 0.5}", "outside its own band"},
+        {"protocol: uniswap_v3, position_manager: \"0x0000000000000000000000000000000000000001\", pools: []",
+         "0 pools"},
+        {"protocol: uniswap_v3, position_manager: \"0x0000000000000000000000000000000000000001\", pools: "
+         "[\"0x0000000000000000000000000000000000000002\", \"0x0000000000000000000000000000000000000002\"]",
+         "listed twice"},
+        {"protocol: lyra_v1, option_market: \"0x0000000000000000000000000000000000000001\", option_token: "
+         "\"0x0000000000000000000000000000000000000002\", underlying: USD",
+         "no underlying of options"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_int_equal(configure(wrong[i][0]), GW_E_CONFIG);
+        if (strstr(config.error, wrong[i][1]) == NULL) {
+            fail_msg("\"%s\" does not say \"%s\"", config.error, wrong[i][1]);
+        }
+        assert_null(venue.table.entries);
+        gw_config_free(&config);
+    }
+}
+
+static void protocols_are_found_by_name_and_listed(void **state)
+{
+    (void)state;
+    assert_non_null(gw_protocol_find("lyra_v1"));
+    assert_null(gw_protocol_find("lyra"));
+    size_t count = 0;
+    for (const struct gw_protocol *p = gw_protocol_at(0); p != NULL; p = gw_protocol_at(++count)) {
+        assert_ptr_equal(gw_protocol_find(p->name), p);
+        assert_true(p->rounds >= 1 && p->rounds <= GW_ROUNDS_MAX);
+        assert_true(p->watch != NULL && p->touch != NULL && p->plan != NULL);
+        assert_true(p->decode != NULL && p->emit != NULL && p->fields != NULL);
+    }
+    assert_true(count >= 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_venue_without_a_name_takes_its_protocols, finish),
+        cmocka_unit_test_teardown(common_keys_are_read, finish),
+        cmocka_unit_test_teardown(a_stated_fraction_replaces_the_protocols_band, finish),
+        cmocka_unit_test_teardown(a_stated_band_is_kept, finish),
+        cmocka_unit_test(what_is_wrong_is_said),
+        cmocka_unit_test(protocols_are_found_by_name_and_listed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
