@@ -1,6 +1,9 @@
 #include "chains/rpc/transport.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "ipc/base/url.h"
 
 /* One watched descriptor of libcurl; lives until libuv has closed its handle. */
 struct watch {
@@ -287,6 +290,18 @@ void gw_transfer_fini(struct gw_transfer *transfer)
     transfer->easy = NULL;
 }
 
+/* A proxy of the environment is for the world outside, and no_proxy is often not set. */
+static bool is_loopback(const char *url)
+{
+    char origin[GW_URL_ORIGIN_SIZE];
+    if (gw_url_origin(origin, sizeof origin, url) != GW_OK) {
+        return false;
+    }
+    const char *host = strstr(origin, "://");
+    return host != NULL && (strncmp(host + 3, "127.", 4) == 0 || strncmp(host + 3, "localhost", 9) == 0 ||
+                            strncmp(host + 3, "[::1]", 5) == 0);
+}
+
 /* All settings anew on each post: a handle keeps nothing of the transfer before. */
 static void set_options(struct gw_transfer *transfer, const char *url, const void *request,
                         size_t request_size)
@@ -297,6 +312,9 @@ static void set_options(struct gw_transfer *transfer, const char *url, const voi
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    if (is_loopback(url)) {
+        curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    }
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);

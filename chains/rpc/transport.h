@@ -1,8 +1,9 @@
 /* transport: HTTP POST by libcurl multi on the libuv loop, bounded in time and bytes.
  *
  * Connections are kept alive and shared by all transfers. Redirects are not followed, only http and https
- * are spoken, TLS peers are verified, gzip is accepted. The limits hold for the bytes after decompression
- * and for the whole time from gw_transfer_post() on, a wait for a free connection included.
+ * are spoken, TLS peers are verified, gzip is accepted, the proxy of the environment is used except for this
+ * machine. The limits hold for the bytes after decompression and for the whole time from gw_transfer_post()
+ * on, a wait for a free connection included.
  * One loop thread. The done callback runs on the loop, exactly once unless cancelled, never from inside
  * gw_transfer_post(); posting, cancelling and closing from inside it is allowed.
  */
