@@ -36,10 +36,9 @@ enum gw_finality { GW_FINALITY_LATEST = 0, GW_FINALITY_SAFE = 1, GW_FINALITY_FIN
 #define GW_EXPOSURE_STALE_SPOT (1u << 1) /* the price feed missed its heartbeat */
 #define GW_EXPOSURE_PIN        (1u << 2) /* a position is at its strike near expiry: gamma at spot is not safe */
 #define GW_EXPOSURE_ESTIMATED  (1u << 3) /* a part was inferred, not read */
-#define GW_EXPOSURE_FLAT_VOL   (1u << 4) /* only the flat-volatility ladder is filled; the other arrays are 0 \
-                                          */
-#define GW_EXPOSURE_OPTIONS   (1u << 5)  /* holds option positions (margin applies) */
-#define GW_EXPOSURE_STALE_VOL (1u << 6)  /* volatility came from the configured fallback */
+#define GW_EXPOSURE_FLAT_VOL   (1u << 4) /* only the flat-volatility ladder is filled, the rest is 0 */
+#define GW_EXPOSURE_OPTIONS    (1u << 5) /* holds option positions (margin applies) */
+#define GW_EXPOSURE_STALE_VOL  (1u << 6) /* volatility came from the configured fallback */
 
 /* Common head, 272 bytes. */
 struct gw_record_head {
