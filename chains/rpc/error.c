@@ -106,9 +106,12 @@ static bool is_private(const char *word, size_t size)
         return false;
     }
     size_t run = 0;
+    bool has_digit = false; /* keys have, the long names of errors have not */
     for (size_t i = 0; i < size; i++) {
-        run = isalnum((unsigned char)word[i]) ? run + 1 : 0;
-        if (run >= KEY_LEN_MIN) {
+        const bool is_part = isalnum((unsigned char)word[i]);
+        run = is_part ? run + 1 : 0;
+        has_digit = is_part && (has_digit || isdigit((unsigned char)word[i]));
+        if (run >= KEY_LEN_MIN && has_digit) {
             return true;
         }
     }

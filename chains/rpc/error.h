@@ -19,7 +19,7 @@ enum gw_status gw_error_classify(int64_t code, const char *message);
 
 /* A copy fit for logs: at most GW_RPC_MESSAGE_MAX printable bytes, others as '?'. Words that may be a part of
  * the endpoint's URL or key are replaced by "...": those with "://", those that begin with '/', and those of
- * 20 or more letters and digits without 0x in front. */
+ * 20 or more letters and digits, a digit among them, without 0x in front. */
 void gw_error_print(char out[GW_RPC_MESSAGE_MAX + 1], const char *text, size_t size);
 
 #endif

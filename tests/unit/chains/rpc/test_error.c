@@ -165,6 +165,10 @@ static void words_that_look_like_the_url_or_its_key_are_not_printed(void **state
     assert_string_equal(out, "...");
     print(out, "block 0x1111111111111111111111111111 not found");
     assert_string_equal(out, "block 0x1111111111111111111111111111 not found");
+    print(out, "BlockOutOfRangeError: no");
+    assert_string_equal(out, "BlockOutOfRangeError: no");
+    print(out, "abcdefghijklmnopqrstuvwxyz7");
+    assert_string_equal(out, "...");
     print(out, "");
     assert_string_equal(out, "");
 }
