@@ -27,13 +27,10 @@ static const struct gw_exposure *find_exposure(const struct gw_monitor *m, const
     return NULL;
 }
 
-/* Margins, caps, state, reasons, LP advice and breaker; spreads and gammas move with every block and wait for the
- * slot. */
+/* What moves a little with every block waits for the slot: spreads, gammas, the ramp of the maintenance margin. */
 static bool is_changed(const struct gw_signal *now, const struct gw_signal *last)
 {
     return now->margin.initial_margin_bps != last->margin.initial_margin_bps ||
-           now->margin.maintenance_margin_bps != last->margin.maintenance_margin_bps ||
-           now->margin.mm_pending_bps != last->margin.mm_pending_bps ||
            now->liquidity.utilisation_cap_bps != last->liquidity.utilisation_cap_bps ||
            now->liquidity.strike_cap_usd_e8 != last->liquidity.strike_cap_usd_e8 ||
            now->liquidity.lp_advice != last->liquidity.lp_advice ||

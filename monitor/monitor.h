@@ -5,7 +5,7 @@
  *   admits the record and puts it in the book. A status record that closes a new block of its chain evaluates,
  *   in this order: what is still owed -> per underlying: sum -> feedback -> ecosystem record -> per feed: advise ->
  *   journal (fsync) -> sign -> journal -> publish -> EVALUATED record.
- *   A vector is made when margins, caps, state, reasons, LP advice or breaker changed, after a reorg, and at least
+ *   A vector is made when initial margin, caps, state, reasons, LP advice or breaker changed, after a reorg, and at least
  *   every slot_s of the domain's time; while its input is dead only the change to that is published.
  *   A signer that is away or refuses leaves the vector journaled; the same bytes go out before the feed makes
  *   another one. In a replay that is an error instead: a digest with gaps proves nothing.

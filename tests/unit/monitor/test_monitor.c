@@ -1,0 +1,464 @@
+#include "tests/unit/monitor/scene.h"
+
+#include "monitor/inputs.h"
+
+static int live(void **state)
+{
+    struct scene *s = scene_make(GW_MODE_LIVE);
+    scene_start_signer(s);
+    *state = s;
+    return 0;
+}
+
+static int replay(void **state)
+{
+    struct scene *s = scene_make(GW_MODE_REPLAY);
+    scene_start_signer(s);
+    *state = s;
+    return 0;
+}
+
+static int end(void **state)
+{
+    scene_remove(*state);
+    return 0;
+}
+
+static void block_gives_ecosystem_vector_and_evaluated_in_this_order(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    scene_look(s);
+    assert_int_equal(s->seen_count, 3);
+    const struct gw_ecosystem_record *ecosystem = &s->seen[0].ecosystem;
+    const struct gw_signed_vector *vector = &s->seen[1].vector;
+    const struct gw_evaluated_record *evaluated = &s->seen[2].evaluated;
+    assert_int_equal(ecosystem->head.kind, GW_RECORD_ECOSYSTEM);
+    assert_string_equal(ecosystem->head.underlying, "ETH");
+    assert_string_equal(ecosystem->head.venue, "");
+    assert_int_equal(ecosystem->head.block_number, 1);
+    assert_int_equal(gw_signal_verify(vector, NULL), GW_OK);
+    assert_string_equal(vector->feed, "lyra_v1:" SCENE_VENUE ":ETH");
+    assert_int_equal(vector->domain.chain_id, SCENE_CHAIN_ID);
+    assert_int_equal(vector->signal.header.seq, 1);
+    assert_int_equal(vector->signal.header.epoch, 1);
+    assert_int_equal(vector->signal.header.block_number, 1);
+    assert_int_equal(vector->signal.header.observed_at, SCENE_START_S + 12);
+    assert_int_equal(evaluated->head.kind, GW_RECORD_EVALUATED);
+    assert_int_equal(evaluated->ring_sequence, 3);
+    assert_int_equal(evaluated->vectors, 1);
+    assert_int_equal(evaluated->vectors_total, 1);
+    assert_int_equal(evaluated->underlyings, 1);
+}
+
+static void vectors_of_a_feed_are_numbered_and_linked(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    for (uint64_t block = 1; block <= 30; block++) {
+        scene_block(s, block, 10000.0 + 20000.0 * (double)block);
+    }
+    scene_look(s);
+    const size_t count = scene_count(s, GW_RECORD_VECTOR);
+    assert_true(count > 5);
+    for (size_t i = 1; i < count; i++) {
+        const struct gw_signed_vector *before = scene_vector(s, i - 1);
+        const struct gw_signed_vector *vector = scene_vector(s, i);
+        assert_int_equal(gw_signal_verify(vector, before->signer), GW_OK);
+        assert_int_equal(vector->signal.header.seq, before->signal.header.seq + 1);
+        assert_memory_equal(vector->signal.header.prev_hash, before->digest, 32);
+    }
+}
+
+static void unchanged_market_is_repeated_once_per_slot_only(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    for (uint64_t block = 1; block <= 101; block++) {
+        scene_block(s, block, 10000);
+    }
+    scene_look(s);
+    /* 1200 s; a slot is 60 s; while margins settle there may be a few more. */
+    const size_t count = scene_count(s, GW_RECORD_VECTOR);
+    assert_in_range(count, 21, 60);
+    assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 101);
+    const struct gw_signal_header *last = &scene_vector(s, count - 1)->signal.header;
+    const struct gw_signal_header *before = &scene_vector(s, count - 2)->signal.header;
+    assert_int_equal(last->observed_at - before->observed_at, 60);
+}
+
+static void same_records_give_the_same_bytes(void **state)
+{
+    struct scene *s = *state;
+    union gw_publish_payload *first = calloc(SCENE_RECORDS_MAX, sizeof *first);
+    size_t first_count = 0;
+    for (unsigned run = 0; run < 2; run++) {
+        unlink(s->journal);
+        unlink(s->ring);
+        s->sequence = 0;
+        scene_open(s);
+        for (uint64_t block = 1; block <= 40; block++) {
+            scene_block(s, block, 10000.0 * (double)(block % 7 + 1));
+        }
+        scene_look(s);
+        scene_close(s);
+        if (run == 0) {
+            memcpy(first, s->seen, sizeof s->seen);
+            first_count = s->seen_count;
+            scene_stop_signer(s);
+            scene_start_signer(s);
+        }
+    }
+    assert_true(scene_count(s, GW_RECORD_VECTOR) > 5);
+    assert_int_equal(s->seen_count, first_count);
+    assert_memory_equal(s->seen, first, first_count * sizeof *first);
+    free(first);
+}
+
+static void replay_signs_with_the_public_key_and_mode(void **state)
+{
+    struct scene *s = *state;
+    struct gw_key key;
+    struct gw_signer signer;
+    assert_int_equal(gw_keyfile_fill_replay(&key), GW_OK);
+    assert_int_equal(gw_signer_init(&signer, key.bytes, GW_MODE_REPLAY), GW_OK);
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    scene_look(s);
+    assert_int_equal(gw_signal_verify(scene_vector(s, 0), signer.address), GW_OK);
+    assert_int_equal(scene_vector(s, 0)->signal.header.mode, GW_MODE_REPLAY);
+    gw_signer_fini(&signer);
+    gw_keyfile_wipe(&key);
+}
+
+static void replay_ends_with_its_digests(void **state)
+{
+    struct scene *s = *state;
+    uint8_t digest[32];
+    uint8_t expected[32];
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    struct gw_status_record last = scene_status(s, 1);
+    last.is_end = 1;
+    memset(last.records_digest, 0x5a, sizeof last.records_digest);
+    assert_false(s->monitor.is_ended);
+    assert_int_equal(scene_take(s, &last, sizeof last, 0), GW_OK);
+    assert_true(s->monitor.is_ended);
+    gw_monitor_records_digest(&s->monitor, digest);
+    assert_memory_equal(digest, last.records_digest, 32);
+    scene_look(s);
+    const struct gw_evaluated_record *evaluated = &scene_find(s, GW_RECORD_EVALUATED, 1)->evaluated;
+    assert_int_equal(evaluated->is_end, 1);
+    assert_int_equal(evaluated->ring_sequence, 4);
+    assert_int_equal(evaluated->vectors_total, 1);
+    gw_keccak256(expected, scene_vector(s, 0), sizeof(struct gw_signed_vector));
+    assert_memory_equal(evaluated->vectors_digest, expected, 32);
+}
+
+static void late_status_is_answered_in_a_replay(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 5, 10000);
+    const struct gw_status_record late = scene_status(s, 4);
+    assert_int_equal(scene_take(s, &late, sizeof late, 0), GW_OK);
+    scene_look(s);
+    assert_int_equal(scene_find(s, GW_RECORD_EVALUATED, 1)->evaluated.ring_sequence, 4);
+    assert_int_equal(scene_count(s, GW_RECORD_ECOSYSTEM), 1);
+}
+
+static void replay_without_its_signer_is_an_error(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_stop_signer(s);
+    const struct gw_exposure e = scene_exposure(s, 1, 10000);
+    const struct gw_status_record r = scene_status(s, 1);
+    assert_int_equal(scene_take(s, &e, sizeof e, 0), GW_OK);
+    assert_int_equal(scene_take(s, &r, sizeof r, 0), GW_E_CONNECT);
+}
+
+static void replay_refuses_a_journal_that_holds_something(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_close(s);
+    assert_int_equal(scene_try_open(s), GW_E_CONFIG);
+}
+
+static void journal_of_another_mode_is_refused(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_close(s);
+    s->options.mode = GW_MODE_DRY_RUN;
+    assert_int_equal(scene_try_open(s), GW_E_CONFIG);
+    s->options.mode = GW_MODE_LIVE;
+    scene_open(s);
+    assert_int_equal(s->monitor.epoch, 2);
+}
+
+static void vector_decided_without_a_signer_goes_out_later_with_the_same_content(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    scene_stop_signer(s);
+    scene_block(s, 6, 400000);
+    scene_block(s, 7, 800000);
+    scene_look(s);
+    assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 1);
+    assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 3);
+    scene_start_signer(s);
+    scene_block(s, 8, 800000);
+    scene_look(s);
+    assert_true(scene_count(s, GW_RECORD_VECTOR) >= 2);
+    const struct gw_signed_vector *owed = scene_vector(s, 1);
+    assert_int_equal(owed->signal.header.seq, 2);
+    assert_int_equal(owed->signal.header.block_number, 6);
+    assert_memory_equal(owed->signal.header.prev_hash, scene_vector(s, 0)->digest, 32);
+}
+
+static void crash_between_journal_and_signature_sends_the_same_bytes(void **state)
+{
+    struct scene *s = *state;
+    struct gw_signed_vector decided;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    scene_stop_signer(s);
+    scene_block(s, 6, 400000);
+    assert_true(s->monitor.feeds.items[0].is_pending);
+    memcpy(&decided, &s->monitor.feeds.items[0].last, sizeof decided);
+    scene_close(s);
+    scene_start_signer(s);
+    scene_open(s);
+    scene_look(s);
+    const size_t count = scene_count(s, GW_RECORD_VECTOR);
+    const struct gw_signed_vector *sent = scene_vector(s, count - 1);
+    assert_int_equal(gw_signal_verify(sent, NULL), GW_OK);
+    assert_memory_equal(&sent->signal, &decided.signal, sizeof decided.signal);
+    assert_memory_equal(sent->digest, decided.digest, 32);
+    assert_int_equal(sent->signal.header.epoch, 1);
+    scene_block(s, 12, 10000);
+    scene_look(s);
+    sent = scene_vector(s, scene_count(s, GW_RECORD_VECTOR) - 1);
+    assert_int_equal(sent->signal.header.seq, 3);
+    assert_int_equal(sent->signal.header.epoch, 2);
+    assert_memory_equal(sent->signal.header.prev_hash, decided.digest, 32);
+}
+
+static void restart_keeps_sequence_state_and_memory(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    for (uint64_t block = 1; block <= 20; block++) {
+        scene_block(s, block, 400000);
+    }
+    const struct gw_feed_state before = s->monitor.feeds.items[0].state;
+    const uint64_t blocks = s->monitor.feeds.memories[0].blocks;
+    scene_close(s);
+    scene_open(s);
+    assert_int_equal(s->monitor.feeds.count, 1);
+    assert_int_equal(s->monitor.feeds.items[0].state.seq, before.seq);
+    assert_int_equal(s->monitor.feeds.items[0].state.initial_margin_bps, before.initial_margin_bps);
+    assert_in_range(s->monitor.feeds.memories[0].blocks, blocks - 5, blocks);
+    scene_block(s, 26, 400000);
+    assert_int_equal(s->monitor.feeds.items[0].state.seq, before.seq + 1);
+}
+
+static void last_vector_goes_out_again_after_a_restart(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    scene_close(s);
+    scene_open(s);
+    scene_look(s);
+    assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 2);
+    assert_memory_equal(scene_vector(s, 0), scene_vector(s, 1), sizeof(struct gw_signed_vector));
+}
+
+static void stale_input_is_held_and_says_so(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    const uint32_t margin = s->monitor.feeds.items[0].state.initial_margin_bps;
+    /* Spot may be 60 s old: stale at three times that. */
+    assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + 200000), GW_OK);
+    scene_look(s);
+    const struct gw_signed_vector *vector = scene_vector(s, scene_count(s, GW_RECORD_VECTOR) - 1);
+    assert_int_equal(vector->signal.header.seq, 2);
+    assert_int_equal(vector->signal.header.state, GW_SIGNAL_HOLD);
+    assert_true((vector->signal.header.reason_bits & GW_REASON(STALE)) != 0);
+    assert_true(vector->signal.margin.initial_margin_bps >= margin);
+    assert_int_equal(vector->signal.header.observed_at, SCENE_START_S + 12 + 200);
+}
+
+static void dead_input_is_told_once_and_then_left_to_expire(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    for (uint64_t minute = 1; minute <= 240; minute++) {
+        assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + 60000 * minute), GW_OK);
+    }
+    scene_look(s);
+    const struct gw_signed_vector *vector = scene_vector(s, scene_count(s, GW_RECORD_VECTOR) - 1);
+    assert_true((vector->signal.header.reason_bits & GW_REASON(STALE_DEAD)) != 0);
+    const uint64_t silent_s = (uint64_t)SCENE_START_S + 12 + 240 * 60 - vector->signal.header.observed_at;
+    assert_true(silent_s > 3600);
+}
+
+static void replay_does_not_age_by_itself(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    assert_int_equal(gw_monitor_tick(&s->monitor, 100000000), GW_OK);
+    scene_look(s);
+    assert_int_equal(s->seen_count, 3);
+}
+
+static void beats_are_not_evaluated(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    struct gw_status_record beat = scene_status(s, 1);
+    beat.is_beat = 1;
+    assert_int_equal(scene_take(s, &beat, sizeof beat, 12100), GW_OK);
+    scene_look(s);
+    assert_int_equal(s->seen_count, 3);
+}
+
+static void reorg_makes_a_vector_that_says_so(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    struct gw_exposure e = scene_exposure(s, 1, 10000);
+    struct gw_depth d = scene_depth(s, 1);
+    struct gw_status_record r = scene_status(s, 1);
+    e.head.epoch = d.head.epoch = r.head.epoch = 1;
+    memset(r.head.block_hash, 0x77, sizeof r.head.block_hash);
+    assert_int_equal(scene_take(s, &e, sizeof e, 12000), GW_OK);
+    assert_int_equal(scene_take(s, &d, sizeof d, 12000), GW_OK);
+    assert_int_equal(scene_take(s, &r, sizeof r, 12000), GW_OK);
+    scene_look(s);
+    assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 2);
+    const struct gw_signal_header *header = &scene_vector(s, 1)->signal.header;
+    assert_true((header->reason_bits & GW_REASON(REORG)) != 0);
+    assert_memory_equal(header->block_hash, r.head.block_hash, 32);
+}
+
+static void record_of_another_mode_or_damaged_changes_nothing(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    struct gw_exposure e = scene_exposure(s, 1, 10000);
+    e.head.mode = GW_MODE_DRY_RUN;
+    assert_int_equal(scene_take(s, &e, sizeof e, 0), GW_OK);
+    e = scene_exposure(s, 1, 10000);
+    e.head.valid = 0;
+    assert_int_equal(scene_take(s, &e, sizeof e, 0), GW_OK);
+    assert_int_equal(scene_take(s, &e, 8, 0), GW_OK);
+    e = scene_exposure(s, 1, 10000);
+    e.head.horizon_s = 3600;
+    assert_int_equal(scene_take(s, &e, sizeof e, 0), GW_OK);
+    assert_int_equal(s->monitor.book.exposure_count, 0);
+}
+
+static void backlog_is_evaluated_once(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    for (uint64_t block = 1; block <= 5; block++) {
+        const struct gw_arrival arrival = {.ring_sequence = block, .mono_ms = 1000, .is_backlog = true};
+        const struct gw_exposure e = scene_exposure(s, block, 10000);
+        const struct gw_status_record r = scene_status(s, block);
+        assert_int_equal(gw_monitor_take(&s->monitor, &e, sizeof e, &arrival), GW_OK);
+        assert_int_equal(gw_monitor_take(&s->monitor, &r, sizeof r, &arrival), GW_OK);
+    }
+    const struct gw_arrival arrival = {.ring_sequence = 5, .mono_ms = 1000};
+    assert_int_equal(gw_monitor_catch_up(&s->monitor, &arrival), GW_OK);
+    assert_int_equal(gw_monitor_catch_up(&s->monitor, &arrival), GW_OK);
+    scene_look(s);
+    assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 1);
+    assert_int_equal(scene_vector(s, 0)->signal.header.block_number, 5);
+}
+
+static void configured_feed_is_for_its_consumer_and_no_other_feed_is_made(void **state)
+{
+    struct scene *s = *state;
+    static const char text[] = "version: 1\n"
+                               "chains: [{name: devnet, caip2: 'eip155:31337'}]\n"
+                               "monitor:\n"
+                               "  feeds:\n"
+                               "    - {chain: devnet, protocol: lyra_v1, underlying: ETH,\n"
+                               "       venue: '0x00000000000000000000000000000000000000AA',\n"
+                               "       consumer: '0x00000000000000000000000000000000000000bb'}\n";
+    scene_configure(s, text);
+    scene_open(s);
+    struct gw_exposure other = scene_exposure(s, 1, 10000);
+    other.head.venue[41] = 'c';
+    assert_int_equal(scene_take(s, &other, sizeof other, 0), GW_OK);
+    scene_block(s, 1, 10000);
+    scene_look(s);
+    assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 1);
+    assert_int_equal(scene_vector(s, 0)->domain.verifying_contract[19], 0xbb);
+}
+
+static void digest_of_inputs_follows_the_records_only(void **state)
+{
+    struct scene *s = *state;
+    struct gw_memory memory = {.underlying = "ETH"};
+    uint8_t first[32];
+    uint8_t digest[32];
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    gw_inputs_digest(first, &s->monitor.book, &memory, &s->config.policy);
+    gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
+    assert_memory_equal(digest, first, 32);
+    s->monitor.book.exposures[0].vol += 1e-12;
+    gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
+    assert_memory_not_equal(digest, first, 32);
+    s->monitor.book.exposures[0].vol = 0.8;
+    memory.k_mean = 1e-12;
+    gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
+    assert_memory_not_equal(digest, first, 32);
+}
+
+#define LIVE(name)   cmocka_unit_test_setup_teardown(name, live, end)
+#define REPLAY(name) cmocka_unit_test_setup_teardown(name, replay, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LIVE(block_gives_ecosystem_vector_and_evaluated_in_this_order),
+        LIVE(vectors_of_a_feed_are_numbered_and_linked),
+        LIVE(unchanged_market_is_repeated_once_per_slot_only),
+        REPLAY(same_records_give_the_same_bytes),
+        REPLAY(replay_signs_with_the_public_key_and_mode),
+        REPLAY(replay_ends_with_its_digests),
+        REPLAY(late_status_is_answered_in_a_replay),
+        REPLAY(replay_without_its_signer_is_an_error),
+        REPLAY(replay_refuses_a_journal_that_holds_something),
+        LIVE(journal_of_another_mode_is_refused),
+        LIVE(vector_decided_without_a_signer_goes_out_later_with_the_same_content),
+        LIVE(crash_between_journal_and_signature_sends_the_same_bytes),
+        LIVE(restart_keeps_sequence_state_and_memory),
+        LIVE(last_vector_goes_out_again_after_a_restart),
+        LIVE(stale_input_is_held_and_says_so),
+        LIVE(dead_input_is_told_once_and_then_left_to_expire),
+        REPLAY(replay_does_not_age_by_itself),
+        LIVE(beats_are_not_evaluated),
+        LIVE(reorg_makes_a_vector_that_says_so),
+        LIVE(record_of_another_mode_or_damaged_changes_nothing),
+        LIVE(backlog_is_evaluated_once),
+        LIVE(configured_feed_is_for_its_consumer_and_no_other_feed_is_made),
+        LIVE(digest_of_inputs_follows_the_records_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
