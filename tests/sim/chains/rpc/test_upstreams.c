@@ -54,6 +54,20 @@ static void a_node_of_another_chain_is_never_asked(void **state)
     assert_int_equal(count_logged(w, "event=rpc.wrong_chain"), 1);
 }
 
+static void a_node_of_another_chain_costs_no_attempt(void **state)
+{
+    struct world *w = *state;
+    static const struct node_step steps[] = {{.body = "", .http = 500}, {.body = GOOD}};
+    node_script(&w->spare, steps, 2);
+    w->node.chain_id = "0x1";
+    w->options.urls[1] = w->spare.url;
+    w->options.url_count = 2;
+    w->options.attempts = 2;
+    open_rpc(w);
+    assert_int_equal(ask(w), GW_OK);
+    assert_int_equal(w->spare.posts, 2);
+}
+
 static void without_any_node_of_the_chain_the_request_is_a_chain_error(void **state)
 {
     struct world *w = *state;
@@ -143,6 +157,7 @@ int main(void)
         TEST(a_reverted_call_is_an_item_and_not_a_failure),
         TEST(a_refused_connection_is_a_connect_error_and_the_chain_is_checked_again),
         TEST(a_node_of_another_chain_is_never_asked),
+        TEST(a_node_of_another_chain_costs_no_attempt),
         TEST(without_any_node_of_the_chain_the_request_is_a_chain_error),
         TEST(failures_rotate_over_the_upstreams_until_one_answers),
         TEST(a_call_refused_for_its_rate_is_asked_again_while_attempts_are_left),

@@ -219,6 +219,7 @@ static void a_branch_below_the_window_is_out_of_bounds_and_changes_nothing(void 
     branch[0] = make_block(999, 2, NULL);
     grow(branch, 11, 2);
     enum gw_head_step step;
+    assert_int_equal(gw_head_offer(head, &branch[2], &step), GW_E_BOUND); /* asking its parent is of no use */
     assert_int_equal(follow(head, branch, 11, &step), GW_E_BOUND);
     assert_null(gw_head_next(head));
     assert_memory_equal(gw_head_newest(head), &blocks[9], sizeof blocks[9]);
