@@ -137,7 +137,8 @@ static void print_ecosystem(const struct gw_view *view, const struct gw_ecosyste
     print_money(view, 0, e->borne_gamma_usd_per_1pct);
     fprintf(out, "  hedging");
     print_money(view, 0, e->hedging_gamma_usd_per_1pct);
-    fprintf(out, "  depth %s  k %.3f  A %.2f", gw_view_dollars(a, e->depth_1pct_usd), e->k, e->amplification);
+    fprintf(out, "  depth %s  k %.3f  A %.2f", gw_view_dollars(a, e->depth_1pct_usd) + (a[0] == '+' ? 1 : 0),
+            e->k, e->amplification);
     fprintf(out, "  flips borne %s | %s", gw_view_price(a, e->borne_flip_below_usd),
             gw_view_price(b, e->borne_flip_above_usd));
     fprintf(out, "  hedging %s | %s", gw_view_price(a, e->hedging_flip_below_usd),
@@ -150,22 +151,20 @@ static void print_feed(const struct gw_view *view, const struct gw_signed_vector
 {
     static const char *const states[] = {"ok", "degraded", "hold", "HALT"};
     const struct gw_signal *s = &v->signal;
-    char feed[sizeof v->feed];
-    char venue[16];
+    char protocol[24] = "";
+    char venue[72] = "";
+    char underlying[16] = "";
+    char short_name[16];
     char reasons[512];
-    char *colon = NULL;
 
-    snprintf(feed, sizeof feed, "%s", v->feed);
-    colon = strchr(feed, ':');
-    short_venue(venue, colon == NULL ? "" : colon + 1);
-    if (colon != NULL) {
-        *colon = '\0';
-    }
+    sscanf(v->feed, "%23[^:]:%71[^:]:%15s", protocol, venue, underlying);
+    short_venue(short_name, venue);
     gw_view_reasons(reasons, sizeof reasons, s->header.reason_bits);
-    fprintf(view->out, "%s  > %s %s%s #%llu %s: initial margin %.2fx, maintenance %.2fx, scan range %.1f%%, ",
-            paint(view, BOLD), feed, venue, paint(view, PLAIN), (unsigned long long)s->header.seq,
-            states[s->header.state & 3], s->margin.initial_margin_bps / 1e4,
-            s->margin.maintenance_margin_bps / 1e4, s->margin.price_scan_range_bps / 1e2);
+    fprintf(
+        view->out, "%s  > %s %s %s%s #%llu %s: initial margin %.2fx, maintenance %.2fx, scan range %.1f%%, ",
+        paint(view, BOLD), protocol, short_name, underlying, paint(view, PLAIN),
+        (unsigned long long)s->header.seq, states[s->header.state & 3], s->margin.initial_margin_bps / 1e4,
+        s->margin.maintenance_margin_bps / 1e4, s->margin.price_scan_range_bps / 1e2);
     fprintf(view->out, "utilisation cap %.1f%%, breaker %u%s\n", s->liquidity.utilisation_cap_bps / 1e2,
             s->liquidity.breaker_level, reasons[0] == '\0' ? "" : ",");
     if (reasons[0] != '\0') {
