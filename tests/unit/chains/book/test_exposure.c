@@ -1,0 +1,178 @@
+#include "tests/unit/chains/book/scene.h"
+
+static void one_option_is_its_greeks_in_dollars(void **state)
+{
+    (void)state;
+    struct gw_greeks g;
+    const struct gw_option call = {
+        .is_call = true, .strike = 2200, .t_years = WEEK_S / GW_YEAR_S, .vol = 0.75};
+    assert_int_equal(gw_pricing_european(&g, 2000, &call), GW_OK);
+    const struct gw_position p = option(GW_POSITION_CALL, "1", 2200, -800);
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.exposure_count, 1);
+    const struct gw_exposure *e = &book.exposures[0];
+    assert_int_equal(gw_record_check(e, sizeof *e), GW_OK);
+    assert_close(e->delta_usd, -800 * g.delta * 2000, 1e6);
+    assert_close(e->gamma_usd_per_1pct, -800 * g.gamma * 2000 * 2000 / 100, 1e5);
+    assert_close(e->short_gamma_usd_per_1pct, e->gamma_usd_per_1pct, 1e5);
+    assert_true(e->long_gamma_usd_per_1pct == 0);
+    assert_close(e->vega_usd_per_volpt, -800 * g.vega / 100, 1e4);
+    assert_close(e->theta_usd_per_day, -800 * g.theta / 365, 1e4);
+    assert_close(e->notional_usd, 1600000, 1e6);
+    assert_true(e->vol == 0.75 && e->spot_usd == 2000 && e->spot_age_s == 60);
+    assert_true(e->positions == 1 && e->excluded == 0 && e->next_expiry_s == NOW_S + WEEK_S);
+    assert_true(e->short_option_quantity == 800);
+    assert_string_equal(e->vol_source, "lyra_v1");
+    assert_int_equal(e->head.flags, GW_EXPOSURE_COMPLETE | GW_EXPOSURE_FLAT_VOL | GW_EXPOSURE_OPTIONS);
+    assert_true(e->pnl_usd[GW_VOL_FLAT][GW_LADDER_SPOT] == 0);
+    assert_true(e->pnl_usd[GW_VOL_UP][0] == 0 && e->pnl_tail_usd[0] == 0);
+}
+
+static void hedgers_bear_the_difference_of_the_fractions(void **state)
+{
+    (void)state;
+    const struct gw_position p = option(GW_POSITION_PUT, "1", 1900, -10);
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double borne = e->ladder_gamma_usd_per_1pct[i];
+        assert_close(e->ladder_hedging_gamma_usd_per_1pct[i], borne, 1e3);
+        assert_close(e->ladder_hedging_gamma_lo_usd_per_1pct[i], borne, 1e3); /* most negative: h = 1 - 0 */
+        assert_close(e->ladder_hedging_gamma_hi_usd_per_1pct[i], 0.25 * borne, 1e3); /* 0.5 - 0.25 */
+    }
+}
+
+static void calls_and_puts_of_one_contract_net(void **state)
+{
+    (void)state;
+    const struct gw_position positions[] = {
+        option(GW_POSITION_CALL, "1", 2000, -100),
+        option(GW_POSITION_PUT, "2", 2000, 30),
+        option(GW_POSITION_CALL, "3", 2100, -5),
+        option(GW_POSITION_CALL, "4", 2200, 50),
+    };
+    for (size_t i = 0; i < 4; i++) {
+        put("lyra_v1", &positions[i]);
+    }
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_true(book.exposures[0].short_option_quantity == 75);
+    assert_true(book.exposures[0].long_gamma_usd_per_1pct > 0);
+    assert_true(book.exposures[0].short_gamma_usd_per_1pct < 0);
+}
+
+static void without_a_spot_the_record_is_not_valid(void **state)
+{
+    (void)state;
+    struct gw_position p = option(GW_POSITION_CALL, "1", 60000, -1);
+    (void)snprintf(p.underlying, sizeof p.underlying, "BTC");
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    assert_int_equal(e->head.valid, 0);
+    assert_true(e->spot_usd == 0 && e->excluded == 1 && e->positions == 0);
+    assert_int_equal(gw_record_check(e, sizeof *e), GW_OK);
+    assert_string_equal(book.excluded[0].reason, "no spot of BTC");
+}
+
+static void a_stale_spot_is_used_and_said(void **state)
+{
+    (void)state;
+    market.spots[0].is_stale = true;
+    const struct gw_position p = option(GW_POSITION_CALL, "1", 2000, -1);
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_true((book.exposures[0].head.flags & GW_EXPOSURE_STALE_SPOT) != 0);
+    assert_true(book.exposures[0].gamma_usd_per_1pct < 0);
+}
+
+static void an_expired_option_is_worth_its_intrinsic_value(void **state)
+{
+    (void)state;
+    struct gw_position p = option(GW_POSITION_CALL, "1", 2000, -10);
+    p.expiry_s = NOW_S - 1;
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    assert_close(e->pnl_usd[GW_VOL_FLAT][GW_LADDER_NODES - 1], -10 * 2000, 1e4);
+    assert_true(e->pnl_usd[GW_VOL_FLAT][0] == 0);
+    assert_true((e->head.flags & GW_EXPOSURE_PIN) != 0); /* at the strike: gamma is a spike */
+    assert_true(e->next_expiry_s == NOW_S - 1);
+}
+
+static void the_next_expiry_is_the_nearest_to_come(void **state)
+{
+    (void)state;
+    static const int64_t left_s[] = {-5, 3 * WEEK_S, WEEK_S, 2 * WEEK_S};
+    for (size_t i = 0; i < 4; i++) {
+        struct gw_position p = option(GW_POSITION_CALL, (const char *[]){"1", "2", "3", "4"}[i], 2000, -1);
+        p.expiry_s = NOW_S + left_s[i];
+        put("lyra_v1", &p);
+    }
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_true(book.exposures[0].next_expiry_s == NOW_S + WEEK_S);
+}
+
+static void a_range_of_two_underlyings_stands_under_both(void **state)
+{
+    (void)state;
+    market.spots[1] = (struct gw_spot){.underlying = "BTC", .usd = 60000, .updated_s = NOW_S};
+    market.spot_count = 2;
+    struct gw_position p = range(2, 0);
+    p.tick_lower = 263160;
+    p.tick_upper = 265500;
+    put("uniswap_v3", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.exposure_count, 2);
+    assert_string_equal(book.exposures[0].head.underlying, "BTC");
+    assert_string_equal(book.exposures[1].head.underlying, "ETH");
+    const double gamma = book.exposures[0].gamma_usd_per_1pct;
+    assert_true(gamma < 0);
+    assert_close(book.exposures[1].gamma_usd_per_1pct, gamma, -gamma); /* the same dollar gamma under each */
+    assert_close(book.exposures[0].delta_usd + book.exposures[1].delta_usd, book.exposures[0].notional_usd,
+                 book.exposures[0].notional_usd);
+}
+
+static void a_range_whose_quote_has_no_spot_is_excluded(void **state)
+{
+    (void)state;
+    const struct gw_position p = range(2, 0);
+    put("uniswap_v3", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.exposure_count, 2);
+    assert_true(book.exposures[1].excluded == 1 && book.exposures[1].head.valid == 1);
+    assert_int_equal(book.exposures[1].head.flags & GW_EXPOSURE_COMPLETE, 0);
+    assert_string_equal(book.excluded[1].reason, "no spot of BTC");
+}
+
+static void a_range_of_one_underlying_has_no_gamma_and_of_dollars_no_record(void **state)
+{
+    (void)state;
+    const struct gw_position wrapped = range(3, 0);
+    const struct gw_position dollars = range(1, 1);
+    put("uniswap_v3", &wrapped);
+    put("uniswap_v3", &dollars);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.exposure_count, 1);
+    assert_true(book.exposures[0].gamma_usd_per_1pct == 0);
+    assert_close(book.exposures[0].delta_usd, 2 * 2000, 4000); /* 1 + 1 tokens at parity */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(one_option_is_its_greeks_in_dollars, start, finish),
+        cmocka_unit_test_setup_teardown(hedgers_bear_the_difference_of_the_fractions, start, finish),
+        cmocka_unit_test_setup_teardown(calls_and_puts_of_one_contract_net, start, finish),
+        cmocka_unit_test_setup_teardown(without_a_spot_the_record_is_not_valid, start, finish),
+        cmocka_unit_test_setup_teardown(a_stale_spot_is_used_and_said, start, finish),
+        cmocka_unit_test_setup_teardown(an_expired_option_is_worth_its_intrinsic_value, start, finish),
+        cmocka_unit_test_setup_teardown(the_next_expiry_is_the_nearest_to_come, start, finish),
+        cmocka_unit_test_setup_teardown(a_range_of_two_underlyings_stands_under_both, start, finish),
+        cmocka_unit_test_setup_teardown(a_range_whose_quote_has_no_spot_is_excluded, start, finish),
+        cmocka_unit_test_setup_teardown(a_range_of_one_underlying_has_no_gamma_and_of_dollars_no_record,
+                                        start, finish),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
