@@ -4,7 +4,7 @@
  * What may move how fast is not a rule's business but that of limits.h. A new rule is one file, one line in
  * rules.def and its fields here.
  *
- * No rule advises implied-volatility markup, half spread, strike caps, LP ranges and hedges. Their
+ * No rule advises implied-volatility markup, half spread, strike caps, LP ranges or hedges. Their
  * fields of struct gw_signal_liquidity say "none" (0, zero digests, GW_STRIKE_CAP_NONE).
  */
 #ifndef GW_MONITOR_POLICY_RULE_H

@@ -22,16 +22,24 @@ static void write_entry(struct gw_feed_state *state, size_t index, uint64_t bloc
     state->window[index].utilisation_bps = targets.utilisation_bps;
 }
 
-static void halve(struct gw_feed_state *state)
+/* Joins the two neighbours that lie closest together. The first entry stays: it may be the safe one. */
+static void join_closest(struct gw_feed_state *state)
 {
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < state->window_count; i += 2) {
-        const uint32_t later = i + 1 < state->window_count ? i + 1 : i;
-        struct gw_safe_targets targets = read_entry(state, i);
-        take_tighter(&targets, read_entry(state, later));
-        write_entry(state, kept++, state->window[later].block_number, targets);
+    uint32_t closest = 1;
+    uint64_t closest_span = UINT64_MAX;
+    for (uint32_t i = 1; i + 1 < state->window_count; i++) {
+        const uint64_t span = state->window[i + 1].block_number - state->window[i - 1].block_number;
+        if (span < closest_span) {
+            closest = i;
+            closest_span = span;
+        }
     }
-    state->window_count = kept;
+    struct gw_safe_targets targets = read_entry(state, closest + 1);
+    take_tighter(&targets, read_entry(state, closest));
+    write_entry(state, closest + 1, state->window[closest + 1].block_number, targets);
+    memmove(state->window + closest, state->window + closest + 1,
+            (state->window_count - closest - 1) * sizeof state->window[0]);
+    state->window_count--;
 }
 
 static void drop_before_safe(struct gw_feed_state *state, uint64_t safe_number)
@@ -55,7 +63,7 @@ void gw_safe_record(struct gw_feed_state *state, uint64_t block_number, bool is_
     }
     drop_before_safe(state, safe_number);
     if (state->window_count == GW_SAFE_WINDOW) {
-        halve(state);
+        join_closest(state);
     }
     write_entry(state, state->window_count++, block_number, targets);
     /* What is no longer counted is zeroed, so that equal states have equal bytes. */

@@ -2,8 +2,8 @@
  *
  * The window holds the targets of recent blocks, oldest first. Loosening goes no further than the tightest
  * target of the blocks after the safe one and of the newest at or before it. A block that was orphaned is
- * forgotten; a block evaluated again keeps the tighter of its targets. A full window is halved by joining
- * neighbours, each pair as its later block with the tighter targets: coarser, never looser.
+ * forgotten; a block evaluated again keeps the tighter of its targets. In a full window the two neighbours that
+ * lie closest together are joined, as the later block with the tighter targets: coarser, never looser.
  */
 #ifndef GW_MONITOR_POLICY_SAFE_H
 #define GW_MONITOR_POLICY_SAFE_H
