@@ -159,11 +159,16 @@ static void process_next(struct gw_collector *c)
     gw_reader_start(&c->reader, gw_head_next(&c->head), on_block, c);
 }
 
-/* The new head is further away than the window: start anew there, with all logs in between read by range. */
+/* The new head is further away than the window: start anew there, with all logs in between read by range. A head far
+ * below ours is a node that lags, not a reorg. */
 static void restart_head(struct gw_collector *c, const struct gw_block *latest)
 {
     const struct gw_block *newest = gw_head_newest(&c->head);
 
+    if (newest != NULL && latest->number < newest->number) {
+        fail_step(c, "head", GW_STALE);
+        return;
+    }
     GW_LOG(WARN, "head.restart", "chain", c->chain->name, "from",
            gw_log_u64(newest == NULL ? 0 : newest->number), "to", gw_log_u64(latest->number));
     gw_head_restart(&c->head, latest);
