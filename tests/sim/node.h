@@ -1,7 +1,8 @@
 /* node: a scripted JSON-RPC node on a free local port, on the test's own loop.
  *
- * Each POST takes the next step of the script; when the script is over the last step repeats. eth_chainId
- * asked alone is answered with `chain_id` and takes no step. Errors of the test machine itself abort.
+ * Each POST takes the next step of the script; when the script is over the last step repeats. With `choose`
+ * the step is what that function says instead. eth_chainId asked alone is answered with `chain_id` and takes
+ * no step. Errors of the test machine itself abort.
  */
 #ifndef GW_TESTS_SIM_NODE_H
 #define GW_TESTS_SIM_NODE_H
@@ -49,6 +50,8 @@ struct node {
     const struct node_step *steps;
     size_t step_count;
     size_t step_at;
+    const struct node_step *(*choose)(void *context, const char *request); /* NULL: the script */
+    void *choose_context;
     size_t posts;       /* eth_chainId not counted */
     size_t chain_posts; /* eth_chainId */
     char last_body[4096];
@@ -109,6 +112,17 @@ static inline void node_write(struct node_peer *peer, const struct node_step *st
     GW_ASSERT(uv_write(write, (uv_stream_t *)&peer->tcp, &buffer, 1, done) == 0);
 }
 
+static inline const struct node_step *node_next_step(struct node *node, const char *request)
+{
+    if (node->choose != NULL) {
+        return node->choose(node->choose_context, request);
+    }
+    GW_ASSERT(node->step_count > 0);
+    const struct node_step *step = &node->steps[node->step_at];
+    node->step_at += node->step_at + 1 < node->step_count ? 1 : 0;
+    return step;
+}
+
 static inline void node_answer(struct node_peer *peer, const char *body)
 {
     struct node *node = peer->node;
@@ -121,9 +135,7 @@ static inline void node_answer(struct node_peer *peer, const char *body)
     }
     snprintf(node->last_body, sizeof node->last_body, "%s", body);
     node->posts++;
-    GW_ASSERT(node->step_count > 0);
-    const struct node_step *step = &node->steps[node->step_at];
-    node->step_at += node->step_at + 1 < node->step_count ? 1 : 0;
+    const struct node_step *step = node_next_step(node, body);
     if (step->action == NODE_HANG_UP) {
         node_hang_up(peer);
     } else if (step->action != NODE_SILENT) {
