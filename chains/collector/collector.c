@@ -66,6 +66,22 @@ static void announce_ready(struct gw_collector *c)
     }
 }
 
+/* The block just read lies beyond the window: it connects to nothing. */
+static bool is_restart(const struct gw_collector *c)
+{
+    return gw_head_next(&c->head) == NULL;
+}
+
+/* The block becomes the newest of the window. Returns the depth of the reorg. */
+static size_t commit_block(struct gw_collector *c)
+{
+    if (is_restart(c)) {
+        gw_head_restart(&c->head, &c->reader.block);
+        return 0;
+    }
+    return gw_head_commit(&c->head);
+}
+
 static void publish_block(struct gw_collector *c)
 {
     size_t depth = gw_head_reorg_depth(&c->head);
@@ -73,7 +89,7 @@ static void publish_block(struct gw_collector *c)
         .rpc = gw_rpc_counters(c->rpc),
         .replies_digest = c->reader.replies_digest,
         .now_ms = gw_clock_now_ms(&c->clock, gw_clock_mono_ms()),
-        .epoch = c->head.epoch + (depth > 0 ? 1 : 0),
+        .epoch = c->head.epoch + (depth > 0 || is_restart(c) ? 1 : 0),
         .reorg_depth = depth,
         .safe_number = c->safe_number,
         .finalized_number = c->finalized_number,
@@ -138,7 +154,7 @@ static void on_block(void *context, enum gw_status status)
     c->failures = 0;
     gw_clock_advance(&c->clock, time_s, gw_clock_mono_ms());
     publish_block(c);
-    depth = gw_head_commit(&c->head);
+    depth = commit_block(c);
     c->head_moved_ms = gw_clock_mono_ms();
     if (depth > 0) {
         GW_LOG(INFO, "head.reorg", "chain", c->chain->name, "depth", gw_log_u64(depth), "block",
@@ -159,21 +175,14 @@ static void process_next(struct gw_collector *c)
     gw_reader_start(&c->reader, gw_head_next(&c->head), on_block, c);
 }
 
-/* The new head is further away than the window: start anew there, with all logs in between read by range. A head far
- * below ours is a node that lags, not a reorg. */
+/* The new head is further away than the window: it is read alone, with all logs in between by range, and the
+ * window moves there once that is done. */
 static void restart_head(struct gw_collector *c, const struct gw_block *latest)
 {
-    const struct gw_block *newest = gw_head_newest(&c->head);
-
-    if (newest != NULL && latest->number < newest->number) {
-        fail_step(c, "head", GW_STALE);
-        return;
-    }
     GW_LOG(WARN, "head.restart", "chain", c->chain->name, "from",
-           gw_log_u64(newest == NULL ? 0 : newest->number), "to", gw_log_u64(latest->number));
-    gw_head_restart(&c->head, latest);
+           gw_log_u64(gw_head_newest(&c->head)->number), "to", gw_log_u64(latest->number));
     gw_reader_rediscover(&c->reader);
-    process_next(c);
+    gw_reader_start(&c->reader, latest, on_block, c);
 }
 
 static void on_parent(void *context, const struct gw_rpc_reply *reply);

@@ -1,0 +1,126 @@
+/* Does the collector find its way after a reorg, a gap, and a change that no log told? */
+#include "tests/sim/chains/collector/world.h"
+
+static void lay_row(struct toy_chain *toy, unsigned first, unsigned last, unsigned quantity)
+{
+    for (unsigned i = first; i <= last; i++) {
+        toy_add(toy, i, i - 1, i, quantity, i == 1);
+    }
+}
+
+/* Blocks 23..26 on block 2; the venue's state differs there and no log says so. */
+static void lay_branch(struct toy_chain *toy, unsigned quantity)
+{
+    for (unsigned i = 3; i <= 6; i++) {
+        toy_add(toy, 20 + i, i == 3 ? 2 : 19 + i, i, quantity, false);
+    }
+}
+
+static void check_block(const struct world *w, size_t i, unsigned id, uint64_t epoch, uint64_t depth,
+                        double sold)
+{
+    assert_true(i < w->block_count);
+    assert_int_equal(w->blocks[i].id, id);
+    assert_int_equal(w->blocks[i].epoch, epoch);
+    assert_int_equal(w->blocks[i].reorg_depth, depth);
+    assert_true(w->blocks[i].sold == sold);
+}
+
+static void a_reorg_is_read_anew_from_the_fork_with_the_epoch_raised(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 5, 10);
+    lay_branch(&w->toy, 33);
+    for (unsigned i = 1; i <= 5; i++) {
+        toy_show(&w->toy, i);
+    }
+    toy_show(&w->toy, 26);
+    world_run(w);
+    assert_int_equal(w->block_count, 9);
+    check_block(w, 4, 5, 0, 0, 10);
+    check_block(w, 5, 23, 1, 3, 33);
+    check_block(w, 6, 24, 1, 0, 33);
+    check_block(w, 8, 26, 1, 0, 33);
+    assert_non_null(strstr(w->log, "event=head.reorg program=sim chain=devnet depth=3 block=3 epoch=1"));
+}
+
+static void a_reorg_to_a_lower_block_is_followed(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 5, 10);
+    lay_branch(&w->toy, 33);
+    toy_show(&w->toy, 1);
+    toy_show(&w->toy, 5);
+    toy_show(&w->toy, 23);
+    toy_show(&w->toy, 24);
+    world_run(w);
+    assert_int_equal(w->block_count, 7);
+    check_block(w, 5, 23, 1, 3, 33);
+    check_block(w, 6, 24, 1, 0, 33);
+}
+
+static void a_reorg_that_fails_half_way_is_finished_later_with_one_epoch(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 5, 10);
+    lay_branch(&w->toy, 33);
+    toy_show(&w->toy, 1);
+    toy_show(&w->toy, 5);
+    toy_show(&w->toy, 26);
+    toy_show(&w->toy, 26);
+    toy_show(&w->toy, 26);
+    /* Two calls for block 1, one each for 2..5: the seventh is the first of block 23, the ninth of 24. */
+    toy_lie(&w->toy, "eth_call", 7, (struct node_step){.body = "", .http = 502});
+    toy_lie(&w->toy, "eth_call", 10, (struct node_step){.body = "no"});
+    world_run(w);
+    assert_int_equal(w->block_count, 9);
+    check_block(w, 5, 23, 1, 3, 33);
+    check_block(w, 6, 24, 1, 0, 33);
+    check_block(w, 8, 26, 1, 0, 33);
+}
+
+static void a_gap_beyond_the_window_starts_anew_and_reads_the_logs_between_by_range(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 199, 10);
+    toy_add(&w->toy, 200, 199, 200, 77, false);
+    w->toy.finalized = 1;
+    toy_show(&w->toy, 1);
+    toy_show(&w->toy, 2);
+    toy_show(&w->toy, 200);
+    toy_show(&w->toy, 200);
+    world_run(w);
+    assert_int_equal(w->block_count, 3);
+    check_block(w, 1, 2, 0, 0, 10);
+    check_block(w, 2, 200, 1, 0, 77);
+    assert_int_equal(w->toy.range_count, 2);
+    assert_string_equal(w->toy.ranges[1], "0x3..0xc8");
+}
+
+static void a_gap_whose_first_read_fails_is_tried_again(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 201, 10);
+    toy_show(&w->toy, 1);
+    toy_show(&w->toy, 200);
+    toy_show(&w->toy, 200);
+    toy_show(&w->toy, 201);
+    toy_lie(&w->toy, "eth_call", 3, (struct node_step){.body = "no"});
+    world_run(w);
+    assert_int_equal(w->block_count, 3);
+    check_block(w, 1, 200, 1, 0, 10);
+    check_block(w, 2, 201, 1, 0, 10);
+}
+
+int main(void)
+{
+    unsetenv("http_proxy");
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(a_reorg_is_read_anew_from_the_fork_with_the_epoch_raised),
+        WORLD_TEST(a_reorg_to_a_lower_block_is_followed),
+        WORLD_TEST(a_reorg_that_fails_half_way_is_finished_later_with_one_epoch),
+        WORLD_TEST(a_gap_beyond_the_window_starts_anew_and_reads_the_logs_between_by_range),
+        WORLD_TEST(a_gap_whose_first_read_fails_is_tried_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
