@@ -5,11 +5,14 @@
 
 #define INDEX_SLOTS (2u * GW_ENTRIES_MAX)
 
-/* Multiply and fold: ids are small integers, which plain truncation would send to neighbouring slots. */
+/* Shifts before and after the product: ids differ in few bits, at either end of a word, and slots are the low
+ * bits of the result. */
 static uint64_t mix(uint64_t hash, uint64_t word)
 {
-    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 32;
+    hash ^= word;
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 29;
 }
 
 static size_t hash_key(const struct gw_key *key)
