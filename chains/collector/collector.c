@@ -175,13 +175,13 @@ static void process_next(struct gw_collector *c)
     gw_reader_start(&c->reader, gw_head_next(&c->head), on_block, c);
 }
 
-/* The new head is further away than the window: it is read alone, with all logs in between by range, and the
- * window moves there once that is done. */
+/* The new head is further away than the window: it is read alone, with all logs since what was final at the
+ * last block by range, and the window moves there once that is done. */
 static void restart_head(struct gw_collector *c, const struct gw_block *latest)
 {
     GW_LOG(WARN, "head.restart", "chain", c->chain->name, "from",
            gw_log_u64(gw_head_newest(&c->head)->number), "to", gw_log_u64(latest->number));
-    gw_reader_rediscover(&c->reader);
+    gw_reader_rediscover(&c->reader, c->output.status.finalized_number);
     gw_reader_start(&c->reader, latest, on_block, c);
 }
 

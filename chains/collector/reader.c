@@ -39,9 +39,10 @@ void gw_reader_reread(struct gw_reader *reader)
     }
 }
 
-void gw_reader_rediscover(struct gw_reader *reader)
+void gw_reader_rediscover(struct gw_reader *reader, uint64_t settled)
 {
     gw_reader_reread(reader);
+    reader->logs_from = reader->logs_from > settled + 1 ? settled + 1 : reader->logs_from;
     reader->is_discovered = false;
     reader->discover_venue = 0;
 }

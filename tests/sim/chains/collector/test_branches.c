@@ -94,7 +94,7 @@ static void a_gap_beyond_the_window_starts_anew_and_reads_the_logs_between_by_ra
     check_block(w, 1, 2, 0, 0, 10);
     check_block(w, 2, 200, 1, 0, 77);
     assert_int_equal(w->toy.range_count, 2);
-    assert_string_equal(w->toy.ranges[1], "0x3..0xc8");
+    assert_string_equal(w->toy.ranges[1], "0x2..0xc8");
 }
 
 static void a_gap_whose_first_read_fails_is_tried_again(void **state)
@@ -112,6 +112,24 @@ static void a_gap_whose_first_read_fails_is_tried_again(void **state)
     check_block(w, 2, 201, 1, 0, 10);
 }
 
+static void logs_of_blocks_that_were_not_final_are_read_again_after_a_gap(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 100, 10);
+    /* Another branch from block 10 on, with a log at 12 that the old one never had. */
+    for (unsigned i = 11; i <= 300; i++) {
+        toy_add(&w->toy, 200 + i, i == 11 ? 10 : 199 + i, i, 44, i == 12);
+    }
+    w->toy.finalized = 9;
+    toy_show(&w->toy, 1);
+    toy_show(&w->toy, 100);
+    toy_show(&w->toy, 500);
+    world_run(w);
+    assert_int_equal(w->block_count, 101);
+    check_block(w, 100, 500, 1, 0, 44);
+    assert_string_equal(w->toy.ranges[1], "0xa..0x12c");
+}
+
 int main(void)
 {
     unsetenv("http_proxy");
@@ -121,6 +139,7 @@ int main(void)
         WORLD_TEST(a_reorg_that_fails_half_way_is_finished_later_with_one_epoch),
         WORLD_TEST(a_gap_beyond_the_window_starts_anew_and_reads_the_logs_between_by_range),
         WORLD_TEST(a_gap_whose_first_read_fails_is_tried_again),
+        WORLD_TEST(logs_of_blocks_that_were_not_final_are_read_again_after_a_gap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
