@@ -222,6 +222,17 @@ static void discover_step(struct gw_reader *reader)
     }
 }
 
+/* Heals what no log told. By block number, so that a replay does the same at the same block. */
+static void mark_due(struct gw_reader *reader)
+{
+    for (size_t i = 0; i < reader->chain->venue_count; i++) {
+        struct gw_venue *venue = &reader->chain->venues[i];
+        if (venue->reread_blocks > 0 && reader->block.number % venue->reread_blocks == 0) {
+            gw_venue_mark_all_dirty(venue);
+        }
+    }
+}
+
 void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_reader_done done,
                      void *context)
 {
@@ -234,6 +245,7 @@ void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_
     gw_keccak_init(&reader->digest);
     memset(reader->is_excluded, 0, sizeof reader->is_excluded);
     gw_book_begin(&reader->book, &reader->chain->market, block);
+    mark_due(reader);
     if (!reader->is_discovered) {
         reader->discover_venue = 0;
         reader->discover_next = venue_logs_from(reader, 0);

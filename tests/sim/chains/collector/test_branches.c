@@ -130,6 +130,22 @@ static void logs_of_blocks_that_were_not_final_are_read_again_after_a_gap(void *
     assert_string_equal(w->toy.ranges[1], "0xa..0x12c");
 }
 
+static void everything_is_read_again_each_time_the_block_number_is_due(void **state)
+{
+    struct world *w = *state;
+    for (unsigned i = 1; i <= 8; i++) {
+        toy_add(&w->toy, i, i - 1, i, 10 * i, i == 1);
+        toy_show(&w->toy, i);
+    }
+    w->chain.venues[0].reread_blocks = 4;
+    world_run(w);
+    assert_int_equal(w->block_count, 8);
+    check_block(w, 2, 3, 0, 0, 10);
+    check_block(w, 3, 4, 0, 0, 40);
+    check_block(w, 6, 7, 0, 0, 40);
+    check_block(w, 7, 8, 0, 0, 80);
+}
+
 int main(void)
 {
     unsetenv("http_proxy");
@@ -140,6 +156,7 @@ int main(void)
         WORLD_TEST(a_gap_beyond_the_window_starts_anew_and_reads_the_logs_between_by_range),
         WORLD_TEST(a_gap_whose_first_read_fails_is_tried_again),
         WORLD_TEST(logs_of_blocks_that_were_not_final_are_read_again_after_a_gap),
+        WORLD_TEST(everything_is_read_again_each_time_the_block_number_is_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
