@@ -16,7 +16,7 @@
     X(chain_id, U64, 1, 16, "")                                                                              \
     X(block_number, U64, 1, 24, "")                                                                          \
     X(block_time_s, I64, 1, 32, "unix s")                                                                    \
-    X(observed_ms, I64, 1, 40, "ms")                                                                         \
+    X(observed_ms, I64, 1, 40, "unix ms")                                                                    \
     X(epoch, U64, 1, 48, "")                                                                                 \
     X(finality, U32, 1, 56, "enum")                                                                          \
     X(mode, U32, 1, 60, "enum")                                                                              \
