@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ACCOUNTS, Chain } from '../../../tests/devnet/lib/chain.mjs';
-import { startAnvil } from '../../../tests/devnet/lib/anvil.mjs';
+import { MNEMONIC, startAnvil } from '../../../tests/devnet/lib/anvil.mjs';
 import { compileAll } from '../compile.mjs';
 import { TYPES, domainOf } from '../typed.mjs';
 
 const require = createRequire(new URL('../../../tests/devnet/package.json', import.meta.url));
 const load = (name) => import(pathToFileURL(require.resolve(name)));
 export const viem = await load('viem');
-export const { privateKeyToAccount } = await load('viem/accounts');
+export const { mnemonicToAccount, privateKeyToAccount } = await load('viem/accounts');
 const { concatHex, decodeErrorResult, encodeFunctionData, hashTypedData, keccak256, toHex } = viem;
 
 export const CHAIN_ID = 31337;
@@ -135,6 +135,17 @@ export class World {
     if (value) tx.value = toHex(value);
     const hash = await this.chain.rpc('eth_sendTransaction', tx);
     return { hash, receipt: await this.chain.receipt(hash) };
+  }
+
+  // Anvil's own accounts sign for the chain id it was started with.
+  async transactOnFork(chainId, name, args) {
+    const from = mnemonicToAccount(MNEMONIC, { addressIndex: ACCOUNTS.indexOf(KEEPER) });
+    const raw = await from.signTransaction({
+      chainId, type: 'legacy', to: this.vault.address, gas: BigInt(GAS), gasPrice: 0n,
+      nonce: Number(await this.chain.rpc('eth_getTransactionCount', KEEPER, 'latest')),
+      data: encodeFunctionData({ abi: this.vault.abi, functionName: name, args }),
+    });
+    return this.chain.receipt(await this.chain.rpc('eth_sendRawTransaction', raw));
   }
 
   async errorOf(hash) {
