@@ -29,18 +29,23 @@ static void one_option_is_its_greeks_in_dollars(void **state)
     assert_true(e->pnl_usd[GW_VOL_UP][0] == 0 && e->pnl_tail_usd[0] == 0);
 }
 
+/* h_P - h_C lies between 0.5 - 0.25 and 1 - 0; which end is the more negative depends on the gamma's sign. */
 static void hedgers_bear_the_difference_of_the_fractions(void **state)
 {
     (void)state;
-    const struct gw_position p = option(GW_POSITION_PUT, "1", 1900, -10);
-    put("lyra_v1", &p);
-    assert_int_equal(gw_book_seal(&book), GW_OK);
-    const struct gw_exposure *e = &book.exposures[0];
-    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-        const double borne = e->ladder_gamma_usd_per_1pct[i];
-        assert_close(e->ladder_hedging_gamma_usd_per_1pct[i], borne, 1e3);
-        assert_close(e->ladder_hedging_gamma_lo_usd_per_1pct[i], borne, 1e3); /* most negative: h = 1 - 0 */
-        assert_close(e->ladder_hedging_gamma_hi_usd_per_1pct[i], 0.25 * borne, 1e3); /* 0.5 - 0.25 */
+    for (int quantity = -10; quantity <= 10; quantity += 20) {
+        const struct gw_position p = option(GW_POSITION_PUT, "1", 1900, quantity);
+        gw_book_begin(&book, &market, &block);
+        put("lyra_v1", &p);
+        assert_int_equal(gw_book_seal(&book), GW_OK);
+        const struct gw_exposure *e = &book.exposures[0];
+        for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+            const double borne = e->ladder_gamma_usd_per_1pct[i];
+            const bool is_short = quantity < 0;
+            assert_close(e->ladder_hedging_gamma_usd_per_1pct[i], borne, 1e3);
+            assert_close(e->ladder_hedging_gamma_lo_usd_per_1pct[i], (is_short ? 1 : 0.25) * borne, 1e3);
+            assert_close(e->ladder_hedging_gamma_hi_usd_per_1pct[i], (is_short ? 0.25 : 1) * borne, 1e3);
+        }
     }
 }
 
