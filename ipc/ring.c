@@ -143,6 +143,17 @@ static void announce(struct gw_ring *ring)
     atomic_store_explicit(&header->state, GW_SHM_RUN, memory_order_release);
 }
 
+static enum gw_status take_over_or_make(struct gw_ring *ring, const struct gw_shm_ident *ident)
+{
+    enum gw_status status = gw_shm_lock(&ring->fd, ring->path);
+    if (status == GW_OK) {
+        status = resume(ring, ident);
+        return status == GW_E_LAYOUT ? start_over(ring, ident) : status;
+    }
+    ring->fd = -1;
+    return status == GW_E_MISSING ? start_over(ring, ident) : status;
+}
+
 enum gw_status gw_ring_create(struct gw_ring *ring, const char *path, uint32_t slot_count,
                               uint32_t payload_size_max)
 {
@@ -151,26 +162,14 @@ enum gw_status gw_ring_create(struct gw_ring *ring, const char *path, uint32_t s
     GW_ENSURE(strlen(path) < sizeof ring->path, GW_E_BOUND);
     memcpy(ring->path, path, strlen(path) + 1);
     GW_TRY(gw_shm_describe(&ident, slot_count, payload_size_max));
-
-    enum gw_status status = gw_shm_lock(&ring->fd, path);
-    if (status == GW_OK) {
-        status = resume(ring, &ident);
-        if (status == GW_E_LAYOUT) {
-            status = start_over(ring, &ident);
-        }
-    } else if (status == GW_E_MISSING) {
-        ring->fd = -1;
-        status = start_over(ring, &ident);
-    } else {
-        ring->fd = -1;
-    }
+    enum gw_status status = take_over_or_make(ring, &ident);
     if (status != GW_OK) {
+        int kept = errno;
         if (ring->fd >= 0) {
-            int kept = errno;
             (void)close(ring->fd);
             ring->fd = -1;
-            errno = kept;
         }
+        errno = kept;
         return status;
     }
     announce(ring);
