@@ -15,9 +15,11 @@
 
 static double absurd(uint64_t *seed)
 {
-    static const double numbers[] = {0.0,     -0.0,     NAN,    INFINITY, -INFINITY, DBL_MAX, -DBL_MAX,
-                                     DBL_MIN, -DBL_MIN, 5e-324, 1e300,    -1e300,    1e150,   -1e150,
-                                     1e18,    -1e18,    1.0,    -1.0,     1e-300,    1e12,    -1e12};
+    static const double numbers[] = {0.0,     -0.0,     (double)NAN, (double)INFINITY, -(double)INFINITY,
+                                     DBL_MAX, -DBL_MAX, DBL_MIN,     -DBL_MIN,         5e-324,
+                                     1e300,   -1e300,   1e150,       -1e150,           1e18,
+                                     -1e18,   1.0,      -1.0,        1e-300,           1e12,
+                                     -1e12};
     return numbers[random_below(seed, sizeof numbers / sizeof numbers[0])];
 }
 

@@ -217,6 +217,30 @@ static void loosening_waits_for_the_safe_block(void **state)
     assert_false(has(&world, GW_REASON(SAFE_HOLD)));
 }
 
+/* What a doubtful block seemed to allow is not a reason to loosen once it is safe. */
+static void a_doubtful_block_shows_nothing_when_it_becomes_safe(void **state)
+{
+    (void)state;
+    struct world world = new_world();
+    world.safe_lag = 3;
+    set_k(&world, 0.45);
+    for (int i = 0; i < 10; i++) {
+        (void)advance(&world, 60);
+    }
+    set_k(&world, 0.0);
+    world.ecosystem.is_incomplete = true;
+    const uint32_t before = world.state.initial_margin_bps;
+    for (int i = 0; i < 10; i++) {
+        (void)advance(&world, 7200);
+    }
+    world.ecosystem.is_incomplete = false;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(advance(&world, 7200), before);
+        assert_true(has(&world, GW_REASON(SAFE_HOLD)));
+    }
+    assert_true(advance(&world, 7200) < before);
+}
+
 static void a_stale_feed_holds_and_climbs(void **state)
 {
     (void)state;
@@ -293,7 +317,7 @@ static void an_error_changes_nothing(void **state)
     assert_memory_equal(&world.state, &before.state, sizeof before.state);
     assert_memory_equal(&world.signal, &before.signal, sizeof before.signal);
     world.exposure.gamma_usd_per_1pct = 0.0;
-    world.exposure.pnl_usd[GW_VOL_FLAT][3] = NAN;
+    world.exposure.pnl_usd[GW_VOL_FLAT][3] = (double)NAN;
     assert_int_equal(try_advance(&world, 60), GW_E_DOMAIN);
     assert_memory_equal(&world.state, &before.state, sizeof before.state);
 }
@@ -333,6 +357,7 @@ int main(void)
         cmocka_unit_test(nothing_loosens_on_any_doubt),
         cmocka_unit_test(warming_up_never_loosens),
         cmocka_unit_test(loosening_waits_for_the_safe_block),
+        cmocka_unit_test(a_doubtful_block_shows_nothing_when_it_becomes_safe),
         cmocka_unit_test(a_stale_feed_holds_and_climbs),
         cmocka_unit_test(a_dead_feed_stops_renewing_its_validity),
         cmocka_unit_test(a_venue_that_is_not_renewed_never_lowers_margin),

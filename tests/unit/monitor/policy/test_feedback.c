@@ -241,10 +241,10 @@ static void an_absurd_input_changes_no_memory(void **state)
     (void)evaluate(&memory, &good, FIXTURE_NOW_S);
     const struct gw_memory before = memory;
     struct gw_ecosystem bad[5] = {good, good, good, good, good};
-    bad[0].spot_usd = NAN;
-    bad[1].hedging_gamma_usd_per_1pct[0] = INFINITY;
+    bad[0].spot_usd = (double)NAN;
+    bad[1].hedging_gamma_usd_per_1pct[0] = (double)INFINITY;
     bad[2].vol = -1.0;
-    bad[3].depth_up_1pct_usd = NAN;
+    bad[3].depth_up_1pct_usd = (double)NAN;
     bad[4].hedging_delta_tokens[9] = 1.7e308;
     for (size_t i = 0; i < 5; i++) {
         struct gw_feedback out;

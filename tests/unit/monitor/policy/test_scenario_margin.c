@@ -296,11 +296,11 @@ static void numbers_that_are_none_are_refused(void **state)
     const struct gw_feedback feedback = calm();
     const struct gw_exposure good = fixture_exposure(2000.0, NULL, 0);
     struct gw_exposure bad[6] = {good, good, good, good, good, good};
-    bad[0].spot_usd = NAN;
-    bad[1].pnl_usd[GW_VOL_FLAT][7] = INFINITY;
-    bad[2].short_option_quantity = NAN;
+    bad[0].spot_usd = (double)NAN;
+    bad[1].pnl_usd[GW_VOL_FLAT][7] = (double)INFINITY;
+    bad[2].short_option_quantity = (double)NAN;
     bad[3].delta_usd = 1e308;
-    bad[4].ladder_gamma_usd_per_1pct[GW_LADDER_SPOT] = NAN;
+    bad[4].ladder_gamma_usd_per_1pct[GW_LADDER_SPOT] = (double)NAN;
     bad[5].short_option_quantity = 1.7e308;
     for (size_t i = 0; i < 6; i++) {
         const struct gw_rule_input input = {&params, &feedback, &bad[i]};

@@ -25,8 +25,8 @@ static void levels_begin_above_one_three_and_ten_limits(void **state)
     assert_int_equal(include_one(600.0).level, GW_STALE_HELD);
     assert_int_equal(include_one(601.0).level, GW_STALE_DEAD);
     assert_true(include_one(601.0).dead_s == 1.0);
-    assert_int_equal(include_one(NAN).level, GW_STALE_DEAD);
-    assert_int_equal(include_one(INFINITY).level, GW_STALE_DEAD);
+    assert_int_equal(include_one((double)NAN).level, GW_STALE_DEAD);
+    assert_int_equal(include_one((double)INFINITY).level, GW_STALE_DEAD);
 }
 
 static void the_worst_input_counts(void **state)
