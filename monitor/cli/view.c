@@ -87,8 +87,11 @@ static void keep_status(struct gw_view *view, const struct gw_status_record *sta
     memcpy(view->totals.records_digest, status->records_digest, 32);
 }
 
+static void catch_up(struct gw_view *view, const struct gw_evaluated_record *evaluated);
+
 static void take_evaluated(struct gw_view *view, const struct gw_evaluated_record *record)
 {
+    catch_up(view, record);
     memcpy(view->totals.vectors_digest, record->vectors_digest, 32);
     if (record->is_end != 0) {
         view->totals.is_ended = true;
@@ -126,36 +129,58 @@ static void take(struct gw_view *view, const void *bytes, size_t size)
     }
 }
 
-static void poll_ring(struct gw_view *view, size_t i)
+/* One record of a ring. GW_AGAIN: nothing new. */
+static enum gw_status read_one(struct gw_view *view, size_t i)
 {
     _Alignas(16) uint8_t record[GW_RECORD_SIZE_MAX];
     struct gw_ring_reader *reader = &view->rings[i];
+    uint64_t missed = 0;
+    size_t size = 0;
+    enum gw_status status = GW_AGAIN;
 
     if (!view->is_open[i]) {
         view->is_open[i] = gw_ring_open(reader, view->paths[i], GW_RING_OLDEST) == GW_OK;
     }
-    for (int n = 0; view->is_open[i] && n < READS_MAX; n++) {
-        uint64_t missed = reader->missed;
-        size_t size = 0;
-        enum gw_status status = gw_ring_next(reader, record, sizeof record, &size);
-        if (status == GW_OK) {
-            take(view, record, size);
-        } else if (status == GW_OVERRUN) {
-            view->totals.missed += reader->missed - missed;
-        } else if (status == GW_E_CLOSED) {
-            gw_ring_close(reader);
-            view->is_open[i] = false;
-        } else if (status == GW_AGAIN) {
-            break;
+    if (!view->is_open[i]) {
+        return GW_AGAIN;
+    }
+    missed = reader->missed;
+    status = gw_ring_next(reader, record, sizeof record, &size);
+    if (status == GW_OK) {
+        take(view, record, size);
+    } else if (status == GW_OVERRUN) {
+        view->totals.missed += reader->missed - missed;
+    } else if (status == GW_E_CLOSED) {
+        gw_ring_close(reader);
+        view->is_open[i] = false;
+    }
+    return status;
+}
+
+/* Reads a chain's ring up to the record that an evaluation answers, and not beyond: what is printed is what
+ * the monitor saw. */
+static void catch_up(struct gw_view *view, const struct gw_evaluated_record *evaluated)
+{
+    char name[sizeof evaluated->head.chain + 8];
+    size_t i = 1;
+
+    snprintf(name, sizeof name, "/%s.ring", evaluated->head.chain);
+    while (i < view->ring_count && strstr(view->paths[i], name) == NULL) {
+        i++;
+    }
+    for (int n = 0; i < view->ring_count && n < READS_MAX; n++) {
+        if (view->is_open[i] && view->rings[i].next > evaluated->ring_sequence) {
+            return;
+        }
+        if (read_one(view, i) == GW_AGAIN) {
+            return;
         }
     }
 }
 
-/* Collectors' rings first: what the monitor evaluated stands there already. */
 void gw_view_poll(struct gw_view *view)
 {
-    for (size_t i = view->ring_count; i > 0; i--) {
-        poll_ring(view, i - 1);
+    for (int n = 0; n < READS_MAX && read_one(view, 0) != GW_AGAIN; n++) {
     }
     if (view->out != NULL) {
         fflush(view->out);

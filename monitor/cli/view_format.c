@@ -127,24 +127,37 @@ static void print_exposure(const struct gw_view *view, const struct gw_exposure 
     fprintf(view->out, "%s\n", (e->head.flags & GW_EXPOSURE_COMPLETE) != 0 ? "" : "  incomplete");
 }
 
-static void print_ecosystem(const struct gw_view *view, const struct gw_ecosystem_record *e)
+static void print_flips(FILE *out, const char *name, double below, double above, double count)
 {
     char a[GW_VIEW_TEXT];
     char b[GW_VIEW_TEXT];
+
+    if (count < 0.5) {
+        fprintf(out, "  %s gamma never changes sign", name);
+    } else {
+        fprintf(out, "  %s gamma flips at %s | %s", name, gw_view_price(a, below), gw_view_price(b, above));
+    }
+}
+
+static void print_ecosystem(const struct gw_view *view, const struct gw_ecosystem_record *e)
+{
+    char depth[GW_VIEW_TEXT];
+    char down[GW_VIEW_TEXT];
+    char up[GW_VIEW_TEXT];
     FILE *out = view->out;
 
     fprintf(out, "%s  = %-4s%s borne", paint(view, BOLD), e->head.underlying, paint(view, PLAIN));
     print_money(view, 0, e->borne_gamma_usd_per_1pct);
     fprintf(out, "  hedging");
     print_money(view, 0, e->hedging_gamma_usd_per_1pct);
-    fprintf(out, "  depth %s  k %.3f  A %.2f", gw_view_dollars(a, e->depth_1pct_usd) + (a[0] == '+' ? 1 : 0),
-            e->k, e->amplification);
-    fprintf(out, "  flips borne %s | %s", gw_view_price(a, e->borne_flip_below_usd),
-            gw_view_price(b, e->borne_flip_above_usd));
-    fprintf(out, "  hedging %s | %s", gw_view_price(a, e->hedging_flip_below_usd),
-            gw_view_price(b, e->hedging_flip_above_usd));
-    fprintf(out, "  flow -5%% %s", gw_view_dollars(a, e->hedge_flow_down_usd));
-    fprintf(out, " +5%% %s\n", gw_view_dollars(a, e->hedge_flow_up_usd));
+    gw_view_dollars(depth, e->depth_1pct_usd);
+    fprintf(out, "  depth %s  k %.3f  A %.2f  hedgers trade %s at -5%%, %s at +5%%\n",
+            depth + (depth[0] == '+' ? 1 : 0), e->k, e->amplification,
+            gw_view_dollars(down, e->hedge_flow_down_usd), gw_view_dollars(up, e->hedge_flow_up_usd));
+    fprintf(out, "        ");
+    print_flips(out, "borne", e->borne_flip_below_usd, e->borne_flip_above_usd, e->borne_flips);
+    print_flips(out, "hedging", e->hedging_flip_below_usd, e->hedging_flip_above_usd, e->hedging_flips);
+    fputc('\n', out);
 }
 
 static void print_feed(const struct gw_view *view, const struct gw_signed_vector *v)
