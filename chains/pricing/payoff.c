@@ -8,10 +8,9 @@ static const struct {
     gw_payoff_greeks_fn *greeks;
     gw_payoff_revalue_fn *revalue;
 } payoff_types[] = {
-#define GW_PAYOFF_TYPE(id, constant)                                                                         \
-    [GW_PAYOFF_##constant] = {gw_payoff_##id##_greeks, gw_payoff_##id##_revalue},
+#define X(id, constant) [GW_PAYOFF_##constant] = {gw_payoff_##id##_greeks, gw_payoff_##id##_revalue},
 #include "chains/pricing/payoffs.def"
-#undef GW_PAYOFF_TYPE
+#undef X
 };
 
 _Static_assert(sizeof payoff_types / sizeof payoff_types[0] == GW_PAYOFF_COUNT,

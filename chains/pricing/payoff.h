@@ -24,11 +24,11 @@ typedef enum gw_status gw_payoff_greeks_fn(struct gw_greeks *out, double spot,
 typedef enum gw_status gw_payoff_revalue_fn(struct gw_payoff_point *out, const double *spots, size_t count,
                                             const struct gw_instrument *instrument);
 
-#define GW_PAYOFF_TYPE(id, constant)                                                                         \
+#define X(id, constant)                                                                                      \
     gw_payoff_greeks_fn gw_payoff_##id##_greeks;                                                             \
     gw_payoff_revalue_fn gw_payoff_##id##_revalue;
 #include "chains/pricing/payoffs.def"
-#undef GW_PAYOFF_TYPE
+#undef X
 
 /* revalue through the table; GW_E_DOMAIN on an unknown kind or a spot that is not > 0 and finite. */
 GW_MUST_USE enum gw_status gw_payoff_revalue(struct gw_payoff_point *out, const double *spots, size_t count,
