@@ -4,26 +4,8 @@
 
 #include "ipc/base/log.h"
 
-enum gw_status gw_output_open(struct gw_output *out, const struct gw_chain *chain, enum gw_mode mode,
-                              const char *path)
-{
-    memset(out, 0, sizeof *out);
-    out->chain = chain;
-    out->mode = mode;
-    gw_keccak_init(&out->digest);
-    if (path != NULL) {
-        GW_TRY(gw_ring_create(&out->ring, path, GW_OUTPUT_SLOTS, (uint32_t)GW_RECORD_SIZE_MAX));
-        out->has_ring = true;
-    }
-    return GW_OK;
-}
-
-static void publish(struct gw_output *out, const void *record, size_t size)
-{
-    if (out->has_ring) {
-        gw_ring_publish(&out->ring, record, size);
-    }
-}
+static const struct gw_record_head status_head = {
+    .kind = GW_RECORD_STATUS, .size = sizeof(struct gw_status_record), .abi = GW_RECORD_ABI, .valid = 1};
 
 static void complete_head(struct gw_record_head *head, const struct gw_output *out,
                           const struct gw_output_facts *facts)
@@ -35,6 +17,35 @@ static void complete_head(struct gw_record_head *head, const struct gw_output *o
     head->finality = GW_FINALITY_LATEST;
     head->epoch = facts->epoch;
     head->observed_ms = facts->now_ms;
+}
+
+enum gw_status gw_output_open(struct gw_output *out, const struct gw_chain *chain, enum gw_mode mode,
+                              const char *path)
+{
+    enum gw_status status = GW_OK;
+
+    memset(out, 0, sizeof *out);
+    out->chain = chain;
+    out->mode = mode;
+    gw_keccak_init(&out->digest);
+    out->status.head = status_head;
+    complete_head(&out->status.head, out, &(struct gw_output_facts){0});
+    if (path != NULL) {
+        status = gw_ring_create(&out->ring, path, GW_OUTPUT_SLOTS, (uint32_t)GW_RECORD_SIZE_MAX);
+        out->has_ring = status == GW_OK;
+    }
+    if (status != GW_OK) {
+        GW_LOG(ERROR, "ring.failed", "chain", chain->name, "path", path, "status", gw_status_name(status),
+               "text", gw_status_text(status));
+    }
+    return status;
+}
+
+static void publish(struct gw_output *out, const void *record, size_t size)
+{
+    if (out->has_ring) {
+        gw_ring_publish(&out->ring, record, size);
+    }
 }
 
 /* A record that fails its own check keeps its identity and loses its numbers. */
@@ -69,10 +80,7 @@ static void fill_status(struct gw_status_record *status, const struct gw_book *b
     struct gw_keccak running = out->digest;
 
     memset(status, 0, sizeof *status);
-    status->head.kind = GW_RECORD_STATUS;
-    status->head.size = sizeof *status;
-    status->head.abi = GW_RECORD_ABI;
-    status->head.valid = 1;
+    status->head = status_head;
     status->head.block_number = book->block.number;
     status->head.block_time_s = book->block.time_s;
     memcpy(status->head.block_hash, book->block.hash, 32);
