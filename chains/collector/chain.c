@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define KNOWN_MAX 200 /* bytes of names listed in a message */
+
 static const char *const roles[] = {"primary", "fallback", NULL};
 static const char *const policies[] = {"tags", "depth", NULL};
 
@@ -232,6 +234,23 @@ static enum gw_status configure_chain(struct gw_chain *chain, struct gw_config *
     return configure_venues(chain, config, keys.venues);
 }
 
+static enum gw_status fail_name(struct gw_config *config, const struct gw_config_node *chains, size_t count,
+                                const char *name)
+{
+    char known[KNOWN_MAX] = "";
+    size_t at = 0;
+
+    for (size_t i = 0; i < count && at < sizeof known; i++) {
+        const struct gw_config_node *key = gw_config_get(gw_config_item(chains, i), "name");
+        const char *text = "";
+        if (key != NULL) {
+            GW_TRY(gw_config_scalar(config, &text, key));
+        }
+        at += (size_t)snprintf(known + at, sizeof known - at, "%s%s", i == 0 ? "" : ", ", text);
+    }
+    return gw_config_fail(config, chains, "no chain is named \"%s\"; known are %s", name, known);
+}
+
 enum gw_status gw_chain_configure(struct gw_chain *chain, struct gw_config *config, const char *name,
                                   bool is_replay)
 {
@@ -241,7 +260,7 @@ enum gw_status gw_chain_configure(struct gw_chain *chain, struct gw_config *conf
     memset(chain, 0, sizeof *chain);
     GW_TRY(gw_config_section(config, &chains, "chains"));
     if (chains == NULL) {
-        return gw_config_fail(config, config->root, "missing key \"chains\"");
+        return gw_config_fail(config, config->root, "missing key \"chains\"; it lists the chains to read");
     }
     GW_TRY(gw_config_sequence(config, &count, chains));
     for (size_t i = 0; i < count; i++) {
@@ -261,7 +280,7 @@ enum gw_status gw_chain_configure(struct gw_chain *chain, struct gw_config *conf
     if (name == NULL) {
         return gw_config_fail(config, chains, "there are %zu chains; say which with --chain", count);
     }
-    return gw_config_fail(config, chains, "no chain is named \"%s\"", name);
+    return fail_name(config, chains, count, name);
 }
 
 void gw_chain_fini(struct gw_chain *chain)
