@@ -19,6 +19,7 @@ const { concatHex, decodeErrorResult, encodeFunctionData, hashTypedData, keccak2
 export const CHAIN_ID = 31337;
 export const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 export const [OWNER, GUARDIAN, KEEPER, WRITER, STRANGER] = ACCOUNTS;
+export const toWei = (ether) => viem.parseEther(ether);
 export const hashOf = (text) => keccak256(toHex(text));
 const GAS = toHex(5_000_000);
 
