@@ -61,7 +61,7 @@ export class World {
   constructor(chain, contracts) {
     this.chain = chain;
     this.contracts = contracts;
-    // Storage reads name structs; errors may come from any of the sources.
+    // The vault inherits the errors of all the others.
     this.errors = contracts.ExampleOptionsVault.abi.filter((item) => item.type === 'error');
   }
 
