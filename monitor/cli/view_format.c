@@ -9,6 +9,8 @@
 #define GREEN "\033[32m"
 #define PLAIN "\033[0m"
 
+#define ROUNDS_UP 0.999995 /* from here on two digits show 1.00 of a unit */
+
 const char *gw_view_dollars(char out[GW_VIEW_TEXT], double usd)
 {
     static const struct {
@@ -18,7 +20,7 @@ const char *gw_view_dollars(char out[GW_VIEW_TEXT], double usd)
     double size = fabs(usd);
 
     for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++) {
-        if (size >= scales[i].unit) {
+        if (size >= ROUNDS_UP * scales[i].unit) {
             snprintf(out, GW_VIEW_TEXT, "%+.2f%s", usd / scales[i].unit, scales[i].suffix);
             return out;
         }
