@@ -218,6 +218,7 @@ int main(int argc, char **argv)
     struct gw_monitor_arguments arguments;
     gw_monitor_arguments_parse(&arguments, argc, argv);
     gw_log_init("gw-monitor", arguments.verbose, arguments.quiet);
+    signal(SIGPIPE, SIG_IGN); /* who waited for our readiness may have left */
     const enum gw_status status = load_config(&program, &config, &arguments);
     if (status != GW_OK) {
         return status == GW_E_USAGE ? GW_EXIT_USAGE : GW_EXIT_CONFIG;

@@ -40,9 +40,11 @@ static void note_open(struct gw_source *source, enum gw_status status)
 {
     if (status == GW_OK) {
         GW_LOG(INFO, "ring.opened", "chain", source->chain, "path", source->path);
-    } else if (status != source->open_status && status != GW_AGAIN) {
-        /* A ring that is not there yet is how every start looks. */
-        GW_LOG(WARN, "ring.missing", "chain", source->chain, "path", source->path, "status",
+    } else if (status == GW_E_IO && status != source->open_status) {
+        /* Not there yet: how every start looks. */
+        GW_LOG(INFO, "ring.awaited", "chain", source->chain, "path", source->path);
+    } else if (status != GW_AGAIN && status != source->open_status) {
+        GW_LOG(WARN, "ring.refused", "chain", source->chain, "path", source->path, "status",
                gw_status_name(status));
     }
     source->open_status = status;

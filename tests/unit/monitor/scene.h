@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -80,6 +81,7 @@ static inline void scene_start_signer(struct scene *s)
     s->signer = fork();
     assert_true(s->signer >= 0);
     if (s->signer == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(ends[0]);
         scene_serve(s, ends[1], s->options.mode);
     }

@@ -1,7 +1,5 @@
 #include "tests/unit/monitor/scene.h"
 
-#include "monitor/inputs.h"
-
 static int live(void **state)
 {
     struct scene *s = scene_make(GW_MODE_LIVE);
@@ -168,117 +166,6 @@ static void late_status_is_answered_in_a_replay(void **state)
     assert_int_equal(scene_count(s, GW_RECORD_ECOSYSTEM), 1);
 }
 
-static void replay_without_its_signer_is_an_error(void **state)
-{
-    struct scene *s = *state;
-    scene_open(s);
-    scene_stop_signer(s);
-    const struct gw_exposure e = scene_exposure(s, 1, 10000);
-    const struct gw_status_record r = scene_status(s, 1);
-    assert_int_equal(scene_take(s, &e, sizeof e, 0), GW_OK);
-    assert_int_equal(scene_take(s, &r, sizeof r, 0), GW_E_CONNECT);
-}
-
-static void replay_refuses_a_journal_that_holds_something(void **state)
-{
-    struct scene *s = *state;
-    scene_open(s);
-    scene_close(s);
-    assert_int_equal(scene_try_open(s), GW_E_CONFIG);
-}
-
-static void journal_of_another_mode_is_refused(void **state)
-{
-    struct scene *s = *state;
-    scene_open(s);
-    scene_close(s);
-    s->options.mode = GW_MODE_DRY_RUN;
-    assert_int_equal(scene_try_open(s), GW_E_CONFIG);
-    s->options.mode = GW_MODE_LIVE;
-    scene_open(s);
-    assert_int_equal(s->monitor.epoch, 2);
-}
-
-static void vector_decided_without_a_signer_goes_out_later_with_the_same_content(void **state)
-{
-    struct scene *s = *state;
-    scene_open(s);
-    scene_block(s, 1, 10000);
-    scene_stop_signer(s);
-    scene_block(s, 6, 400000);
-    scene_block(s, 7, 800000);
-    scene_look(s);
-    assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 1);
-    assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 3);
-    scene_start_signer(s);
-    scene_block(s, 8, 800000);
-    scene_look(s);
-    assert_true(scene_count(s, GW_RECORD_VECTOR) >= 2);
-    const struct gw_signed_vector *owed = scene_vector(s, 1);
-    assert_int_equal(owed->signal.header.seq, 2);
-    assert_int_equal(owed->signal.header.block_number, 6);
-    assert_memory_equal(owed->signal.header.prev_hash, scene_vector(s, 0)->digest, 32);
-}
-
-static void crash_between_journal_and_signature_sends_the_same_bytes(void **state)
-{
-    struct scene *s = *state;
-    struct gw_signed_vector decided;
-    scene_open(s);
-    scene_block(s, 1, 10000);
-    scene_stop_signer(s);
-    scene_block(s, 6, 400000);
-    assert_true(s->monitor.feeds.items[0].is_pending);
-    memcpy(&decided, &s->monitor.feeds.items[0].last, sizeof decided);
-    scene_close(s);
-    scene_start_signer(s);
-    scene_open(s);
-    scene_look(s);
-    const size_t count = scene_count(s, GW_RECORD_VECTOR);
-    const struct gw_signed_vector *sent = scene_vector(s, count - 1);
-    assert_int_equal(gw_signal_verify(sent, NULL), GW_OK);
-    assert_memory_equal(&sent->signal, &decided.signal, sizeof decided.signal);
-    assert_memory_equal(sent->digest, decided.digest, 32);
-    assert_int_equal(sent->signal.header.epoch, 1);
-    scene_block(s, 12, 10000);
-    scene_look(s);
-    sent = scene_vector(s, scene_count(s, GW_RECORD_VECTOR) - 1);
-    assert_int_equal(sent->signal.header.seq, 3);
-    assert_int_equal(sent->signal.header.epoch, 2);
-    assert_memory_equal(sent->signal.header.prev_hash, decided.digest, 32);
-}
-
-static void restart_keeps_sequence_state_and_memory(void **state)
-{
-    struct scene *s = *state;
-    scene_open(s);
-    for (uint64_t block = 1; block <= 20; block++) {
-        scene_block(s, block, 400000);
-    }
-    const struct gw_feed_state before = s->monitor.feeds.items[0].state;
-    const uint64_t blocks = s->monitor.feeds.memories[0].blocks;
-    scene_close(s);
-    scene_open(s);
-    assert_int_equal(s->monitor.feeds.count, 1);
-    assert_int_equal(s->monitor.feeds.items[0].state.seq, before.seq);
-    assert_int_equal(s->monitor.feeds.items[0].state.initial_margin_bps, before.initial_margin_bps);
-    assert_in_range(s->monitor.feeds.memories[0].blocks, blocks - 5, blocks);
-    scene_block(s, 26, 400000);
-    assert_int_equal(s->monitor.feeds.items[0].state.seq, before.seq + 1);
-}
-
-static void last_vector_goes_out_again_after_a_restart(void **state)
-{
-    struct scene *s = *state;
-    scene_open(s);
-    scene_block(s, 1, 10000);
-    scene_close(s);
-    scene_open(s);
-    scene_look(s);
-    assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 2);
-    assert_memory_equal(scene_vector(s, 0), scene_vector(s, 1), sizeof(struct gw_signed_vector));
-}
-
 static void stale_input_is_held_and_says_so(void **state)
 {
     struct scene *s = *state;
@@ -389,47 +276,6 @@ static void backlog_is_evaluated_once(void **state)
     assert_int_equal(scene_vector(s, 0)->signal.header.block_number, 5);
 }
 
-static void configured_feed_is_for_its_consumer_and_no_other_feed_is_made(void **state)
-{
-    struct scene *s = *state;
-    static const char text[] = "version: 1\n"
-                               "chains: [{name: devnet, caip2: 'eip155:31337'}]\n"
-                               "monitor:\n"
-                               "  feeds:\n"
-                               "    - {chain: devnet, protocol: lyra_v1, underlying: ETH,\n"
-                               "       venue: '0x00000000000000000000000000000000000000AA',\n"
-                               "       consumer: '0x00000000000000000000000000000000000000bb'}\n";
-    scene_configure(s, text);
-    scene_open(s);
-    struct gw_exposure other = scene_exposure(s, 1, 10000);
-    other.head.venue[41] = 'c';
-    assert_int_equal(scene_take(s, &other, sizeof other, 0), GW_OK);
-    scene_block(s, 1, 10000);
-    scene_look(s);
-    assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 1);
-    assert_int_equal(scene_vector(s, 0)->domain.verifying_contract[19], 0xbb);
-}
-
-static void digest_of_inputs_follows_the_records_only(void **state)
-{
-    struct scene *s = *state;
-    struct gw_memory memory = {.underlying = "ETH"};
-    uint8_t first[32];
-    uint8_t digest[32];
-    scene_open(s);
-    scene_block(s, 1, 10000);
-    gw_inputs_digest(first, &s->monitor.book, &memory, &s->config.policy);
-    gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
-    assert_memory_equal(digest, first, 32);
-    s->monitor.book.exposures[0].vol += 1e-12;
-    gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
-    assert_memory_not_equal(digest, first, 32);
-    s->monitor.book.exposures[0].vol = 0.8;
-    memory.k_mean = 1e-12;
-    gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
-    assert_memory_not_equal(digest, first, 32);
-}
-
 #define LIVE(name)   cmocka_unit_test_setup_teardown(name, live, end)
 #define REPLAY(name) cmocka_unit_test_setup_teardown(name, replay, end)
 
@@ -443,13 +289,6 @@ int main(void)
         REPLAY(replay_signs_with_the_public_key_and_mode),
         REPLAY(replay_ends_with_its_digests),
         REPLAY(late_status_is_answered_in_a_replay),
-        REPLAY(replay_without_its_signer_is_an_error),
-        REPLAY(replay_refuses_a_journal_that_holds_something),
-        LIVE(journal_of_another_mode_is_refused),
-        LIVE(vector_decided_without_a_signer_goes_out_later_with_the_same_content),
-        LIVE(crash_between_journal_and_signature_sends_the_same_bytes),
-        LIVE(restart_keeps_sequence_state_and_memory),
-        LIVE(last_vector_goes_out_again_after_a_restart),
         LIVE(stale_input_is_held_and_says_so),
         LIVE(dead_input_is_told_once_and_then_left_to_expire),
         REPLAY(replay_does_not_age_by_itself),
@@ -457,8 +296,6 @@ int main(void)
         LIVE(reorg_makes_a_vector_that_says_so),
         LIVE(record_of_another_mode_or_damaged_changes_nothing),
         LIVE(backlog_is_evaluated_once),
-        LIVE(configured_feed_is_for_its_consumer_and_no_other_feed_is_made),
-        LIVE(digest_of_inputs_follows_the_records_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -69,6 +70,7 @@ static enum gw_status start_server(struct fixture *f)
     f->child = fork();
     assert_true(f->child >= 0);
     if (f->child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(ends[0]);
         _exit(serve(f->path, ends[1]));
     }
