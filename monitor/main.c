@@ -173,12 +173,13 @@ static enum gw_status start_loop(struct program *program)
     return GW_OK;
 }
 
-static int run(struct program *program)
+static int run(struct program *program, const struct gw_monitor_arguments *arguments)
 {
     const enum gw_status status = start_loop(program);
     if (status != GW_OK) {
         return fail("loop.failed", "", status);
     }
+    announce(program, arguments); /* only now does a signal end it in order */
     uv_run(&program->loop, UV_RUN_DEFAULT);
     uv_loop_close(&program->loop);
     if (program->signal_number != 0) {
@@ -227,8 +228,7 @@ int main(int argc, char **argv)
     if (!arguments.is_check) {
         code = open_monitor(&program, &arguments);
         if (code == EXIT_SUCCESS) {
-            announce(&program, &arguments);
-            code = run(&program);
+            code = run(&program, &arguments);
             for (size_t i = 0; i < program.source_count; i++) {
                 gw_source_close(&program.sources[i]);
             }
