@@ -179,22 +179,40 @@ static void print_answer(const json_t *request, json_t *outcome)
     json_decref(out);
 }
 
+/* A line without its end; of one that is too long the rest is dropped. False at the end of input. */
+static bool read_line(char text[LINE_MAX_BYTES + 1], size_t *size, bool *is_too_long)
+{
+    int c = getc_unlocked(stdin);
+    bool is_there = c != EOF;
+
+    *size = 0;
+    *is_too_long = false;
+    for (; c != EOF && c != '\n'; c = getc_unlocked(stdin)) {
+        *is_too_long = *size == LINE_MAX_BYTES;
+        if (!*is_too_long) {
+            text[(*size)++] = (char)c;
+        }
+    }
+    text[*size] = '\0';
+    return is_there;
+}
+
 static int price_lines(void)
 {
-    char *text = NULL;
-    size_t capacity = 0;
-    ssize_t size = 0;
+    static char text[LINE_MAX_BYTES + 1];
+    size_t size = 0;
+    bool is_too_long = false;
     int code = GW_EXIT_OK;
 
-    while ((size = getline(&text, &capacity, stdin)) > 0) {
+    while (read_line(text, &size, &is_too_long)) {
         json_error_t error = {.text = "line is longer than 1 MiB"};
         json_t *request = NULL;
         json_t *outcome = NULL;
-        if (strspn(text, " \t\r\n") == (size_t)size) {
+        if (strspn(text, " \t\r") == size && !is_too_long) {
             continue;
         }
-        if ((size_t)size <= LINE_MAX_BYTES) {
-            request = json_loadb(text, (size_t)size, JSON_REJECT_DUPLICATES, &error);
+        if (!is_too_long) {
+            request = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
         }
         outcome = answer(request, request == NULL ? error.text : "");
         if (json_object_get(outcome, "error") != NULL) {
@@ -204,7 +222,6 @@ static int price_lines(void)
         json_decref(outcome);
         json_decref(request);
     }
-    free(text);
     return fflush(stdout) == 0 ? code : GW_EXIT_FAILURE;
 }
 
