@@ -38,19 +38,22 @@ static bool is_changed(const struct gw_signal *now, const struct gw_signal *last
            now->header.state != last->header.state || now->header.reason_bits != last->header.reason_bits;
 }
 
-/* With dead input consumers shall expire to their safe default, so the slot alone renews nothing. */
+/* With dead input consumers shall expire to their safe default: after the vector that says so, only a breaker that
+ * rises is worth another. */
 static bool is_due(const struct gw_monitor *m, const struct gw_feed *feed, const struct gw_signal *signal,
                    bool is_reorg)
 {
+    const struct gw_signal *last = &feed->last.signal;
     if (!feed->has_last) {
         return true;
     }
-    const struct gw_signal_header *last = &feed->last.signal.header;
+    if ((signal->header.reason_bits & last->header.reason_bits & GW_REASON(STALE_DEAD)) != 0) {
+        return signal->liquidity.breaker_level > last->liquidity.breaker_level;
+    }
     const uint64_t now_s = signal->header.observed_at;
-    const bool is_slot_over =
-        now_s >= last->observed_at && now_s - last->observed_at >= m->config->policy.slot_s;
-    const bool is_dead = (signal->header.reason_bits & last->reason_bits & GW_REASON(STALE_DEAD)) != 0;
-    return is_changed(signal, &feed->last.signal) || is_reorg || (is_slot_over && !is_dead);
+    const uint64_t last_s = last->header.observed_at;
+    return is_changed(signal, last) || is_reorg ||
+           (now_s >= last_s && now_s - last_s >= m->config->policy.slot_s);
 }
 
 static void fill_header(struct gw_signal_header *out, const struct gw_monitor *m, const struct gw_feed *feed,

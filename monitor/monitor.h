@@ -6,7 +6,8 @@
  *   in this order: what is still owed -> per underlying: sum -> feedback -> ecosystem record -> per feed: advise ->
  *   journal (fsync) -> sign -> journal -> publish -> EVALUATED record.
  *   A vector is made when initial margin, caps, state, reasons, LP advice or breaker changed, after a reorg, and at least
- *   every slot_s of the domain's time; while its input is dead only the change to that is published.
+ *   every slot_s of the domain's time; while its input is dead, once to say so and then only when the
+ *   breaker rises.
  *   A signer that is away or refuses leaves the vector journaled; the same bytes go out before the feed makes
  *   another one. In a replay that is an error instead: a digest with gaps proves nothing.
  *   returns GW_OK, also for a record that was refused (counted in m->intake) | GW_E_IO (journal: the caller must

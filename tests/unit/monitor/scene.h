@@ -28,7 +28,7 @@
 #define SCENE_CHAIN_ID    31337u
 #define SCENE_VENUE       "0x00000000000000000000000000000000000000aa"
 #define SCENE_PATIENCE    20000u /* ms; an answer that never comes fails the test, no test waits for it */
-#define SCENE_RECORDS_MAX 512u
+#define SCENE_RECORDS_MAX 1024u
 
 static const char scene_config_text[] = "version: 1\n"
                                         "chains:\n"
@@ -274,6 +274,7 @@ static inline void scene_look(struct scene *s)
         s->seen_count++;
     }
     gw_ring_close(&s->reader);
+    assert_true(s->seen_count < SCENE_RECORDS_MAX);
 }
 
 static inline size_t scene_count(const struct scene *s, enum gw_record_kind kind)

@@ -192,10 +192,40 @@ static void dead_input_is_told_once_and_then_left_to_expire(void **state)
         assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + 60000 * minute), GW_OK);
     }
     scene_look(s);
-    const struct gw_signed_vector *vector = scene_vector(s, scene_count(s, GW_RECORD_VECTOR) - 1);
-    assert_true((vector->signal.header.reason_bits & GW_REASON(STALE_DEAD)) != 0);
-    const uint64_t silent_s = (uint64_t)SCENE_START_S + 12 + 240 * 60 - vector->signal.header.observed_at;
-    assert_true(silent_s > 3600);
+    const size_t count = scene_count(s, GW_RECORD_VECTOR);
+    const struct gw_signal_header *last = &scene_vector(s, count - 1)->signal.header;
+    const struct gw_signal_header *before = &scene_vector(s, count - 2)->signal.header;
+    /* Spot may be 60 s old: dead at ten times that. */
+    assert_true((last->reason_bits & GW_REASON(STALE_DEAD)) != 0);
+    assert_true((before->reason_bits & GW_REASON(STALE_DEAD)) == 0);
+    assert_int_equal(last->observed_at, SCENE_START_S + 12 + 660);
+    assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 241);
+}
+
+static void only_blocks_count_for_the_warm_up(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    const uint64_t blocks = s->monitor.feeds.memories[0].blocks;
+    assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + 2000), GW_OK);
+    assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + 4000), GW_OK);
+    assert_int_equal(s->monitor.feeds.memories[0].blocks, blocks);
+    scene_block(s, 2, 10000);
+    assert_int_equal(s->monitor.feeds.memories[0].blocks, blocks + 1);
+}
+
+static void ticks_within_a_second_of_an_evaluation_do_nothing(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + GW_MONITOR_TICK_MS - 1), GW_OK);
+    scene_look(s);
+    assert_int_equal(s->seen_count, 3);
+    assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + GW_MONITOR_TICK_MS), GW_OK);
+    scene_look(s);
+    assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 2);
 }
 
 static void replay_does_not_age_by_itself(void **state)
@@ -220,24 +250,31 @@ static void beats_are_not_evaluated(void **state)
     assert_int_equal(s->seen_count, 3);
 }
 
-static void reorg_makes_a_vector_that_says_so(void **state)
+static void take_branch(struct scene *s, uint64_t epoch)
+{
+    struct gw_exposure e = scene_exposure(s, 1, 10000);
+    struct gw_depth d = scene_depth(s, 1);
+    struct gw_status_record r = scene_status(s, 1);
+    e.head.epoch = d.head.epoch = r.head.epoch = epoch;
+    memset(r.head.block_hash, (int)(0x70 + epoch), sizeof r.head.block_hash);
+    assert_int_equal(scene_take(s, &e, sizeof e, 12000), GW_OK);
+    assert_int_equal(scene_take(s, &d, sizeof d, 12000), GW_OK);
+    assert_int_equal(scene_take(s, &r, sizeof r, 12000), GW_OK);
+}
+
+static void every_reorg_makes_a_vector_that_says_so(void **state)
 {
     struct scene *s = *state;
     scene_open(s);
     scene_block(s, 1, 10000);
-    struct gw_exposure e = scene_exposure(s, 1, 10000);
-    struct gw_depth d = scene_depth(s, 1);
-    struct gw_status_record r = scene_status(s, 1);
-    e.head.epoch = d.head.epoch = r.head.epoch = 1;
-    memset(r.head.block_hash, 0x77, sizeof r.head.block_hash);
-    assert_int_equal(scene_take(s, &e, sizeof e, 12000), GW_OK);
-    assert_int_equal(scene_take(s, &d, sizeof d, 12000), GW_OK);
-    assert_int_equal(scene_take(s, &r, sizeof r, 12000), GW_OK);
-    scene_look(s);
-    assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 2);
-    const struct gw_signal_header *header = &scene_vector(s, 1)->signal.header;
-    assert_true((header->reason_bits & GW_REASON(REORG)) != 0);
-    assert_memory_equal(header->block_hash, r.head.block_hash, 32);
+    for (uint64_t epoch = 1; epoch <= 3; epoch++) {
+        take_branch(s, epoch);
+        scene_look(s);
+        assert_int_equal(scene_count(s, GW_RECORD_VECTOR), 1 + epoch);
+        const struct gw_signal_header *header = &scene_vector(s, epoch)->signal.header;
+        assert_true((header->reason_bits & GW_REASON(REORG)) != 0);
+        assert_int_equal(header->block_hash[0], 0x70 + epoch);
+    }
 }
 
 static void record_of_another_mode_or_damaged_changes_nothing(void **state)
@@ -291,9 +328,11 @@ int main(void)
         REPLAY(late_status_is_answered_in_a_replay),
         LIVE(stale_input_is_held_and_says_so),
         LIVE(dead_input_is_told_once_and_then_left_to_expire),
+        LIVE(only_blocks_count_for_the_warm_up),
+        LIVE(ticks_within_a_second_of_an_evaluation_do_nothing),
         REPLAY(replay_does_not_age_by_itself),
         LIVE(beats_are_not_evaluated),
-        LIVE(reorg_makes_a_vector_that_says_so),
+        LIVE(every_reorg_makes_a_vector_that_says_so),
         LIVE(record_of_another_mode_or_damaged_changes_nothing),
         LIVE(backlog_is_evaluated_once),
     };
