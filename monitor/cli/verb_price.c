@@ -204,6 +204,7 @@ static int price_lines(void)
     bool is_too_long = false;
     int code = GW_EXIT_OK;
 
+    setvbuf(stdout, NULL, _IOLBF, 0); /* whoever asks through a pipe waits for each answer */
     while (read_line(text, &size, &is_too_long)) {
         json_error_t error = {.text = "line is longer than 1 MiB"};
         json_t *request = NULL;
