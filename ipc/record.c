@@ -38,17 +38,25 @@ struct field {
 #define ASSERT_DEPTH(member, type, n, at, unit)    ASSERT_FIELD(struct gw_depth, member, type, n, at)
 #define ASSERT_STATUS(member, type, n, at, unit)   ASSERT_FIELD(struct gw_status_record, member, type, n, at)
 #define ASSERT_VECTOR(member, type, n, at, unit)   ASSERT_FIELD(struct gw_signed_vector, member, type, n, at)
+#define ASSERT_ECOSYSTEM(member, type, n, at, unit)                                                          \
+    ASSERT_FIELD(struct gw_ecosystem_record, member, type, n, at)
+#define ASSERT_EVALUATED(member, type, n, at, unit)                                                          \
+    ASSERT_FIELD(struct gw_evaluated_record, member, type, n, at)
 GW_HEAD_FIELDS(ASSERT_HEAD)
 GW_EXPOSURE_FIELDS(ASSERT_EXPOSURE)
 GW_DEPTH_FIELDS(ASSERT_DEPTH)
 GW_STATUS_FIELDS(ASSERT_STATUS)
 GW_VECTOR_FIELDS(ASSERT_VECTOR)
+GW_ECOSYSTEM_FIELDS(ASSERT_ECOSYSTEM)
+GW_EVALUATED_FIELDS(ASSERT_EVALUATED)
 
 _Static_assert(sizeof(struct gw_record_head) == GW_HEAD_BYTES, "size of the head");
 _Static_assert(sizeof(struct gw_exposure) == GW_EXPOSURE_BYTES, "size of an exposure");
 _Static_assert(sizeof(struct gw_depth) == GW_DEPTH_BYTES, "size of a depth");
 _Static_assert(sizeof(struct gw_status_record) == GW_STATUS_BYTES, "size of a status");
 _Static_assert(sizeof(struct gw_signed_vector) == GW_VECTOR_BYTES, "size of a vector");
+_Static_assert(sizeof(struct gw_ecosystem_record) == GW_ECOSYSTEM_BYTES, "size of an ecosystem");
+_Static_assert(sizeof(struct gw_evaluated_record) == GW_EVALUATED_BYTES, "size of an evaluation");
 _Static_assert(GW_EXPOSURE_BYTES <= GW_RECORD_SIZE_MAX && GW_DEPTH_BYTES <= GW_RECORD_SIZE_MAX &&
                    GW_STATUS_BYTES <= GW_RECORD_SIZE_MAX && GW_VECTOR_BYTES <= GW_RECORD_SIZE_MAX,
                "one slot holds any record");
@@ -59,6 +67,8 @@ static const struct field exposure_fields[] = {GW_EXPOSURE_FIELDS(FIELD)};
 static const struct field depth_fields[] = {GW_DEPTH_FIELDS(FIELD)};
 static const struct field status_fields[] = {GW_STATUS_FIELDS(FIELD)};
 static const struct field vector_fields[] = {GW_VECTOR_FIELDS(FIELD)};
+static const struct field ecosystem_fields[] = {GW_ECOSYSTEM_FIELDS(FIELD)};
+static const struct field evaluated_fields[] = {GW_EVALUATED_FIELDS(FIELD)};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -74,6 +84,10 @@ static const struct layout {
     {GW_RECORD_DEPTH, GW_DEPTH_BYTES, true, "depth", depth_fields, COUNT_OF(depth_fields)},
     {GW_RECORD_STATUS, GW_STATUS_BYTES, true, "status", status_fields, COUNT_OF(status_fields)},
     {GW_RECORD_VECTOR, GW_VECTOR_BYTES, false, "vector", vector_fields, COUNT_OF(vector_fields)},
+    {GW_RECORD_ECOSYSTEM, GW_ECOSYSTEM_BYTES, true, "ecosystem", ecosystem_fields,
+     COUNT_OF(ecosystem_fields)},
+    {GW_RECORD_EVALUATED, GW_EVALUATED_BYTES, true, "evaluated", evaluated_fields,
+     COUNT_OF(evaluated_fields)},
 };
 
 static const struct layout *find_layout(uint32_t kind)

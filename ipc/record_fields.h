@@ -137,4 +137,47 @@
     X(signer, U8, 20, 537, "")                                                                               \
     X(feed, CHAR, 96, 557, "")
 
+/* struct gw_ecosystem_record */
+#define GW_ECOSYSTEM_BYTES 504
+#define GW_ECOSYSTEM_FIELDS(X)                                                                               \
+    X(spot_usd, F64, 1, 272, "usd")                                                                          \
+    X(venues, F64, 1, 280, "count")                                                                          \
+    X(borne_gamma_usd_per_1pct, F64, 1, 288, "usd per 1 %")                                                  \
+    X(hedging_gamma_usd_per_1pct, F64, 1, 296, "usd per 1 %")                                                \
+    X(hedging_gamma_lo_usd_per_1pct, F64, 1, 304, "usd per 1 %")                                             \
+    X(hedging_gamma_hi_usd_per_1pct, F64, 1, 312, "usd per 1 %")                                             \
+    X(borne_flip_below_usd, F64, 1, 320, "usd")                                                              \
+    X(borne_flip_above_usd, F64, 1, 328, "usd")                                                              \
+    X(hedging_flip_below_usd, F64, 1, 336, "usd")                                                            \
+    X(hedging_flip_above_usd, F64, 1, 344, "usd")                                                            \
+    X(borne_flips, F64, 1, 352, "count")                                                                     \
+    X(hedging_flips, F64, 1, 360, "count")                                                                   \
+    X(hedge_flow_down_usd, F64, 1, 368, "usd")                                                               \
+    X(hedge_flow_up_usd, F64, 1, 376, "usd")                                                                 \
+    X(peak_short_gamma_usd_per_1pct, F64, 1, 384, "usd per 1 %")                                             \
+    X(peak_short_gamma_spot_usd, F64, 1, 392, "usd")                                                         \
+    X(depth_1pct_usd, F64, 1, 400, "usd")                                                                    \
+    X(depth_up_1pct_usd, F64, 1, 408, "usd")                                                                 \
+    X(depth_down_1pct_usd, F64, 1, 416, "usd")                                                               \
+    X(k, F64, 1, 424, "ratio")                                                                               \
+    X(k_mean, F64, 1, 432, "ratio")                                                                          \
+    X(amplification, F64, 1, 440, "ratio")                                                                   \
+    X(amplification_relative, F64, 1, 448, "ratio")                                                          \
+    X(vol_now, F64, 1, 456, "1 per sqrt year")                                                               \
+    X(vol_floor, F64, 1, 464, "1 per sqrt year")                                                             \
+    X(breaker_level, F64, 1, 472, "level")                                                                   \
+    X(confidence, F64, 1, 480, "ratio")                                                                      \
+    X(oldest_input_s, F64, 1, 488, "s")                                                                      \
+    X(reason_bits, U64, 1, 496, "bits")
+
+/* struct gw_evaluated_record */
+#define GW_EVALUATED_BYTES 344
+#define GW_EVALUATED_FIELDS(X)                                                                               \
+    X(ring_sequence, U64, 1, 272, "")                                                                        \
+    X(underlyings, U64, 1, 280, "count")                                                                     \
+    X(vectors, U64, 1, 288, "count")                                                                         \
+    X(vectors_total, U64, 1, 296, "count")                                                                   \
+    X(is_end, U64, 1, 304, "0 or 1")                                                                         \
+    X(vectors_digest, U8, 32, 312, "")
+
 #endif
