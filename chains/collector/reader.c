@@ -90,9 +90,33 @@ static void digest_log(struct gw_keccak *digest, const struct gw_log *log)
     gw_keccak_update(digest, log->data, log->data_size);
 }
 
+/* A venue that cannot follow its own logs (one it does not understand, more keys than there is room for) does not
+ * know its positions any more: it stays excluded, alone, until the collector is started anew. */
+static void touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
+{
+    struct gw_venue *venue = &reader->chain->venues[i];
+    enum gw_status status = GW_OK;
+
+    if (reader->is_blind[i]) {
+        return;
+    }
+    venue->reason[0] = '\0';
+    status = venue->protocol->touch(venue, log);
+    if (status != GW_OK) {
+        reader->is_blind[i] = true;
+        reader->is_excluded[i] = true;
+        if (venue->reason[0] == '\0') {
+            gw_venue_fail(venue, "a log of block %llu: %s", (unsigned long long)log->block_number,
+                          gw_status_text(status));
+        }
+        GW_LOG(ERROR, "venue.blind", "chain", reader->chain->name, "venue", venue->name, "reason",
+               venue->reason);
+    }
+}
+
 /* is_pinned: the logs were asked for by this block's hash and must carry it. */
-static enum gw_status take_logs(struct gw_reader *reader, struct gw_venue *venue,
-                                const struct gw_rpc_item *item, bool is_pinned)
+static enum gw_status take_logs(struct gw_reader *reader, size_t venue, const struct gw_rpc_item *item,
+                                bool is_pinned)
 {
     uint8_t scratch[GW_LOG_DATA_MAX];
     size_t count = 0;
@@ -107,7 +131,7 @@ static enum gw_status take_logs(struct gw_reader *reader, struct gw_venue *venue
         GW_ENSURE(!is_pinned || memcmp(log.block_hash, reader->block.hash, 32) == 0, GW_E_REORG);
         GW_ENSURE(log.block_number <= reader->block.number, GW_E_FORMAT);
         digest_log(&reader->digest, &log);
-        GW_TRY(venue->protocol->touch(venue, &log));
+        touch(reader, venue, &log);
         reader->logs_seen++;
     }
     return GW_OK;
@@ -124,7 +148,7 @@ static void on_pinned_logs(void *context, const struct gw_rpc_reply *reply)
     enum gw_status status = reply->status;
 
     for (size_t i = 0; status == GW_OK && i < reply->count; i++) {
-        status = take_logs(reader, &reader->chain->venues[i], &reply->items[i], true);
+        status = take_logs(reader, i, &reply->items[i], true);
     }
     if (status != GW_OK) {
         finish(reader, status);
@@ -164,7 +188,7 @@ static void on_range_logs(void *context, const struct gw_rpc_reply *reply)
     enum gw_status status = reply->status;
 
     if (status == GW_OK) {
-        status = take_logs(reader, &reader->chain->venues[reader->discover_venue], &reply->items[0], false);
+        status = take_logs(reader, reader->discover_venue, &reply->items[0], false);
     }
     if (status != GW_OK) {
         reader->discover_venue = 0;
@@ -243,7 +267,7 @@ void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_
     reader->context = context;
     reader->round = 0;
     gw_keccak_init(&reader->digest);
-    memset(reader->is_excluded, 0, sizeof reader->is_excluded);
+    memcpy(reader->is_excluded, reader->is_blind, sizeof reader->is_excluded);
     gw_book_begin(&reader->book, &reader->chain->market, block);
     mark_due(reader);
     if (!reader->is_discovered) {

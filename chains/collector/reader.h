@@ -33,7 +33,8 @@ struct gw_reader {
     size_t chunk_counts[GW_RPC_BATCH_MAX];
     size_t chunk_count;
     size_t spans[GW_VENUES_MAX + 2]; /* calls of venue i: [spans[i], spans[i + 1]); the market's come last */
-    bool is_excluded[GW_VENUES_MAX];
+    bool is_excluded[GW_VENUES_MAX]; /* at this block */
+    bool is_blind[GW_VENUES_MAX];    /* its logs could not be followed: excluded for good */
     uint8_t *bytes;
     size_t bytes_used;
     char *text; /* JSON params under construction */

@@ -19,11 +19,10 @@ static void emit_venue(struct gw_reader *reader, size_t i)
 {
     struct gw_venue *venue = &reader->chain->venues[i];
     struct gw_position_sink sink = gw_book_sink(&reader->book, venue->protocol->name);
-    size_t positions = reader->book.position_count;
     enum gw_status status = venue->protocol->emit(venue, &reader->chain->market, &sink);
 
     if (status != GW_OK) {
-        reader->book.position_count = positions;
+        gw_book_drop(&reader->book);
         exclude(reader, i, status);
         return;
     }
