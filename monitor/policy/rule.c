@@ -5,9 +5,9 @@
 typedef enum gw_status (*rule_function)(struct gw_advice *out, const struct gw_rule_input *in);
 
 static const rule_function rules[] = {
-#define GW_RULE(name, help) gw_rule_##name,
+#define X(name, help) gw_rule_##name,
 #include "monitor/policy/rules.def"
-#undef GW_RULE
+#undef X
 };
 
 enum gw_status gw_rule_run_all(struct gw_advice *out, const struct gw_rule_input *in)

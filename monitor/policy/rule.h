@@ -38,10 +38,10 @@ struct gw_advice {
 };
 
 /* GW_E_DOMAIN when an input is not finite or a result would not be. *out is then not to be used. */
-#define GW_RULE(name, help)                                                                                  \
+#define X(name, help)                                                                                        \
     GW_MUST_USE enum gw_status gw_rule_##name(struct gw_advice *out, const struct gw_rule_input *in);
 #include "monitor/policy/rules.def"
-#undef GW_RULE
+#undef X
 
 /* All rules in order, from a zeroed advice. */
 GW_MUST_USE enum gw_status gw_rule_run_all(struct gw_advice *out, const struct gw_rule_input *in);
