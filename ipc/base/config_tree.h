@@ -29,8 +29,8 @@ struct gw_config_node {
     bool is_expanded; /* took text from the environment: never shown */
     size_t count;     /* children */
     struct gw_config_place place;
-    const char *text;                 /* scalar */
-    const char *unset;                /* name of a variable in it that is not set, not terminated; NULL = none */
+    const char *text;  /* scalar */
+    const char *unset; /* name of a variable in it that is not set, not terminated; NULL = none */
     size_t unset_size;
     const struct gw_config_node *key; /* of a value in a mapping; NULL in a sequence and at the top */
     const struct gw_config_node *const *items;
