@@ -185,6 +185,9 @@ void gw_view_poll(struct gw_view *view)
     if (view->out != NULL) {
         fflush(view->out);
     }
+    if (view->vectors != NULL && fflush(view->vectors) != 0) {
+        view->write_status = GW_E_IO;
+    }
 }
 
 void gw_view_fini(struct gw_view *view)

@@ -204,7 +204,6 @@ static void every_vector_is_written_as_one_line(void **state)
         say_vector(w, i, 15000, 0);
     }
     (void)shown(w);
-    fflush(w->vectors);
     for (size_t i = 0; i < w->lines_size; i++) {
         lines += w->lines[i] == '\n' ? 1 : 0;
     }
