@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Rewrites a tape so that it is whole again but tells another story: one head is a second later.
+
+    retell.py TAPE OUT
+"""
+import gzip
+import re
+import sys
+import zlib
+
+
+def entries(data):
+    at = data.index(b'\n') + 1
+    yield data[:at], None
+    while at < len(data):
+        end = data.index(b'\n', at)
+        _, status, request_size, reply_size, _ = data[at:end].split()
+        begin = end + 1
+        middle = begin + int(request_size) + 1
+        after = middle + int(reply_size) + 1
+        yield status, (data[begin:middle - 1], data[middle:after - 1])
+        at = after
+
+
+def later(match):
+    return b'"timestamp":"0x%x"' % (int(match[1], 16) + 1)
+
+
+def main():
+    source, target = sys.argv[1:]
+    out = []
+    is_changed = False
+    parsed = list(entries(gzip.open(source).read()))
+    for index, (head, exchange) in enumerate(parsed):
+        if exchange is None:
+            out.append(head)
+            continue
+        request, reply = exchange
+        if not is_changed and index > len(parsed) // 2 and b'"latest"' in request:
+            reply = re.sub(rb'"timestamp":"0x([0-9a-f]+)"', later, reply, count=1)
+            is_changed = True
+        crc = zlib.crc32(request + reply)
+        out.append(b'@ %s %d %d %08x\n%s\n%s\n' % (head, len(request), len(reply), crc, request, reply))
+    if not is_changed:
+        sys.exit('no head to change')
+    with gzip.open(target, 'wb') as file:
+        file.write(b''.join(out))
+
+
+main()
