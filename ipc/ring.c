@@ -24,7 +24,6 @@
 #include "ipc/ring.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -236,21 +235,4 @@ void gw_ring_destroy(struct gw_ring *ring, bool unlink_file)
     unmap_segment(ring);
     (void)close(ring->fd);
     ring->fd = -1;
-}
-
-enum gw_status gw_ring_default_path(char *out, size_t size, const char *name)
-{
-    static const char shared[] = "/dev/shm/gammawatch";
-    const char *chosen = getenv("GW_RING_DIR");
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
-    int length;
-    if (chosen != NULL && chosen[0] != '\0') {
-        length = snprintf(out, size, "%s/%s", chosen, name);
-    } else if (geteuid() != 0 && access(shared, W_OK) != 0 && runtime != NULL && runtime[0] != '\0') {
-        length = snprintf(out, size, "%s/gammawatch/%s", runtime, name);
-    } else {
-        length = snprintf(out, size, "%s/%s", shared, name);
-    }
-    GW_ENSURE(length >= 0 && (size_t)length < size, GW_E_BOUND);
-    return GW_OK;
 }

@@ -229,6 +229,7 @@ enum gw_status gw_ring_next(struct gw_ring_reader *reader, void *out, size_t siz
     }
     *size = length;
     reader->next = seq + 1;
+    reader->published_ns = meta.published_ns;
     return GW_OK;
 }
 

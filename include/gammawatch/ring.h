@@ -38,7 +38,8 @@ struct gw_ring_reader {
     uint32_t payload_size_max;
     uint64_t inode;
     uint64_t device;
-    uint64_t named_ns; /* when the path was last seen to lead to this inode */
+    uint64_t named_ns;     /* when the path was last seen to lead to this inode */
+    uint64_t published_ns; /* of the record returned last; CLOCK_MONOTONIC */
     uint8_t uuid[16];
     char path[256];
 };
