@@ -180,4 +180,21 @@
     X(is_end, U64, 1, 304, "0 or 1")                                                                         \
     X(vectors_digest, U8, 32, 312, "")
 
+/* struct gw_signed_revocation */
+#define GW_REVOCATION_BYTES 344
+#define GW_REVOCATION_FIELDS(X)                                                                              \
+    X(kind, U32, 1, 0, "enum")                                                                               \
+    X(size, U32, 1, 4, "bytes")                                                                              \
+    X(revocation.feed_id, U8, 32, 8, "")                                                                     \
+    X(revocation.seq, U64, 1, 40, "")                                                                        \
+    X(revocation.epoch, U64, 1, 48, "")                                                                      \
+    X(revocation.orphaned_block_hash, U8, 32, 56, "")                                                        \
+    X(revocation.issued_at, U64, 1, 88, "unix s")                                                            \
+    X(domain.chain_id, U64, 1, 96, "")                                                                       \
+    X(domain.verifying_contract, U8, 20, 104, "")                                                            \
+    X(digest, U8, 32, 128, "")                                                                               \
+    X(signature, U8, 65, 160, "")                                                                            \
+    X(signer, U8, 20, 225, "")                                                                               \
+    X(feed, CHAR, 96, 245, "")
+
 #endif

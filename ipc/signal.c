@@ -21,6 +21,8 @@
     "uint64 validUntil)"
 #define SIGNAL_TYPE                                                                                          \
     "RiskSignal(Header header,Liquidity liquidity,Margin margin)" HEADER_TYPE LIQUIDITY_TYPE MARGIN_TYPE
+#define REVOCATION_TYPE                                                                                      \
+    "Revocation(bytes32 feedId,uint64 seq,uint64 epoch,bytes32 orphanedBlockHash,uint64 issuedAt)"
 #define DOMAIN_TYPE    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 #define DOMAIN_NAME    "gammawatch"
 #define DOMAIN_VERSION "1"
@@ -161,12 +163,40 @@ static void hash_signal(uint8_t out[WORD], const struct gw_signal *signal)
     end(&e, out);
 }
 
-void gw_signal_digest(uint8_t out[32], const struct gw_signal *signal, const struct gw_signal_domain *domain)
+static void hash_revocation(uint8_t out[WORD], const struct gw_revocation *revocation)
+{
+    struct encoder e;
+    begin(&e, REVOCATION_TYPE);
+    put_bytes32(&e, revocation->feed_id);
+    put_uint(&e, revocation->seq);
+    put_uint(&e, revocation->epoch);
+    put_bytes32(&e, revocation->orphaned_block_hash);
+    put_uint(&e, revocation->issued_at);
+    end(&e, out);
+}
+
+static void hash_message(uint8_t out[WORD], const uint8_t hash_struct[WORD],
+                         const struct gw_signal_domain *domain)
 {
     uint8_t message[2 + 2 * WORD] = {0x19, 0x01};
     hash_domain(message + 2, domain);
-    hash_signal(message + 2 + WORD, signal);
+    memcpy(message + 2 + WORD, hash_struct, WORD);
     gw_keccak256(out, message, sizeof message);
+}
+
+void gw_signal_digest(uint8_t out[32], const struct gw_signal *signal, const struct gw_signal_domain *domain)
+{
+    uint8_t hash[WORD];
+    hash_signal(hash, signal);
+    hash_message(out, hash, domain);
+}
+
+void gw_signal_revocation_digest(uint8_t out[32], const struct gw_revocation *revocation,
+                                 const struct gw_signal_domain *domain)
+{
+    uint8_t hash[WORD];
+    hash_revocation(hash, revocation);
+    hash_message(out, hash, domain);
 }
 
 void gw_signal_feed(struct gw_signal_header *out, const char *caip2, const char *venue,

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "gammawatch/record.h"
 #include "ipc/signal_address.h"
 
 /* A context of its own for each call: blinded with fresh randomness, and no state between signatures. */
@@ -24,7 +25,14 @@ static enum gw_status make_context(secp256k1_context **out)
     return GW_OK;
 }
 
-static enum gw_status sign_digest(const secp256k1_context *context, struct gw_signed_vector *vector,
+/* Outputs of a signature, where vector and revocation have them. */
+struct place {
+    const uint8_t *digest;
+    uint8_t *signature;
+    uint8_t *signer;
+};
+
+static enum gw_status sign_digest(const secp256k1_context *context, const struct place *out,
                                   const uint8_t secret[32])
 {
     secp256k1_ecdsa_recoverable_signature signature;
@@ -32,30 +40,43 @@ static enum gw_status sign_digest(const secp256k1_context *context, struct gw_si
     uint8_t recovered[20];
     int recovery_id = 0;
     GW_ENSURE(secp256k1_ec_pubkey_create(context, &key, secret) == 1, GW_E_DOMAIN);
-    gw_signal_key_address(vector->signer, &key);
-    gw_signal_digest(vector->digest, &vector->signal, &vector->domain);
-    GW_ENSURE(secp256k1_ecdsa_sign_recoverable(context, &signature, vector->digest, secret,
+    gw_signal_key_address(out->signer, &key);
+    GW_ENSURE(secp256k1_ecdsa_sign_recoverable(context, &signature, out->digest, secret,
                                                secp256k1_nonce_function_rfc6979, NULL) == 1,
               GW_E_DOMAIN);
-    (void)secp256k1_ecdsa_recoverable_signature_serialize_compact(context, vector->signature, &recovery_id,
+    (void)secp256k1_ecdsa_recoverable_signature_serialize_compact(context, out->signature, &recovery_id,
                                                                   &signature);
-    vector->signature[64] = (uint8_t)(27 + recovery_id);
+    out->signature[64] = (uint8_t)(27 + recovery_id);
     /* A wrong signature can betray the key: check before it leaves. */
-    GW_TRY(gw_signal_recover(recovered, vector->digest, vector->signature));
-    return memcmp(recovered, vector->signer, sizeof recovered) == 0 ? GW_OK : GW_E_AUTH;
+    GW_TRY(gw_signal_recover(recovered, out->digest, out->signature));
+    return memcmp(recovered, out->signer, sizeof recovered) == 0 ? GW_OK : GW_E_AUTH;
+}
+
+static enum gw_status sign_once(const struct place *out, const uint8_t secret[32])
+{
+    secp256k1_context *context;
+    GW_TRY(make_context(&context));
+    enum gw_status status = sign_digest(context, out, secret);
+    secp256k1_context_destroy(context);
+    if (status != GW_OK) {
+        memset(out->signature, 0, 65);
+    }
+    return status;
 }
 
 enum gw_status gw_signal_sign(struct gw_signed_vector *vector, const uint8_t secret[32])
 {
-    secp256k1_context *context;
     GW_TRY(gw_signal_check(vector));
-    GW_TRY(make_context(&context));
-    enum gw_status status = sign_digest(context, vector, secret);
-    secp256k1_context_destroy(context);
-    if (status != GW_OK) {
-        memset(vector->signature, 0, sizeof vector->signature);
-    }
-    return status;
+    gw_signal_digest(vector->digest, &vector->signal, &vector->domain);
+    return sign_once(&(struct place){vector->digest, vector->signature, vector->signer}, secret);
+}
+
+enum gw_status gw_signal_sign_revocation(struct gw_signed_revocation *revocation, const uint8_t secret[32])
+{
+    revocation->kind = GW_RECORD_REVOCATION;
+    revocation->size = sizeof *revocation;
+    gw_signal_revocation_digest(revocation->digest, &revocation->revocation, &revocation->domain);
+    return sign_once(&(struct place){revocation->digest, revocation->signature, revocation->signer}, secret);
 }
 
 enum gw_status gw_signal_address(uint8_t out[20], const uint8_t secret[32])

@@ -69,15 +69,33 @@ enum gw_status gw_signal_check(const struct gw_signed_vector *vector)
     return GW_OK;
 }
 
+static enum gw_status check_signer(const uint8_t digest[32], const uint8_t signature[65],
+                                   const uint8_t named[20], const uint8_t *trusted)
+{
+    uint8_t signer[20];
+    GW_TRY(gw_signal_recover(signer, digest, signature));
+    GW_ENSURE(memcmp(signer, named, sizeof signer) == 0, GW_E_AUTH);
+    GW_ENSURE(trusted == NULL || memcmp(signer, trusted, sizeof signer) == 0, GW_E_AUTH);
+    return GW_OK;
+}
+
 enum gw_status gw_signal_verify(const struct gw_signed_vector *vector, const uint8_t trusted[20])
 {
     uint8_t digest[32];
-    uint8_t signer[20];
     GW_TRY(gw_signal_check(vector));
     gw_signal_digest(digest, &vector->signal, &vector->domain);
     GW_ENSURE(memcmp(digest, vector->digest, sizeof digest) == 0, GW_E_AUTH);
-    GW_TRY(gw_signal_recover(signer, digest, vector->signature));
-    GW_ENSURE(memcmp(signer, vector->signer, sizeof signer) == 0, GW_E_AUTH);
-    GW_ENSURE(trusted == NULL || memcmp(signer, trusted, sizeof signer) == 0, GW_E_AUTH);
-    return GW_OK;
+    return check_signer(digest, vector->signature, vector->signer, trusted);
+}
+
+enum gw_status gw_signal_verify_revocation(const struct gw_signed_revocation *revocation,
+                                           const uint8_t trusted[20])
+{
+    uint8_t digest[32];
+    GW_ENSURE(revocation->kind == GW_RECORD_REVOCATION && revocation->size == sizeof *revocation,
+              GW_E_FORMAT);
+    GW_ENSURE(is_label(revocation->feed, sizeof revocation->feed), GW_E_FORMAT);
+    gw_signal_revocation_digest(digest, &revocation->revocation, &revocation->domain);
+    GW_ENSURE(memcmp(digest, revocation->digest, sizeof digest) == 0, GW_E_AUTH);
+    return check_signer(digest, revocation->signature, revocation->signer, trusted);
 }

@@ -195,6 +195,7 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
     case GW_RECORD_VECTOR:
     case GW_RECORD_ECOSYSTEM:
     case GW_RECORD_EVALUATED:
+    case GW_RECORD_REVOCATION:
         break;
     }
     return GW_E_FORMAT;

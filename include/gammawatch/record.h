@@ -24,7 +24,8 @@ enum gw_record_kind {
     GW_RECORD_STATUS = 3,    /* closes the block: every exposure and depth record of it came before */
     GW_RECORD_VECTOR = 4,    /* struct gw_signed_vector, on the signal ring */
     GW_RECORD_ECOSYSTEM = 5, /* on the signal ring: one underlying over all chains, after each evaluation */
-    GW_RECORD_EVALUATED = 6  /* closes an evaluation; flow control of replays follows it */
+    GW_RECORD_EVALUATED = 6, /* closes an evaluation; flow control of replays follows it */
+    GW_RECORD_REVOCATION = 7 /* struct gw_signed_revocation, on the signal ring */
 };
 
 enum gw_mode { GW_MODE_LIVE = 0, GW_MODE_DRY_RUN = 1, GW_MODE_REPLAY = 2 };

@@ -121,8 +121,32 @@ struct gw_signed_vector {
     char feed[96];         /* "lyra_v1:0x...:ETH", for people; not signed */
 };
 
+/* Withdraws a vector whose block was orphaned. Fields are in the order of the type string. */
+struct gw_revocation {
+    uint8_t feed_id[32];
+    uint64_t seq; /* of the vector withdrawn, and its epoch */
+    uint64_t epoch;
+    uint8_t orphaned_block_hash[32];
+    uint64_t issued_at; /* unix seconds, the domain's time */
+};
+
+/* On the signal ring, after its vector. Plain struct, native byte order, zeroed padding. */
+struct gw_signed_revocation {
+    uint32_t kind; /* GW_RECORD_REVOCATION */
+    uint32_t size;
+    struct gw_revocation revocation;
+    struct gw_signal_domain domain;
+    uint8_t digest[32];
+    uint8_t signature[65];
+    uint8_t signer[20];
+    char feed[96]; /* for people; not signed */
+};
+
 /* EIP-712 digest: keccak256(0x1901 || domainSeparator || hashStruct(signal)). Pure, any thread. */
 void gw_signal_digest(uint8_t out[32], const struct gw_signal *signal, const struct gw_signal_domain *domain);
+
+void gw_signal_revocation_digest(uint8_t out[32], const struct gw_revocation *revocation,
+                                 const struct gw_signal_domain *domain);
 
 /* subject = keccak256("<caip2>:<venue>"), underlying = keccak256(key), feed_id from both. */
 void gw_signal_feed(struct gw_signal_header *out, const char *caip2, const char *venue,
@@ -134,6 +158,9 @@ void gw_signal_feed(struct gw_signal_header *out, const char *caip2, const char 
  * maintenance above initial margin, breaker above 4, advice above 2, confidence above 10 000, a feed that is
  * not printable ASCII). Freshness is the caller's. */
 GW_MUST_USE enum gw_status gw_signal_verify(const struct gw_signed_vector *vector, const uint8_t trusted[20]);
+
+GW_MUST_USE enum gw_status gw_signal_verify_revocation(const struct gw_signed_revocation *revocation,
+                                                       const uint8_t trusted[20]);
 
 /* One line of JSON (NDJSON), names of the EIP-712 types, integers above 2^53 as decimal strings.
  * GW_E_BOUND when `size` is too small (4096 is enough). */

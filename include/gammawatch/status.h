@@ -1,6 +1,7 @@
 /* status: the one error type of every fallible function.
  *
- * Zero is success. GW_AGAIN, GW_OVERRUN and GW_STALE are answers, not failures: the caller decides.
+ * Zero is success. GW_AGAIN, GW_OVERRUN, GW_STALE, GW_GAP and GW_REVOKED are answers, not failures: the caller
+ * decides. Numbers travel in records: new ones go to the end.
  * gw_status_text() is for people, gw_status_name() for logs and metrics (stable, lower case).
  */
 #ifndef GAMMAWATCH_STATUS_H
@@ -38,7 +39,9 @@
     X(E_REFUSED, "refused", "the request is not allowed")                                                    \
     X(E_CLOSED, "closed", "the other side has gone")                                                         \
     X(E_TAPE, "tape", "the tape does not hold this request")                                                 \
-    X(E_END, "end", "the end was reached")
+    X(E_END, "end", "the end was reached")                                                                   \
+    X(GAP, "gap", "a vector of the feed was missed")                                                         \
+    X(REVOKED, "revoked", "the signer has withdrawn the vector")
 
 enum gw_status {
 #define GW_STATUS_ENUM(name, text, help) GW_##name,

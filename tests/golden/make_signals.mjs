@@ -19,6 +19,7 @@ const types = {
     Margin: fields('uint32 initialMarginBps,uint32 maintenanceMarginBps,uint32 previousInitialMarginBps,' +
         'uint32 previousMaintenanceMarginBps,uint32 mmPendingBps,uint32 priceScanRangeBps,uint32 amplificationBps,' +
         'int256 borneGammaUsdE8Per1pct,int256 hedgingGammaUsdE8Per1pct,uint64 validUntil'),
+    Revocation: fields('bytes32 feedId,uint64 seq,uint64 epoch,bytes32 orphanedBlockHash,uint64 issuedAt'),
 };
 
 const U64_MAX = 2n ** 64n - 1n;
@@ -171,4 +172,23 @@ const feeds = [
     return {caip2, venue, key: underlying, subject: made.subject, underlying: made.underlying, feedId: made.feedId};
 });
 
-console.log(JSON.stringify({schema: 'gammawatch.golden.signals/1', vectors, feeds}, null, 1));
+const revocations = [];
+for (const [name, chainId, message] of [
+    ['a usual revocation', 1n,
+        {feedId: hash('feed'), seq: 42n, epoch: 3n, orphanedBlockHash: hash('orphan'), issuedAt: 1705000012n}],
+    ['the edges', U64_MAX, {feedId: ones, seq: U64_MAX, epoch: 0n, orphanedBlockHash: zero, issuedAt: U64_MAX}],
+]) {
+    const secret = hash(`gammawatch golden revocation ${name}`);
+    const account = privateKeyToAccount(secret);
+    const domain = {name: 'gammawatch', version: '1', chainId, verifyingContract: book};
+    const typed = {domain, types, primaryType: 'Revocation', message};
+    revocations.push({
+        name, secret,
+        revocation: {
+            domain: plain({...domain, verifyingContract: getAddress(book)}), ...plain(message),
+            digest: hashTypedData(typed), signature: await account.signTypedData(typed), signer: account.address,
+        },
+    });
+}
+
+console.log(JSON.stringify({schema: 'gammawatch.golden.signals/1', vectors, feeds, revocations}, null, 1));
