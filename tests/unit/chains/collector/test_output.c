@@ -187,8 +187,8 @@ static void a_number_that_is_not_finite_costs_the_record_its_numbers_but_not_its
 {
     struct world *w = *state;
     fill_book(w);
-    w->book.exposures[0].ladder_gamma_usd_per_1pct[5] = NAN;
-    w->book.depths[0].absorbed_tokens[32] = INFINITY;
+    w->book.exposures[0].ladder_gamma_usd_per_1pct[5] = (double)NAN;
+    w->book.depths[0].absorbed_tokens[32] = HUGE_VAL;
     gw_output_block(&w->output, &w->book, &w->facts);
     read_next(w, GW_RECORD_EXPOSURE);
     assert_int_equal(w->record.head.valid, 0);

@@ -85,7 +85,7 @@ static int tear_down(void **state)
 
 static void run(struct world *w, const char *arguments)
 {
-    char line[256];
+    char line[512];
     snprintf(line, sizeof line, "ring %s --ring-dir %s", arguments, w->dir);
     command_run(&w->said, line, "");
 }
