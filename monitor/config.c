@@ -10,6 +10,45 @@
 
 #define CAIP2_PREFIX "eip155:"
 
+struct feed_keys {
+    const char *chain;
+    const char *protocol;
+    const char *venue;
+    const char *underlying;
+    uint8_t consumer[20];
+};
+
+static const struct gw_config_field feed_fields[] = {
+    {.key = "chain",
+     .type = GW_CONFIG_STRING,
+     .offset = GW_CONFIG_AT(struct feed_keys, chain),
+     .is_required = true,
+     .help = "name of a chain above"},
+    {.key = "protocol",
+     .type = GW_CONFIG_STRING,
+     .offset = GW_CONFIG_AT(struct feed_keys, protocol),
+     .is_required = true,
+     .help = "name of the adapter"},
+    {.key = "venue",
+     .type = GW_CONFIG_STRING,
+     .offset = GW_CONFIG_AT(struct feed_keys, venue),
+     .is_required = true,
+     .help = "address or pool id"},
+    {.key = "underlying",
+     .type = GW_CONFIG_STRING,
+     .offset = GW_CONFIG_AT(struct feed_keys, underlying),
+     .is_required = true,
+     .help = "key of the asset, e.g. ETH"},
+    {.key = "consumer",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct feed_keys, consumer),
+     .fallback = "0x0000000000000000000000000000000000000000",
+     .help = "verifying contract of the signature"},
+    {.key = NULL},
+};
+
+static const struct gw_config_shape feeds_shape = {.fields = feed_fields, .is_list = true};
+
 /* The monitor's own keys, beside the policy parameters. */
 struct own_keys {
     const char *journal;
@@ -24,7 +63,8 @@ static const struct gw_config_field own_fields[] = {
     {.key = "feeds",
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct own_keys, feeds),
-     .help = "which venues get a signed feed, and the contract it is for"},
+     .help = "which venues get a signed feed, and the contract it is for; all with options without",
+     .shape = &feeds_shape},
     {.key = NULL},
 };
 
@@ -72,43 +112,6 @@ static const struct gw_config_field store_fields[] = {
     {.key = NULL},
 };
 
-struct feed_keys {
-    const char *chain;
-    const char *protocol;
-    const char *venue;
-    const char *underlying;
-    uint8_t consumer[20];
-};
-
-static const struct gw_config_field feed_fields[] = {
-    {.key = "chain",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct feed_keys, chain),
-     .is_required = true,
-     .help = "name of a chain above"},
-    {.key = "protocol",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct feed_keys, protocol),
-     .is_required = true,
-     .help = "name of the adapter"},
-    {.key = "venue",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct feed_keys, venue),
-     .is_required = true,
-     .help = "address or pool id"},
-    {.key = "underlying",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct feed_keys, underlying),
-     .is_required = true,
-     .help = "key of the asset, e.g. ETH"},
-    {.key = "consumer",
-     .type = GW_CONFIG_ADDRESS,
-     .offset = GW_CONFIG_AT(struct feed_keys, consumer),
-     .fallback = "0x0000000000000000000000000000000000000000",
-     .help = "verifying contract of the signature"},
-    {.key = NULL},
-};
-
 struct curve_keys {
     const char *underlying;
     const char *venue;
@@ -136,6 +139,28 @@ static const struct gw_config_field curve_fields[] = {
      .help = "what it takes up for a move of 1 %"},
     {.key = NULL},
 };
+
+static const struct gw_config_shape depth_shape = {.fields = curve_fields, .is_list = true};
+static const struct gw_config_shape monitor_shape = {.fields = own_fields, .fields2 = gw_policy_fields};
+static const struct gw_config_shape signer_shape = {.fields = gw_signer_fields};
+static const struct gw_config_shape publish_shape = {.fields = publish_fields};
+static const struct gw_config_shape store_shape = {.fields = store_fields};
+
+#define SECTION(name, what, text)                                                                            \
+    {                                                                                                        \
+        .key = (name), .type = GW_CONFIG_NODE, .help = (text), .shape = &(what)                              \
+    }
+
+const struct gw_config_field gw_monitor_sections[] = {
+    SECTION("depth", depth_shape, "depth of venues that no collector reads"),
+    SECTION("monitor", monitor_shape, "policy parameters, feeds and the journal"),
+    SECTION("signer", signer_shape, "where the signer answers, and its key"),
+    SECTION("publish", publish_shape, "where signals and exposures go"),
+    SECTION("store", store_shape, "history"),
+    {.key = NULL},
+};
+
+#undef SECTION
 
 /* out is zero before; the whole text or an error. */
 static enum gw_status copy_text(struct gw_config *config, char *out, size_t size, const char *text,

@@ -47,6 +47,9 @@ struct gw_monitor_config {
     uint8_t digest[32];   /* over chains, feeds, curves and policy: what the numbers depend on */
 };
 
+/* The sections that the monitor and the signer read, for schema and dump. */
+extern const struct gw_config_field gw_monitor_sections[];
+
 /* GW_E_CONFIG with config->error set. */
 GW_MUST_USE enum gw_status gw_monitor_config_read(struct gw_monitor_config *out, struct gw_config *config);
 

@@ -7,80 +7,6 @@
 static const char *const roles[] = {"primary", "fallback", NULL};
 static const char *const policies[] = {"tags", "depth", NULL};
 
-struct chain_keys {
-    struct gw_chain *chain;
-    const struct gw_config_node *rpc;
-    const struct gw_config_node *finality;
-    const struct gw_config_node *assets;
-    const struct gw_config_node *prices;
-    const struct gw_config_node *volatility;
-    const struct gw_config_node *venues;
-    const char *name;
-    const char *caip2;
-    uint8_t multicall3[20];
-    uint64_t poll_ms;
-    uint64_t timeout_ms;
-    uint64_t log_range_blocks;
-};
-
-#define AT(member) GW_CONFIG_AT(struct chain_keys, member)
-
-static const struct gw_config_field chain_fields[] = {
-    {.key = "name",
-     .type = GW_CONFIG_STRING,
-     .offset = AT(name),
-     .is_required = true,
-     .help = "names the ring"},
-    {.key = "caip2",
-     .type = GW_CONFIG_STRING,
-     .offset = AT(caip2),
-     .is_required = true,
-     .help = "eip155:<id>"},
-    {.key = "rpc", .type = GW_CONFIG_NODE, .offset = AT(rpc), .help = "list of {url, role}"},
-    {.key = "finality",
-     .type = GW_CONFIG_NODE,
-     .offset = AT(finality),
-     .help = "how safe and finalized are known"},
-    {.key = "multicall3",
-     .type = GW_CONFIG_ADDRESS,
-     .offset = AT(multicall3),
-     .fallback = "0xcA11bde05977b3631167028862bE2a173976CA11",
-     .help = "Multicall3 contract"},
-    {.key = "assets", .type = GW_CONFIG_NODE, .offset = AT(assets), .is_required = true, .help = "tokens"},
-    {.key = "prices", .type = GW_CONFIG_NODE, .offset = AT(prices), .is_required = true, .help = "feeds"},
-    {.key = "volatility", .type = GW_CONFIG_NODE, .offset = AT(volatility), .help = "fallback volatilities"},
-    {.key = "venues",
-     .type = GW_CONFIG_NODE,
-     .offset = AT(venues),
-     .is_required = true,
-     .help = "deployments"},
-    {.key = "poll_ms",
-     .type = GW_CONFIG_U64,
-     .offset = AT(poll_ms),
-     .min = 10,
-     .max = 600000,
-     .fallback = "1000",
-     .unit = "ms",
-     .help = "how often the head is asked for"},
-    {.key = "timeout_ms",
-     .type = GW_CONFIG_U64,
-     .offset = AT(timeout_ms),
-     .min = 10,
-     .max = 600000,
-     .fallback = "10000",
-     .unit = "ms",
-     .help = "limit of one RPC request"},
-    {.key = "log_range_blocks",
-     .type = GW_CONFIG_U64,
-     .offset = AT(log_range_blocks),
-     .min = 1,
-     .max = 1000000,
-     .fallback = "10000",
-     .unit = "blocks",
-     .help = "eth_getLogs range of the first read"},
-    {.key = NULL},
-};
-
 struct finality_keys {
     int policy;
     uint64_t safe;
@@ -130,6 +56,114 @@ static const struct gw_config_field rpc_fields[] = {
      .choices = roles,
      .fallback = "primary",
      .help = "primary endpoints are asked first"},
+    {.key = NULL},
+};
+
+static const struct gw_config_shape rpc_shape = {.fields = rpc_fields, .is_list = true};
+static const struct gw_config_shape finality_shape = {.fields = finality_fields};
+
+struct chain_keys {
+    struct gw_chain *chain;
+    const struct gw_config_node *rpc;
+    const struct gw_config_node *finality;
+    const struct gw_config_node *assets;
+    const struct gw_config_node *prices;
+    const struct gw_config_node *volatility;
+    const struct gw_config_node *venues;
+    const char *name;
+    const char *caip2;
+    uint8_t multicall3[20];
+    uint64_t poll_ms;
+    uint64_t timeout_ms;
+    uint64_t log_range_blocks;
+};
+
+#define AT(member) GW_CONFIG_AT(struct chain_keys, member)
+
+static const struct gw_config_field chain_fields[] = {
+    {.key = "name",
+     .type = GW_CONFIG_STRING,
+     .offset = AT(name),
+     .is_required = true,
+     .help = "names the ring"},
+    {.key = "caip2",
+     .type = GW_CONFIG_STRING,
+     .offset = AT(caip2),
+     .is_required = true,
+     .help = "eip155:<id>"},
+    {.key = "rpc",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(rpc),
+     .help = "endpoints; a chain that is not replayed needs one",
+     .shape = &rpc_shape},
+    {.key = "finality",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(finality),
+     .help = "how safe and finalized are known",
+     .shape = &finality_shape},
+    {.key = "multicall3",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = AT(multicall3),
+     .fallback = "0xcA11bde05977b3631167028862bE2a173976CA11",
+     .help = "Multicall3 contract"},
+    {.key = "assets",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(assets),
+     .is_required = true,
+     .help = "tokens",
+     .shape = &gw_market_asset_shape},
+    {.key = "prices",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(prices),
+     .is_required = true,
+     .help = "feeds",
+     .shape = &gw_market_price_shape},
+    {.key = "volatility",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(volatility),
+     .help = "fallback volatilities",
+     .shape = &gw_market_vol_shape},
+    {.key = "venues",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(venues),
+     .is_required = true,
+     .help = "deployments",
+     .shape = &gw_venue_shape},
+    {.key = "poll_ms",
+     .type = GW_CONFIG_U64,
+     .offset = AT(poll_ms),
+     .min = 10,
+     .max = 600000,
+     .fallback = "1000",
+     .unit = "ms",
+     .help = "how often the head is asked for"},
+    {.key = "timeout_ms",
+     .type = GW_CONFIG_U64,
+     .offset = AT(timeout_ms),
+     .min = 10,
+     .max = 600000,
+     .fallback = "10000",
+     .unit = "ms",
+     .help = "limit of one RPC request"},
+    {.key = "log_range_blocks",
+     .type = GW_CONFIG_U64,
+     .offset = AT(log_range_blocks),
+     .min = 1,
+     .max = 1000000,
+     .fallback = "10000",
+     .unit = "blocks",
+     .help = "eth_getLogs range of the first read"},
+    {.key = NULL},
+};
+
+static const struct gw_config_shape chain_shape = {.fields = chain_fields, .is_list = true};
+
+const struct gw_config_field gw_chain_sections[] = {
+    {.key = "chains",
+     .type = GW_CONFIG_NODE,
+     .is_required = true,
+     .help = "the chains to read, one collector each",
+     .shape = &chain_shape},
     {.key = NULL},
 };
 

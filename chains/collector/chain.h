@@ -29,6 +29,9 @@ struct gw_chain {
     size_t venue_count;
 };
 
+/* The sections of the configuration that a collector reads, for schema and dump. */
+extern const struct gw_config_field gw_chain_sections[];
+
 /* Finds the chain by name (NULL: the only one) and decodes all of it. is_replay: RPC urls are not needed and
  * not looked at. GW_E_CONFIG with config->error set. */
 GW_MUST_USE enum gw_status gw_chain_configure(struct gw_chain *chain, struct gw_config *config,

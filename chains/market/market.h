@@ -48,6 +48,11 @@ struct gw_market {
     int64_t block_time_s;
 };
 
+/* What stands in those lists, for schema and dump. */
+extern const struct gw_config_shape gw_market_asset_shape;
+extern const struct gw_config_shape gw_market_price_shape;
+extern const struct gw_config_shape gw_market_vol_shape;
+
 /* Decodes the chain's `assets`, `prices` and `volatility` lists. */
 GW_MUST_USE enum gw_status gw_market_configure(struct gw_market *market, struct gw_config *config,
                                                const struct gw_config_node *chain);

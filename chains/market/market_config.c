@@ -86,6 +86,10 @@ static const struct gw_config_field vol_fields[] = {
     {0},
 };
 
+const struct gw_config_shape gw_market_asset_shape = {.fields = asset_fields, .is_list = true};
+const struct gw_config_shape gw_market_price_shape = {.fields = price_fields, .is_list = true};
+const struct gw_config_shape gw_market_vol_shape = {.fields = vol_fields, .is_list = true};
+
 static enum gw_status copy_name(struct gw_config *config, const struct gw_config_node *node, char out[16],
                                 const char *name, const char *what)
 {

@@ -93,6 +93,9 @@ struct gw_protocol {
 const struct gw_protocol *gw_protocol_find(const char *name);
 const struct gw_protocol *gw_protocol_at(size_t index);
 
+/* What stands in `venues`, for schema and dump: common keys and those of the item's protocol. */
+extern const struct gw_config_shape gw_venue_shape;
+
 /* Reads one item of `venues`: common keys (protocol, name, from_block, reread_blocks, hedging{h_protocol,
  * h_counterparty}) and the protocol's own. The venue owns config, state and table. */
 GW_MUST_USE enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *config,

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+static const struct gw_config_shape pools_shape = {.is_list = true, .item = GW_CONFIG_ADDRESS};
+
 static const struct gw_config_field fields[] = {
     {.key = "position_manager",
      .type = GW_CONFIG_ADDRESS,
@@ -12,7 +14,8 @@ static const struct gw_config_field fields[] = {
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct gw_v3_config, pool_nodes),
      .is_required = true,
-     .help = "addresses of the pools to watch"},
+     .help = "addresses of the pools to watch",
+     .shape = &pools_shape},
     {0},
 };
 

@@ -5,6 +5,26 @@
 
 #define INDEX_SLOTS (2u * GW_ENTRIES_MAX) /* a power of two, never more than half full */
 
+#define HEDGING_FIELD(member, text)                                                                          \
+    {                                                                                                        \
+        .key = #member, .type = GW_CONFIG_F64, .offset = GW_CONFIG_AT(struct gw_hedging, member), .max = 1,  \
+        .help = text                                                                                         \
+    }
+
+static const struct gw_config_field hedging_fields[] = {
+    HEDGING_FIELD(h_protocol, "fraction of the protocol side that hedges"),
+    HEDGING_FIELD(h_protocol_lo, "lowest it may be; h_protocol without"),
+    HEDGING_FIELD(h_protocol_hi, "highest it may be; h_protocol without"),
+    HEDGING_FIELD(h_counterparty, "fraction of the other side that hedges"),
+    HEDGING_FIELD(h_counterparty_lo, "lowest it may be; h_counterparty without"),
+    HEDGING_FIELD(h_counterparty_hi, "highest it may be; h_counterparty without"),
+    {0},
+};
+
+#undef HEDGING_FIELD
+
+static const struct gw_config_shape hedging_shape = {.fields = hedging_fields};
+
 struct common_keys {
     const char *protocol;
     const char *name;
@@ -37,27 +57,23 @@ static const struct gw_config_field common_fields[] = {
     {.key = "hedging",
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct common_keys, hedging),
-     .help = "fractions of either side that delta-hedge"},
+     .help = "fractions of either side that delta-hedge; the protocol's own without",
+     .shape = &hedging_shape},
     {0},
 };
 
-#define HEDGING_FIELD(member, text)                                                                          \
-    {                                                                                                        \
-        .key = #member, .type = GW_CONFIG_F64, .offset = GW_CONFIG_AT(struct gw_hedging, member), .max = 1,  \
-        .help = text                                                                                         \
+static const char *find_variant(size_t index, const struct gw_config_field **fields)
+{
+    const struct gw_protocol *protocol = gw_protocol_at(index);
+    if (protocol == NULL) {
+        return NULL;
     }
+    *fields = protocol->fields;
+    return protocol->name;
+}
 
-static const struct gw_config_field hedging_fields[] = {
-    HEDGING_FIELD(h_protocol, "fraction of the protocol side that hedges"),
-    HEDGING_FIELD(h_protocol_lo, "lowest it may be; h_protocol without"),
-    HEDGING_FIELD(h_protocol_hi, "highest it may be; h_protocol without"),
-    HEDGING_FIELD(h_counterparty, "fraction of the other side that hedges"),
-    HEDGING_FIELD(h_counterparty_lo, "lowest it may be; h_counterparty without"),
-    HEDGING_FIELD(h_counterparty_hi, "highest it may be; h_counterparty without"),
-    {0},
-};
-
-#undef HEDGING_FIELD
+const struct gw_config_shape gw_venue_shape = {
+    .fields = common_fields, .variant_key = "protocol", .variant = find_variant, .is_list = true};
 
 /* A stated value replaces the protocol's band as well: who states it, knows it, unless a band is stated too.
  */

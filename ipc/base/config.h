@@ -47,6 +47,21 @@ enum gw_config_type {
     GW_CONFIG_NODE     /* const struct gw_config_node *: a nested mapping or sequence, decoded by the owner */
 };
 
+struct gw_config_field;
+
+/* Of a NODE, for schema and dump: what stands below it. Decoding it is the owner's. A mapping of `fields` and
+ * `fields2`, or with is_list a list of such; a list without fields holds values of `item`. With `variant`,
+ * fields2 depends on the text of the mapping's key `variant_key`: the index-th variant's name and fields,
+ * NULL after the last. */
+struct gw_config_shape {
+    const struct gw_config_field *fields;
+    const struct gw_config_field *fields2;
+    const char *variant_key;
+    const char *(*variant)(size_t index, const struct gw_config_field **fields);
+    bool is_list;
+    enum gw_config_type item;
+};
+
 struct gw_config_field {
     const char *key;
     enum gw_config_type type;
@@ -58,6 +73,7 @@ struct gw_config_field {
     const char *unit;           /* for help and errors; NULL = none */
     const char *const *choices; /* enum: NULL-terminated */
     const char *help;
+    const struct gw_config_shape *shape; /* NODE; NULL: not told */
 };
 
 #define GW_CONFIG_AT(type, member) offsetof(type, member)
