@@ -6,7 +6,7 @@
 
 #include "monitor/signer/option.h"
 
-enum { KEY_MODE = 256, KEY_RING_DIR, KEY_JOURNAL, KEY_SIGNER, KEY_CHECK, KEY_READY };
+enum { KEY_MODE = 256, KEY_RING_DIR, KEY_JOURNAL, KEY_SIGNER, KEY_CHECK, KEY_SCHEMA, KEY_DUMP, KEY_READY };
 
 static const struct argp_option option_table[] = {
     {"config", 'c', "FILE", 0, "configuration", 0},
@@ -16,6 +16,8 @@ static const struct argp_option option_table[] = {
     {"journal", KEY_JOURNAL, "FILE", 0, "journal; sequence numbers live in it", 0},
     {"signer", KEY_SIGNER, "SOCKET", 0, "Unix socket of gw-signer", 0},
     {"check", KEY_CHECK, NULL, 0, "check the configuration and exit", 0},
+    {"schema", KEY_SCHEMA, NULL, 0, "print JSON Schema of the sections read here and exit", 0},
+    {"dump", KEY_DUMP, NULL, 0, "print the values in effect and their origin as JSON and exit", 0},
     {"ready-fd", KEY_READY, "N", 0, "write one byte to descriptor N when ready", 0},
     {"verbose", 'v', NULL, 0, "log more", 0},
     {"quiet", 'q', NULL, 0, "log less", 0},
@@ -73,6 +75,12 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case KEY_CHECK:
         out->is_check = true;
         return 0;
+    case KEY_SCHEMA:
+        out->is_schema = true;
+        return 0;
+    case KEY_DUMP:
+        out->is_dump = true;
+        return 0;
     case KEY_READY:
         return parse_descriptor(&out->ready_fd, value, state);
     case 'v':
@@ -82,7 +90,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         out->quiet++;
         return 0;
     case ARGP_KEY_END:
-        if (out->config == NULL) {
+        if (out->config == NULL && !out->is_schema) {
             argp_error(state, "--config is missing");
         }
         return 0;

@@ -20,6 +20,8 @@ struct gw_monitor_arguments {
     enum gw_mode mode;
     int ready_fd; /* -1: none */
     bool is_check;
+    bool is_schema;
+    bool is_dump;
     int verbose;
     int quiet;
 };

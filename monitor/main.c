@@ -8,6 +8,7 @@
 
 #include <uv.h>
 
+#include "ipc/base/config_schema.h"
 #include "ipc/base/hex.h"
 #include "ipc/base/log.h"
 #include "monitor/arguments.h"
@@ -212,6 +213,14 @@ static enum gw_status load_config(struct program *program, struct gw_config *con
     return GW_OK;
 }
 
+static int print_json(json_t *json)
+{
+    const bool is_written =
+        json != NULL && json_dumpf(json, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(15)) == 0;
+    json_decref(json);
+    return is_written && putchar('\n') != EOF && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
     static struct program program;
@@ -220,12 +229,17 @@ int main(int argc, char **argv)
     gw_monitor_arguments_parse(&arguments, argc, argv);
     gw_log_init("gw-monitor", arguments.verbose, arguments.quiet);
     signal(SIGPIPE, SIG_IGN); /* who waited for our readiness may have left */
+    if (arguments.is_schema) {
+        return print_json(gw_config_schema(gw_monitor_sections));
+    }
     const enum gw_status status = load_config(&program, &config, &arguments);
     if (status != GW_OK) {
         return status == GW_E_USAGE ? GW_EXIT_USAGE : GW_EXIT_CONFIG;
     }
     int code = EXIT_SUCCESS;
-    if (!arguments.is_check) {
+    if (arguments.is_dump) {
+        code = print_json(gw_config_dump(&config, gw_monitor_sections));
+    } else if (!arguments.is_check) {
         code = open_monitor(&program, &arguments);
         if (code == EXIT_SUCCESS) {
             code = run(&program, &arguments);

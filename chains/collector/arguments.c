@@ -17,6 +17,9 @@ enum option_key {
     KEY_POSITIONS,
     KEY_JSON,
     KEY_CHECK,
+    KEY_SCHEMA,
+    KEY_DUMP,
+    KEY_PROBE,
     KEY_READY_FD
 };
 
@@ -49,11 +52,35 @@ static const struct argp_option option_table[] = {
     {"json", KEY_JSON, NULL, 0, "with --once: JSON (schema gammawatch.snapshot/1)", 3},
     {"output", 'o', "FILE", 0, "with --once: write there instead of standard output", 3},
     {"check", KEY_CHECK, NULL, 0, "check the configuration and end", 4},
+    {"schema", KEY_SCHEMA, NULL, 0, "print JSON Schema of the sections read here and end", 4},
+    {"dump", KEY_DUMP, NULL, 0, "print the values in effect and their origin as JSON and end", 4},
+    {"probe", KEY_PROBE, NULL, 0, "ask each endpoint of the chain what it can do, print JSON and end", 4},
     {"ready-fd", KEY_READY_FD, "FD", 0, "write a byte there when the first block is published", 4},
     {"verbose", 'v', NULL, 0, "say more", 5},
     {"quiet", 'q', NULL, 0, "warnings and errors only", 5},
     {0},
 };
+
+/* What ends after saying something of the configuration. */
+static error_t parse_question(int key, struct gw_arguments *a)
+{
+    switch (key) {
+    case KEY_CHECK:
+        a->is_check = true;
+        return 0;
+    case KEY_SCHEMA:
+        a->is_schema = true;
+        return 0;
+    case KEY_DUMP:
+        a->is_dump = true;
+        return 0;
+    case KEY_PROBE:
+        a->is_probe = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
 
 static error_t parse_mode_option(int key, char *arg, struct gw_arguments *a)
 {
@@ -80,11 +107,8 @@ static error_t parse_mode_option(int key, char *arg, struct gw_arguments *a)
     case KEY_JSON:
         a->is_json = true;
         return 0;
-    case KEY_CHECK:
-        a->is_check = true;
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return parse_question(key, a);
     }
 }
 

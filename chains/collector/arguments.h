@@ -22,6 +22,9 @@ struct gw_arguments {
     int ready_fd;
     bool is_once;
     bool is_check;
+    bool is_schema;
+    bool is_dump;
+    bool is_probe;
     bool has_positions;
     bool is_json;
     int verbose;

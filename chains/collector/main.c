@@ -5,6 +5,8 @@
 
 #include "chains/collector/arguments.h"
 #include "chains/collector/collector.h"
+#include "chains/collector/describe.h"
+#include "chains/collector/probe.h"
 #include "chains/collector/snapshot.h"
 #include "chains/rpc/tape.h"
 #include "ipc/base/log.h"
@@ -158,6 +160,17 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
     return code == EXIT_SUCCESS && status != GW_OK ? EXIT_FAILURE : code;
 }
 
+static int print_probe(const struct gw_chain *chain)
+{
+    enum gw_status status = GW_OK;
+    json_t *endpoints = gw_probe_chain(chain, &status);
+    const bool is_written = endpoints != NULL && json_dumpf(endpoints, stdout, JSON_INDENT(1)) == 0 &&
+                            putchar('\n') != EOF && fflush(stdout) == 0;
+
+    json_decref(endpoints);
+    return is_written ? exit_code(status) : EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
     static struct gw_chain chain;
@@ -168,7 +181,15 @@ int main(int argc, char **argv)
 
     gw_arguments_parse(&a, argc, argv);
     gw_log_init("gw-collector", a.verbose, a.quiet);
+    if (a.is_schema) {
+        return gw_describe_schema();
+    }
     status = gw_config_load(&config, a.config);
+    if (status == GW_OK && a.is_dump) {
+        code = gw_describe_values(&config, a.chain);
+        gw_config_free(&config);
+        return code;
+    }
     if (status == GW_OK) {
         status = gw_chain_configure(&chain, &config, a.chain, a.replay != NULL);
     }
@@ -176,7 +197,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "gw-collector: %s\n", config.error);
         return EXIT_CONFIG;
     }
-    code = a.is_check ? EXIT_SUCCESS : run(&a, &chain);
+    if (a.is_probe) {
+        code = print_probe(&chain);
+    } else {
+        code = a.is_check ? EXIT_SUCCESS : run(&a, &chain);
+    }
     gw_chain_fini(&chain);
     gw_config_free(&config);
     return code;
