@@ -123,9 +123,11 @@ static void on_calls(void *context, const struct gw_rpc_reply *reply)
     reader->bytes_used = 0;
     for (size_t i = 0; status == GW_OK && i < reader->chunk_count; i++) {
         status = take_chunk(reader, &reply->items[i], first, reader->chunk_counts[i]);
-        if (status != GW_OK && reply->items[i].message != NULL) {
-            GW_LOG(WARN, "calls.failed", "chain", reader->chain->name, "status", gw_status_name(status),
-                   "message", reply->items[i].message);
+        if (status != GW_OK) {
+            const char *message = reply->items[i].message;
+            GW_LOG(WARN, "calls.failed", "chain", reader->chain->name, "multicall3",
+                   gw_log_hex(reader->chain->multicall3, 20), "status", gw_status_name(status), "message",
+                   message != NULL ? message : "the reply is none of aggregate3()");
         }
         first += reader->chunk_counts[i];
     }
