@@ -46,7 +46,8 @@ enum gw_signal_state {
     X(PIN, 20, "a position is at its strike near expiry")                                                    \
     X(GROUP_SCALED, 21, "the coupled group moved less than wanted")                                          \
     X(MARGIN_CAP, 22, "margin is at its cap")                                                                \
-    X(BREAKER, 23, "the breaker level is above 0")
+    X(BREAKER, 23, "the breaker level is above 0")                                                           \
+    X(CONSUMER_LIMITS, 24, "the group moved less so that the consumer accepts it whole")
 
 enum gw_reason {
 #define GW_REASON_ENUM(name, bit, help) GW_REASON_##name = (bit),

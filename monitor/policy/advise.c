@@ -4,6 +4,7 @@
 
 #include "gammawatch/units.h"
 #include "monitor/exposure/real.h"
+#include "monitor/policy/bounds.h"
 #include "monitor/policy/confidence.h"
 #include "monitor/policy/limits.h"
 #include "monitor/policy/rule.h"
@@ -15,6 +16,7 @@ struct decision {
     struct gw_advice advice;
     struct gw_staleness staleness;
     struct gw_feed_state next;
+    enum gw_signal_state state;
     uint32_t pending_bps;
     uint64_t reason_bits;
 };
@@ -121,7 +123,19 @@ static void clamp_state(struct gw_feed_state *state, const struct gw_policy_para
     state->utilisation_cap_bps = smaller(state->utilisation_cap_bps, fresh.utilisation_cap_bps);
 }
 
-static void decide(struct decision *decision, const struct gw_policy_context *context)
+static enum gw_signal_state state_of(uint64_t reason_bits, enum gw_stale_level level, unsigned breaker_level)
+{
+    const uint64_t degraded = GW_REASON(WARMUP) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING);
+    if (breaker_level >= 4) {
+        return GW_SIGNAL_HALT;
+    }
+    if (level >= GW_STALE_HELD) {
+        return GW_SIGNAL_HOLD;
+    }
+    return level == GW_STALE_WARN || (reason_bits & degraded) != 0 ? GW_SIGNAL_DEGRADED : GW_SIGNAL_OK;
+}
+
+static enum gw_status decide(struct decision *decision, const struct gw_policy_context *context)
 {
     const struct gw_policy_params *params = context->params;
     struct gw_feed_state *next = &decision->next;
@@ -130,6 +144,7 @@ static void decide(struct decision *decision, const struct gw_policy_context *co
     decision->reason_bits = collect_reasons(context, decision);
     const unsigned breaker_level = context->feedback->breaker_level;
     const bool may_loosen = !is_doubtful(decision, breaker_level);
+    decision->state = state_of(decision->reason_bits, decision->staleness.level, breaker_level);
 
     clamp_state(next, params);
     const bool was_pending =
@@ -142,31 +157,28 @@ static void decide(struct decision *decision, const struct gw_policy_context *co
         .may_loosen = may_loosen,
         .breaker_level = breaker_level,
         .now_s = context->now_s,
+        .bounds = context->bounds,
+        .room = context->bounds != NULL ? gw_bounds_room(context->bounds, decision->state) : NULL,
     };
     decision->reason_bits |= gw_limits_move_group(next, &input);
-    decision->reason_bits |=
-        gw_limits_move_maintenance(next, params, was_pending, context->now_s, &decision->pending_bps);
+    decision->reason_bits |= gw_limits_move_maintenance(next, &input, was_pending, &decision->pending_bps);
     next->last_evaluate_s = context->now_s;
+    if (input.bounds == NULL) {
+        return GW_OK;
+    }
+    const struct gw_policy_values values = {next->initial_margin_bps, next->maintenance_margin_bps,
+                                            next->utilisation_cap_bps};
+    return gw_bounds_check(input.bounds, input.room, &values);
 }
 
-static uint8_t state_of(uint64_t reason_bits, enum gw_stale_level level, unsigned breaker_level)
-{
-    const uint64_t degraded = GW_REASON(WARMUP) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING);
-    if (breaker_level >= 4) {
-        return GW_SIGNAL_HALT;
-    }
-    if (level >= GW_STALE_HELD) {
-        return GW_SIGNAL_HOLD;
-    }
-    return level == GW_STALE_WARN || (reason_bits & degraded) != 0 ? GW_SIGNAL_DEGRADED : GW_SIGNAL_OK;
-}
-
-/* Counted from the moment an input died, so that consumers fall to their own default in time. */
+/* Counted from the moment an input died, so that consumers fall to their own default in time, and no longer than
+ * the consumer believes. */
 static uint64_t valid_until(const struct gw_policy_context *context, const struct gw_staleness *staleness,
-                            uint64_t valid_s)
+                            uint64_t valid_s, uint64_t valid_s_max)
 {
     const double dead_s = gw_real_clamp(staleness->dead_s, 0.0, (double)valid_s);
-    return (uint64_t)context->now_s + valid_s - (uint64_t)dead_s;
+    const uint64_t left_s = valid_s - (uint64_t)dead_s;
+    return (uint64_t)context->now_s + (left_s < valid_s_max ? left_s : valid_s_max);
 }
 
 static enum gw_status fill_margin(struct gw_signal_margin *out, const struct gw_policy_context *context,
@@ -188,7 +200,9 @@ static enum gw_status fill_margin(struct gw_signal_margin *out, const struct gw_
     out->amplification_bps = amplification.bps;
     out->borne_gamma_usd_e8_per_1pct = borne.e8;
     out->hedging_gamma_usd_e8_per_1pct = hedging.e8;
-    out->valid_until = valid_until(context, &decision->staleness, context->params->valid_margin_s);
+    out->valid_until =
+        valid_until(context, &decision->staleness, context->params->valid_margin_s,
+                    context->bounds != NULL ? context->bounds->margin_valid_s_max : UINT64_MAX);
     return GW_OK;
 }
 
@@ -199,7 +213,9 @@ static void fill_liquidity(struct gw_signal_liquidity *out, const struct gw_poli
     out->utilisation_cap_bps = decision->next.utilisation_cap_bps;
     out->strike_cap_usd_e8 = GW_STRIKE_CAP_NONE;
     out->breaker_level = (uint8_t)context->feedback->breaker_level;
-    out->valid_until = valid_until(context, &decision->staleness, context->params->valid_liquidity_s);
+    out->valid_until =
+        valid_until(context, &decision->staleness, context->params->valid_liquidity_s,
+                    context->bounds != NULL ? context->bounds->liquidity_valid_s_max : UINT64_MAX);
 }
 
 enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *state,
@@ -214,7 +230,7 @@ enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *sta
     const struct gw_rule_input input = {context->params, context->feedback, context->exposure};
     GW_TRY(gw_rule_run_all(&decision.advice, &input));
     memcpy(&decision.next, state, sizeof decision.next);
-    decide(&decision, context);
+    GW_TRY(decide(&decision, context));
 
     struct gw_signal_margin margin;
     GW_TRY(fill_margin(&margin, context, state, &decision));
@@ -223,8 +239,7 @@ enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *sta
 
     memcpy(&out->margin, &margin, sizeof margin);
     fill_liquidity(&out->liquidity, context, &decision);
-    out->header.state =
-        state_of(decision.reason_bits, decision.staleness.level, context->feedback->breaker_level);
+    out->header.state = (uint8_t)decision.state;
     out->header.confidence_bps =
         gw_confidence_bps(decision.reason_bits, context->ecosystem, context->exposure->head.flags);
     out->header.reason_bits = decision.reason_bits;

@@ -1,5 +1,7 @@
 #include "monitor/policy/limits.h"
 
+#include "monitor/policy/bounds.h"
+
 #define SECONDS_PER_HOUR 3600
 #define RAMP_SCALE       10000u /* mm_ramp_rest_bps counts 1e-4 bps */
 
@@ -98,12 +100,45 @@ static void set_allowed(struct member *member, int64_t tighten_limit, int64_t lo
     member->allowed = magnitude(member->wanted) < limit ? magnitude(member->wanted) : limit;
 }
 
+/* How far the consumer lets the member go its way; a way that leads out of the room has no length. */
+static bool is_cut_by_consumer(struct member *member, int64_t tighten_room, int64_t loosen_room)
+{
+    const int64_t room = member->wanted > 0 ? tighten_room : loosen_room;
+    const int64_t limit = room > 0 ? room : 0;
+    if (member->wanted == 0 || member->allowed <= limit) {
+        return false;
+    }
+    member->allowed = limit;
+    return true;
+}
+
+static uint64_t respect_consumer(struct member members[2], const struct gw_feed_state *state,
+                                 const struct gw_limits_input *input)
+{
+    if (input->bounds == NULL) {
+        return 0;
+    }
+    const struct gw_policy_room *room = input->room;
+    const int64_t margin = state->initial_margin_bps;
+    const int64_t cap = state->utilisation_cap_bps;
+    const bool is_margin_cut =
+        is_cut_by_consumer(&members[0], (int64_t)room->high.initial_margin_bps - margin,
+                           margin - (int64_t)gw_bounds_least_initial(input->bounds, room));
+    const bool is_cap_cut = is_cut_by_consumer(&members[1], cap - (int64_t)room->low.utilisation_cap_bps,
+                                               (int64_t)room->high.utilisation_cap_bps - cap);
+    return is_margin_cut || is_cap_cut ? GW_REASON(CONSUMER_LIMITS) : 0;
+}
+
 /* Time that was not used to loosen is not saved up, except the fraction of a bps. */
 static void spend_loosening(struct gw_feed_state *state, const struct gw_limits_input *input, bool is_waiting,
                             int64_t loosened)
 {
     const int64_t pace = (int64_t)input->params->loosen_bps_per_hour;
     if (is_waiting && loosened == 0 && state->loosen_from_s != 0 && state->loosen_from_s <= input->now_s) {
+        const int64_t earliest_s = input->now_s - GW_LIMITS_WAIT_S;
+        if (input->bounds != NULL && state->loosen_from_s < earliest_s) {
+            state->loosen_from_s = earliest_s;
+        }
         return;
     }
     if (is_waiting && loosened > 0 && loosened == loosen_left(state, input)) {
@@ -130,10 +165,12 @@ uint64_t gw_limits_move_group(struct gw_feed_state *state, const struct gw_limit
     const int64_t loosen_limit = loosen_left(state, input);
     set_allowed(&members[0], step_left(state, input), loosen_limit);
     set_allowed(&members[1], INT64_MAX, loosen_limit);
+    const int64_t margin_allowed = members[0].allowed;
+    reasons |= respect_consumer(members, state, input);
     const struct member *share = find_tightest(members);
     const int64_t margin_step = scale(members[0].wanted, share);
     const int64_t cap_step = scale(members[1].wanted, share);
-    if (members[0].wanted > members[0].allowed) {
+    if (members[0].wanted > margin_allowed) {
         reasons |= GW_REASON(STEP_CLAMPED);
     }
     if (share->allowed < magnitude(share->wanted)) {
@@ -174,20 +211,24 @@ static uint32_t ramp_step(struct gw_feed_state *state, const struct gw_policy_pa
     return (uint32_t)(total / RAMP_SCALE);
 }
 
-uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_policy_params *params,
-                                    bool was_pending, int64_t now_s, uint32_t *pending_bps)
+uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_limits_input *input,
+                                    bool was_pending, uint32_t *pending_bps)
 {
-    const uint32_t target = gw_limits_maintenance_target(state->initial_margin_bps, params);
-    uint32_t *margin = &state->maintenance_margin_bps;
-    const uint32_t step = was_pending ? ramp_step(state, params, now_s) : 0;
-    if (*margin >= target || target - *margin <= step) {
-        *margin = target;
-    } else {
-        *margin += step;
+    const struct gw_policy_params *params = input->params;
+    const uint32_t last = state->maintenance_margin_bps;
+    uint32_t target = gw_limits_maintenance_target(state->initial_margin_bps, params);
+    if (input->bounds != NULL) {
+        const uint32_t most = gw_bounds_most_maintenance(input->bounds, state->initial_margin_bps);
+        target = target < most ? target : most;
     }
-    *pending_bps = target - *margin;
+    const uint32_t step = was_pending ? ramp_step(state, params, input->now_s) : 0;
+    const uint32_t moved = last >= target || target - last <= step ? target : last + step;
+    const uint32_t chosen =
+        input->bounds != NULL ? gw_bounds_limit_maintenance(input->room, last, moved) : moved;
+    state->maintenance_margin_bps = chosen;
+    *pending_bps = target > chosen ? target - chosen : 0;
     if (*pending_bps == 0 || !was_pending) {
         state->mm_ramp_rest_bps = 0;
     }
-    return *pending_bps > 0 ? GW_REASON(MM_RAMP) : 0;
+    return (target > moved ? GW_REASON(MM_RAMP) : 0) | (chosen != moved ? GW_REASON(CONSUMER_LIMITS) : 0);
 }

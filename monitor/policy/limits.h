@@ -7,6 +7,10 @@
  *
  * The utilisation cap tightens downwards; it has the dead bands and the loosening pace of margin, in its own
  * bps, and no step limit of its own.
+ *
+ * The consumer's bounds limit the steps of both members like the policy's own limits do: the share of the group
+ * shrinks, no member is cut alone. What cannot be reached that way is gw_bounds_check()'s to refuse. Loosening that
+ * waits for the consumer is saved up for GW_LIMITS_WAIT_S at most.
  */
 #ifndef GW_MONITOR_POLICY_LIMITS_H
 #define GW_MONITOR_POLICY_LIMITS_H
@@ -15,6 +19,7 @@
 
 #define GW_LIMITS_STEP_UP_REDUCE_ONLY_BPS 10000u /* per slot from breaker level 3 on */
 #define GW_LIMITS_RAMP_GAP_S              3600   /* a longer gap between evaluations earns no more ramp */
+#define GW_LIMITS_WAIT_S                  3600
 
 struct gw_limits_input {
     const struct gw_policy_params *params;
@@ -23,15 +28,18 @@ struct gw_limits_input {
     bool may_loosen; /* every input is fresh and complete */
     unsigned breaker_level;
     int64_t now_s;
+    const struct gw_policy_bounds *bounds; /* NULL: none */
+    const struct gw_policy_room *room;     /* of the bounds, for the state of the vector */
 };
 
 /* Moves both members; returns reason bits. */
 uint64_t gw_limits_move_group(struct gw_feed_state *state, const struct gw_limits_input *input);
 
 /* Moves maintenance margin after the group; was_pending: it was below its target before the group moved, so
- * the time since the last evaluation counts for the ramp. *pending_bps is what the ramp still holds back. */
-uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_policy_params *params,
-                                    bool was_pending, int64_t now_s, uint32_t *pending_bps);
+ * the time since the last evaluation counts for the ramp. *pending_bps is what ramp and consumer still hold back.
+ * Of the input: params, now_s, bounds and room. */
+uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_limits_input *input,
+                                    bool was_pending, uint32_t *pending_bps);
 
 /* ceil(initial/im_over_mm), never above initial/1.1. */
 uint32_t gw_limits_maintenance_target(uint32_t initial_margin_bps, const struct gw_policy_params *params);

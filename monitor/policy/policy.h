@@ -114,6 +114,26 @@ struct gw_feed_state {
     uint32_t window_count;
 };
 
+struct gw_policy_values {
+    uint32_t initial_margin_bps;
+    uint32_t maintenance_margin_bps;
+    uint32_t utilisation_cap_bps;
+};
+
+struct gw_policy_room {
+    struct gw_policy_values low;
+    struct gw_policy_values high;
+};
+
+/* What the contract that a feed is for accepts now: it refuses a vector outside of it whole. */
+struct gw_policy_bounds {
+    struct gw_policy_room calm;     /* for a vector of state 0 */
+    struct gw_policy_room doubtful; /* for any other */
+    uint32_t initial_over_maintenance_bps;
+    uint64_t margin_valid_s_max; /* from the observation */
+    uint64_t liquidity_valid_s_max;
+};
+
 struct gw_policy_context {
     const struct gw_policy_params *params;
     const struct gw_ecosystem *ecosystem;
@@ -124,6 +144,7 @@ struct gw_policy_context {
     bool is_reorg;
     int64_t now_s;
     double exposure_age_s;
+    const struct gw_policy_bounds *bounds; /* NULL: the feed's consumer is not known */
 };
 
 /* Updates *memory (EWMAs) from the ecosystem and fills *out. GW_E_DOMAIN for non-finite or absurd input: then
@@ -137,7 +158,10 @@ GW_MUST_USE enum gw_status gw_policy_feedback(struct gw_feedback *out, struct gw
  * or incomplete, depth is unknown, within hold_s of a tightening, while warming up, after a reorg, at breaker
  * level 4, or before the safe block shows it. Gammas of the vector are the feed's own venue's, amplification
  * is its underlying's. valid_until is now plus the parameter; once an input is dead (policy 3.12) it counts
- * from its death instead, so that consumers fall to their own default. */
+ * from its death instead, so that consumers fall to their own default.
+ *
+ * With bounds the whole group moves less along its line until the consumer accepts all of it, and validity is no
+ * longer than it believes. GW_E_REFUSED: it would not even accept that the values stay as they are. */
 GW_MUST_USE enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *state,
                                             const struct gw_policy_context *context);
 

@@ -112,10 +112,17 @@ static void absurd_numbers_end_in_an_error_or_in_finite_advice(void **state)
         }
         check_memory(&memory);
         check_record(&ecosystem, &feedback);
+        const uint64_t safe_number = random_next(&seed) >> random_below(&seed, 64);
         const struct gw_policy_context context = {
-            &params,   &ecosystem,      &feedback,
-            &exposure, (uint64_t)round, random_next(&seed) >> random_below(&seed, 64),
-            false,     now_s,           random_one_in(&seed, 20) ? absurd(&seed) : 1.0};
+            .params = &params,
+            .ecosystem = &ecosystem,
+            .feedback = &feedback,
+            .exposure = &exposure,
+            .block_number = (uint64_t)round,
+            .safe_number = safe_number,
+            .now_s = now_s,
+            .exposure_age_s = random_one_in(&seed, 20) ? absurd(&seed) : 1.0,
+        };
         if (gw_policy_advise(&signal, &feed, &context) != GW_OK) {
             assert_memory_equal(&feed, &before, sizeof feed);
             errors++;
@@ -156,8 +163,13 @@ static void a_spoiled_state_comes_back_into_bounds(void **state)
         feed.slot_start_s = (int64_t)random_below(&seed, 4000000000);
         struct gw_signal signal;
         memset(&signal, 0, sizeof signal);
-        const struct gw_policy_context context = {&params, &ecosystem, &feedback,     &exposure, 10,
-                                                  9,       false,      FIXTURE_NOW_S, 0.0};
+        const struct gw_policy_context context = {.params = &params,
+                                                  .ecosystem = &ecosystem,
+                                                  .feedback = &feedback,
+                                                  .exposure = &exposure,
+                                                  .block_number = 10,
+                                                  .safe_number = 9,
+                                                  .now_s = FIXTURE_NOW_S};
         assert_int_equal(gw_policy_advise(&signal, &feed, &context), GW_OK);
         assert_in_range(feed.initial_margin_bps, 10000, 50000);
         assert_true(feed.initial_margin_bps * 10 >= feed.maintenance_margin_bps * 11);

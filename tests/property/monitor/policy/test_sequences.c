@@ -1,5 +1,4 @@
 /* Random lives of one feed: what must hold after every single evaluation. */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,88 +6,10 @@
 
 #include <cmocka.h>
 
-#include "tests/property/monitor/policy/random.h"
-#include "tests/unit/monitor/policy/fixture.h"
+#include "tests/property/monitor/policy/life.h"
 
 #define LIVES 60
 #define STEPS 400
-
-struct life {
-    uint64_t seed;
-    struct gw_policy_params params;
-    struct gw_exposure exposure;
-    struct gw_ecosystem ecosystem;
-    struct gw_memory memory;
-    struct gw_feedback feedback;
-    struct gw_feed_state state;
-    struct gw_signal signal;
-    struct gw_policy_context context;
-    uint64_t lag;
-    int64_t dt_s;
-};
-
-static void begin(struct life *life, uint64_t seed)
-{
-    memset(life, 0, sizeof *life);
-    life->seed = seed;
-    life->params = fixture_params();
-    life->params.warmup_blocks = random_below(&life->seed, 20);
-    const struct fixture_leg legs[] = {fixture_option(true, random_between(&life->seed, 1600, 2600), 604800,
-                                                      0.8, random_between(&life->seed, -500, 50), 1.0),
-                                       fixture_option(false, random_between(&life->seed, 1600, 2600), 172800,
-                                                      0.7, random_between(&life->seed, -500, 50), 0.5),
-                                       fixture_linear(random_between(&life->seed, -300, 300))};
-    life->exposure = fixture_exposure(2000.0, legs, 3);
-    life->exposure.short_option_quantity = random_between(&life->seed, 0, 500);
-    life->ecosystem = fixture_ecosystem(&life->exposure, 40e6);
-    gw_policy_feed_init(&life->state, &life->params);
-    life->lag = random_below(&life->seed, 40);
-    life->context = (struct gw_policy_context){.params = &life->params,
-                                               .ecosystem = &life->ecosystem,
-                                               .feedback = &life->feedback,
-                                               .exposure = &life->exposure,
-                                               .block_number = 100000,
-                                               .now_s = FIXTURE_NOW_S};
-}
-
-static double random_age(uint64_t *seed, double limit_s)
-{
-    return random_one_in(seed, 12) ? random_between(seed, 0.0, 14.0 * limit_s)
-                                   : random_between(seed, 0.0, limit_s);
-}
-
-static void change_world(struct life *life)
-{
-    static const int64_t steps_s[] = {1, 12, 12, 12, 60, 600, 3600, 14400, 40000};
-    uint64_t *seed = &life->seed;
-    struct gw_ecosystem *ecosystem = &life->ecosystem;
-    if (random_one_in(seed, 10)) {
-        const double k = random_between(seed, -1.5, random_one_in(seed, 4) ? 1.4 : 0.5);
-        const double band = random_one_in(seed, 2) ? 0.1 : 0.0;
-        for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-            ecosystem->hedging_gamma_usd_per_1pct[i] = -k * 40e6;
-            ecosystem->hedging_gamma_lo_usd_per_1pct[i] = -(k + band) * 40e6;
-            ecosystem->hedging_gamma_hi_usd_per_1pct[i] = -(k - band) * 40e6;
-        }
-    }
-    ecosystem->vol = random_one_in(seed, 10) ? random_between(seed, 0.0, 2.0) : ecosystem->vol;
-    ecosystem->spot_usd *= random_between(seed, 0.99, 1.01);
-    ecosystem->has_depth = !random_one_in(seed, 30);
-    ecosystem->depth_up_1pct_usd = random_between(seed, 20e6, 60e6);
-    ecosystem->is_incomplete = random_one_in(seed, 20);
-    ecosystem->is_spot_stale = random_one_in(seed, 30);
-    ecosystem->oldest_exposure_s = random_age(seed, life->params.age_exposure_s);
-    ecosystem->oldest_spot_s = random_age(seed, life->params.age_spot_s);
-    ecosystem->oldest_depth_s = random_age(seed, life->params.age_depth_s);
-    life->context.exposure_age_s = random_age(seed, life->params.age_exposure_s);
-    life->exposure.head.flags = GW_EXPOSURE_FLAT_VOL | GW_EXPOSURE_OPTIONS |
-                                (random_one_in(seed, 20) ? 0 : (uint32_t)GW_EXPOSURE_COMPLETE);
-    life->dt_s = steps_s[random_below(seed, sizeof steps_s / sizeof steps_s[0])];
-    life->context.now_s += life->dt_s;
-    life->context.is_reorg = random_one_in(seed, 25);
-    life->context.block_number += life->context.is_reorg ? -random_below(seed, 4) : random_below(seed, 3);
-    life->context.safe_number = random_one_in(seed, 40) ? 0 : life->context.block_number - life->lag;
-}
 
 static void evaluate(struct life *life)
 {
@@ -116,10 +37,10 @@ static void nothing_ever_loosens_on_doubt_or_within_the_hold(void **state)
     unsigned loosened = 0, doubtful = 0;
     for (uint64_t seed = 1; seed <= LIVES; seed++) {
         static struct life life;
-        begin(&life, seed);
+        life_begin(&life, seed);
         for (int i = 0; i < STEPS; i++) {
             const struct gw_feed_state last = life.state;
-            change_world(&life);
+            life_change_world(&life);
             evaluate(&life);
             const bool is_looser = life.state.initial_margin_bps < last.initial_margin_bps ||
                                    life.state.utilisation_cap_bps > last.utilisation_cap_bps;
@@ -137,12 +58,12 @@ static void every_step_keeps_its_limits(void **state)
     (void)state;
     for (uint64_t seed = 1000; seed < 1000 + LIVES; seed++) {
         static struct life life;
-        begin(&life, seed);
+        life_begin(&life, seed);
         int64_t slot_start = 0;
         int64_t slot_used = 0;
         for (int i = 0; i < STEPS; i++) {
             const struct gw_feed_state last = life.state;
-            change_world(&life);
+            life_change_world(&life);
             evaluate(&life);
             const int64_t moved = (int64_t)life.state.initial_margin_bps - last.initial_margin_bps;
             if (slot_start == 0 || life.context.now_s - slot_start >= 60) {
@@ -165,9 +86,9 @@ static void margins_stay_in_bounds_and_apart(void **state)
     (void)state;
     for (uint64_t seed = 2000; seed < 2000 + LIVES; seed++) {
         static struct life life;
-        begin(&life, seed);
+        life_begin(&life, seed);
         for (int i = 0; i < STEPS; i++) {
-            change_world(&life);
+            life_change_world(&life);
             evaluate(&life);
             const struct gw_signal_margin *margin = &life.signal.margin;
             assert_in_range(margin->initial_margin_bps, 10000, 50000);
@@ -188,12 +109,12 @@ static void a_replay_gives_the_same_bytes(void **state)
     (void)state;
     for (uint64_t seed = 3000; seed < 3000 + LIVES / 4; seed++) {
         static struct life first, second;
-        begin(&first, seed);
-        begin(&second, seed);
+        life_begin(&first, seed);
+        life_begin(&second, seed);
         for (int i = 0; i < STEPS; i++) {
-            change_world(&first);
+            life_change_world(&first);
             evaluate(&first);
-            change_world(&second);
+            life_change_world(&second);
             memset(&second.signal, 0, sizeof second.signal); /* a fresh buffer for every vector */
             evaluate(&second);
             assert_memory_equal(&first.state, &second.state, sizeof first.state);
@@ -208,12 +129,12 @@ static void a_state_copied_half_way_goes_on_the_same(void **state)
 {
     (void)state;
     static struct life life, copy;
-    begin(&life, 4000);
+    life_begin(&life, 4000);
     for (int i = 0; i < STEPS / 2; i++) {
-        change_world(&life);
+        life_change_world(&life);
         evaluate(&life);
     }
-    begin(&copy, 4001);
+    life_begin(&copy, 4001);
     copy.seed = life.seed;
     copy.params = life.params;
     copy.exposure = life.exposure;
@@ -224,8 +145,8 @@ static void a_state_copied_half_way_goes_on_the_same(void **state)
     copy.context.block_number = life.context.block_number;
     copy.context.now_s = life.context.now_s;
     for (int i = 0; i < STEPS / 2; i++) {
-        change_world(&life);
-        change_world(&copy);
+        life_change_world(&life);
+        life_change_world(&copy);
         evaluate(&life);
         evaluate(&copy);
         assert_memory_equal(&life.state, &copy.state, sizeof life.state);

@@ -66,8 +66,14 @@ static uint32_t close_block(struct chain *chain, size_t live, bool is_told)
     assert_int_equal(gw_exposure_sum(&ecosystem, &chain->book, "ETH", now_s * 1000), GW_OK);
     assert_int_equal(gw_policy_feedback(&feedback, &chain->memory, &ecosystem, &chain->params, now_s), GW_OK);
     const struct gw_policy_context context = {
-        &chain->params, &ecosystem, &feedback, &chain->book.exposures[0], chain->block, chain->block - 1,
-        false,          now_s,      0.0};
+        .params = &chain->params,
+        .ecosystem = &ecosystem,
+        .feedback = &feedback,
+        .exposure = &chain->book.exposures[0],
+        .block_number = chain->block,
+        .safe_number = chain->block - 1,
+        .now_s = now_s,
+    };
     assert_int_equal(gw_policy_advise(&chain->signal, &chain->feed, &context), GW_OK);
     return chain->signal.margin.initial_margin_bps;
 }

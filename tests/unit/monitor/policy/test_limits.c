@@ -26,8 +26,12 @@ static struct feed new_feed(void)
 static uint64_t step_both(struct feed *feed, int64_t dt_s, uint32_t margin, uint32_t cap, bool may_loosen)
 {
     feed->now_s += dt_s;
-    const struct gw_limits_input input = {&feed->params,       margin,     cap, may_loosen,
-                                          feed->breaker_level, feed->now_s};
+    const struct gw_limits_input input = {.params = &feed->params,
+                                          .margin_target_bps = margin,
+                                          .utilisation_target_bps = cap,
+                                          .may_loosen = may_loosen,
+                                          .breaker_level = feed->breaker_level,
+                                          .now_s = feed->now_s};
     const uint64_t reasons = gw_limits_move_group(&feed->state, &input);
     feed->state.last_evaluate_s = feed->now_s;
     return reasons;
@@ -161,7 +165,8 @@ static void the_cap_loosens_at_the_pace_of_margin(void **state)
 static uint32_t follow(struct feed *feed, int64_t dt_s, bool was_pending, uint32_t *pending)
 {
     feed->now_s += dt_s;
-    (void)gw_limits_move_maintenance(&feed->state, &feed->params, was_pending, feed->now_s, pending);
+    const struct gw_limits_input input = {.params = &feed->params, .now_s = feed->now_s};
+    (void)gw_limits_move_maintenance(&feed->state, &input, was_pending, pending);
     feed->state.last_evaluate_s = feed->now_s;
     return feed->state.maintenance_margin_bps;
 }
