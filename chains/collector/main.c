@@ -67,12 +67,17 @@ static enum gw_status print_snapshot(const struct gw_arguments *a, const struct 
     return status;
 }
 
-static int finish(const struct gw_arguments *a, const struct gw_collector *c, enum gw_status status)
+/* A cut-off tape ends in the middle of something: its replay is never a success, wherever the cut was. */
+static int finish(const struct gw_arguments *a, const struct gw_collector *c,
+                  const struct gw_rpc_options *rpc, enum gw_status status)
 {
     const char *finality = a->at == NULL || strspn(a->at, "0123456789x") > 0 ? "latest" : a->at;
 
     if (c->signal != 0) {
         return EXIT_SIGNAL_BASE + c->signal;
+    }
+    if (rpc->replay != NULL && !gw_tape_is_whole(rpc->replay) && (status == GW_OK || status == GW_E_TAPE)) {
+        return EXIT_INCOMPLETE;
     }
     if (status != GW_OK || !a->is_once) {
         return exit_code(status);
@@ -154,7 +159,7 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
         return exit_code(status);
     }
     status = gw_collector_run(&collector, chain, &rpc, &options);
-    code = finish(a, &collector, status);
+    code = finish(a, &collector, &rpc, status);
     gw_collector_fini(&collector);
     status = close_tapes(&rpc);
     return code == EXIT_SUCCESS && status != GW_OK ? EXIT_FAILURE : code;

@@ -54,6 +54,8 @@ GW_MUST_USE enum gw_status gw_tape_open(struct gw_tape_reader **out, const char 
 GW_MUST_USE enum gw_status gw_tape_load(struct gw_tape_reader **out, const char *name, const uint8_t *bytes,
                                         size_t size);
 uint64_t gw_tape_chain_id(const struct gw_tape_reader *tape);
+/* False: the recording was cut off; what is there can be played, but it is not the whole run. */
+bool gw_tape_is_whole(const struct gw_tape_reader *tape);
 const char *gw_tape_chain(const struct gw_tape_reader *tape);
 size_t gw_tape_count(const struct gw_tape_reader *tape);
 /* reply is borrowed until gw_tape_close(); *status is what was recorded. */

@@ -245,6 +245,11 @@ enum gw_status gw_tape_open(struct gw_tape_reader **out, const char *path)
     return status;
 }
 
+bool gw_tape_is_whole(const struct gw_tape_reader *tape)
+{
+    return tape->is_complete;
+}
+
 uint64_t gw_tape_chain_id(const struct gw_tape_reader *tape)
 {
     return tape->chain_id;

@@ -139,6 +139,7 @@ static void the_nth_asking_gets_the_nth_answer(void **state)
     assert_int_equal(gw_tape_chain_id(reader), 31337);
     assert_string_equal(gw_tape_chain(reader), "devnet");
     assert_int_equal(gw_tape_count(reader), 4);
+    assert_true(gw_tape_is_whole(reader));
     check_next(reader, "a", GW_OK, "1");
     check_next(reader, "a", GW_E_TIMEOUT, "");
     check_next(reader, "b", GW_OK, "");
@@ -271,6 +272,7 @@ static void a_file_cut_anywhere_keeps_whole_entries_only(void **state)
         }
         const size_t count = gw_tape_count(reader);
         assert_true(count >= count_before && count <= 40);
+        assert_false(gw_tape_is_whole(reader));
         count_before = count;
         if (count > 0) {
             check_next(reader, "0", GW_OK, "0");
