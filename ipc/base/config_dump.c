@@ -75,7 +75,7 @@ static void dump_list(json_t *entries, const char *path, const struct gw_config_
     }
     for (size_t i = 0; (item = gw_config_item(node, i)) != NULL; i++) {
         char below[PATH_MAX_BYTES];
-        (void)snprintf(below, sizeof below, "%s[%zu]", path, i);
+        GW_ASSERT((size_t)snprintf(below, sizeof below, "%s[%zu]", path, i) < sizeof below);
         if (shape->fields != NULL) {
             dump_mapping(entries, below, item, shape);
         } else {
@@ -90,7 +90,8 @@ static void dump_fields(json_t *entries, const char *path, const struct gw_confi
     for (const struct gw_config_field *field = fields; field != NULL && field->key != NULL; field++) {
         const struct gw_config_node *value = gw_config_get(node, field->key);
         char below[PATH_MAX_BYTES];
-        (void)snprintf(below, sizeof below, "%s%s%s", path, *path != '\0' ? "." : "", field->key);
+        GW_ASSERT((size_t)snprintf(below, sizeof below, "%s%s%s", path, *path != '\0' ? "." : "",
+                                   field->key) < sizeof below);
         if (field->type != GW_CONFIG_NODE || field->shape == NULL) {
             dump_value(entries, below, value, field->type, field->fallback);
         } else if (field->shape->is_list) {
