@@ -121,6 +121,8 @@ static void on_heads(void *context, const struct gw_rpc_reply *reply)
     if (status == GW_OK) {
         note(probe, "block", json_integer((json_int_t)probe->head.number));
         note(probe, "block_time", json_integer((json_int_t)probe->head.time_s));
+        note(probe, "finality",
+             json_string(probe->chain->finality_policy == GW_FINALITY_TAGS ? "tags" : "depth"));
         note(probe, "has_safe", json_boolean(is_block(&reply->items[ITEM_SAFE])));
         note(probe, "has_finalized", json_boolean(is_block(&reply->items[ITEM_FINALIZED])));
         status = ask_abilities(probe);

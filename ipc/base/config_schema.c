@@ -120,11 +120,17 @@ static json_t *object_schema(const struct gw_config_shape *shape)
     return json_pack("{s:o}", "oneOf", variants);
 }
 
+/* A section with nothing behind its key is as good as absent. */
 json_t *gw_config_schema(const struct gw_config_field *sections)
 {
     json_t *properties = json_object();
     for (const struct gw_config_field *section = sections; section->key != NULL; section++) {
-        (void)json_object_set_new(properties, section->key, field_schema(section));
+        json_t *schema = field_schema(section);
+        if (!section->is_required) {
+            (void)json_object_set_new(schema, "type",
+                                      json_pack("[O, s]", json_object_get(schema, "type"), "null"));
+        }
+        (void)json_object_set_new(properties, section->key, schema);
     }
     return properties;
 }

@@ -34,7 +34,7 @@ bool gw_cli_has_colour(int fd, bool is_refused)
     return !is_refused && (no_colour == NULL || *no_colour == '\0') && isatty(fd);
 }
 
-static enum gw_status read_chains(struct gw_cli_chains *out, struct gw_config *config)
+enum gw_status gw_cli_chains_read(struct gw_cli_chains *out, struct gw_config *config)
 {
     const struct gw_config_node *chains = NULL;
     size_t count = 0;
@@ -72,7 +72,7 @@ int gw_cli_chains(struct gw_cli_chains *out, const char *config_path)
 
     memset(out, 0, sizeof *out);
     if (status == GW_OK) {
-        status = read_chains(out, &config);
+        status = gw_cli_chains_read(out, &config);
     }
     if (status != GW_OK) {
         fprintf(stderr, "gammawatch: %s\n", config.error);

@@ -41,5 +41,8 @@ struct gw_cli_chains {
     size_t count;
 };
 int gw_cli_chains(struct gw_cli_chains *out, const char *config_path);
+/* The same of a configuration that is loaded; *out is zero before. */
+struct gw_config;
+GW_MUST_USE enum gw_status gw_cli_chains_read(struct gw_cli_chains *out, struct gw_config *config);
 
 #endif

@@ -121,6 +121,14 @@ static void unknown_keys_are_refused_and_required_ones_named(void **state)
     json_decref(schema);
 }
 
+static void a_section_may_have_nothing_behind_its_key(void **state)
+{
+    (void)state;
+    json_t *schema = gw_config_schema(sections);
+    assert_json(schema, "monitor/type", "[\"object\",\"null\"]");
+    json_decref(schema);
+}
+
 static void a_variant_has_the_common_keys_and_its_own(void **state)
 {
     (void)state;
@@ -241,6 +249,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_has_its_schema),
         cmocka_unit_test(unknown_keys_are_refused_and_required_ones_named),
+        cmocka_unit_test(a_section_may_have_nothing_behind_its_key),
         cmocka_unit_test(a_variant_has_the_common_keys_and_its_own),
         cmocka_unit_test(values_come_with_their_line_or_are_defaults),
         cmocka_unit_test(an_absent_section_shows_its_defaults),
