@@ -56,35 +56,15 @@ static void put_i64(struct text *out, const char *name, int64_t value)
     put(out, "\"%s\":%s%" PRId64 "%s", name, quote, value, quote);
 }
 
-static uint64_t load_uint(const uint8_t *at, enum gw_signal_type type)
-{
-    uint16_t u16;
-    uint32_t u32;
-    uint64_t u64;
-    if (type == GW_SIGNAL_UINT8) {
-        return *at;
-    }
-    if (type == GW_SIGNAL_UINT16) {
-        memcpy(&u16, at, sizeof u16);
-        return u16;
-    }
-    if (type == GW_SIGNAL_UINT32) {
-        memcpy(&u32, at, sizeof u32);
-        return u32;
-    }
-    memcpy(&u64, at, sizeof u64);
-    return u64;
-}
-
 static void put_member(struct text *out, const struct gw_signal_member *member, const uint8_t *signal)
 {
     const uint8_t *at = signal + member->offset;
     if (member->type == GW_SIGNAL_BYTES32) {
         put_hex(out, member->name, at, 32);
     } else if (member->type == GW_SIGNAL_INT64) {
-        put_i64(out, member->name, (int64_t)load_uint(at, GW_SIGNAL_UINT64));
+        put_i64(out, member->name, (int64_t)gw_signal_member_load(at, member->type));
     } else {
-        put_u64(out, member->name, load_uint(at, member->type));
+        put_u64(out, member->name, gw_signal_member_load(at, member->type));
     }
 }
 

@@ -1,5 +1,7 @@
 #include "ipc/signal_members.h"
 
+#include <string.h>
+
 #include "gammawatch/signal.h"
 
 #define HEADER(name, type, field)                                                                            \
@@ -63,3 +65,23 @@ const struct gw_signal_section gw_signal_sections[GW_SIGNAL_SECTIONS] = {
     {"liquidity", liquidity_members, COUNT_OF(liquidity_members)},
     {"margin", margin_members, COUNT_OF(margin_members)},
 };
+
+uint64_t gw_signal_member_load(const uint8_t *at, enum gw_signal_type type)
+{
+    uint16_t u16;
+    uint32_t u32;
+    uint64_t u64;
+    if (type == GW_SIGNAL_UINT8) {
+        return *at;
+    }
+    if (type == GW_SIGNAL_UINT16) {
+        memcpy(&u16, at, sizeof u16);
+        return u16;
+    }
+    if (type == GW_SIGNAL_UINT32) {
+        memcpy(&u32, at, sizeof u32);
+        return u32;
+    }
+    memcpy(&u64, at, sizeof u64);
+    return u64;
+}

@@ -1,5 +1,5 @@
 /* signal_members: the members of a signal by their EIP-712 names, in the order of the type strings. One table
- * serves writing and reading JSON, so that text and struct cannot drift apart.
+ * serves JSON and msgpack, so that text and struct cannot drift apart.
  */
 #ifndef GW_IPC_SIGNAL_MEMBERS_H
 #define GW_IPC_SIGNAL_MEMBERS_H
@@ -33,6 +33,9 @@ struct gw_signal_section {
     const struct gw_signal_member *members;
     size_t count;
 };
+
+/* The integer at `at`, zero-extended; an int64_t keeps its bits. Not for bytes32. */
+uint64_t gw_signal_member_load(const uint8_t *at, enum gw_signal_type type);
 
 extern const struct gw_signal_section gw_signal_sections[GW_SIGNAL_SECTIONS];
 

@@ -1,13 +1,10 @@
 #include "monitor/signer/server.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
+#include "ipc/base/local_socket.h"
 #include "ipc/base/log.h"
 
 static void accept_client(struct gw_signer_server *server);
@@ -129,31 +126,10 @@ static void on_connect(uv_stream_t *listener, int failed)
     }
 }
 
-/* Removes the socket of a signer that is gone; touches nothing that is not a socket. */
-static enum gw_status clear_path(const char *path)
-{
-    struct stat file;
-    struct sockaddr_un name = {.sun_family = AF_UNIX};
-    if (lstat(path, &file) != 0) {
-        return errno == ENOENT ? GW_OK : GW_E_IO;
-    }
-    GW_ENSURE(S_ISSOCK(file.st_mode), GW_E_REFUSED);
-    memcpy(name.sun_path, path, strlen(path) + 1);
-    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    GW_ENSURE(fd >= 0, GW_E_IO);
-    const int failed = connect(fd, (const struct sockaddr *)&name, sizeof name);
-    const int why = errno;
-    close(fd);
-    GW_ENSURE(failed != 0, GW_E_BUSY);
-    GW_ENSURE(why == ECONNREFUSED && unlink(path) == 0, GW_E_IO);
-    return GW_OK;
-}
-
 enum gw_status gw_signer_server_open(struct gw_signer_server *server, uv_loop_t *loop,
                                      struct gw_signer *signer, const char *path)
 {
-    GW_ENSURE(strlen(path) < sizeof((struct sockaddr_un *)0)->sun_path, GW_E_BOUND);
-    GW_TRY(clear_path(path));
+    GW_TRY(gw_local_socket_clear(path));
     signal(SIGPIPE, SIG_IGN); /* a client that left is an error of its write, not our end */
     memset(server, 0, sizeof *server);
     server->signer = signer;
