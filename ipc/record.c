@@ -44,6 +44,8 @@ struct field {
     ASSERT_FIELD(struct gw_evaluated_record, member, type, n, at)
 #define ASSERT_REVOCATION(member, type, n, at, unit)                                                         \
     ASSERT_FIELD(struct gw_signed_revocation, member, type, n, at)
+#define ASSERT_CONSUMER(member, type, n, at, unit)                                                           \
+    ASSERT_FIELD(struct gw_consumer_record, member, type, n, at)
 GW_HEAD_FIELDS(ASSERT_HEAD)
 GW_EXPOSURE_FIELDS(ASSERT_EXPOSURE)
 GW_DEPTH_FIELDS(ASSERT_DEPTH)
@@ -52,6 +54,7 @@ GW_VECTOR_FIELDS(ASSERT_VECTOR)
 GW_ECOSYSTEM_FIELDS(ASSERT_ECOSYSTEM)
 GW_EVALUATED_FIELDS(ASSERT_EVALUATED)
 GW_REVOCATION_FIELDS(ASSERT_REVOCATION)
+GW_CONSUMER_FIELDS(ASSERT_CONSUMER)
 
 _Static_assert(sizeof(struct gw_record_head) == GW_HEAD_BYTES, "size of the head");
 _Static_assert(sizeof(struct gw_exposure) == GW_EXPOSURE_BYTES, "size of an exposure");
@@ -61,6 +64,7 @@ _Static_assert(sizeof(struct gw_signed_vector) == GW_VECTOR_BYTES, "size of a ve
 _Static_assert(sizeof(struct gw_ecosystem_record) == GW_ECOSYSTEM_BYTES, "size of an ecosystem");
 _Static_assert(sizeof(struct gw_evaluated_record) == GW_EVALUATED_BYTES, "size of an evaluation");
 _Static_assert(sizeof(struct gw_signed_revocation) == GW_REVOCATION_BYTES, "size of a revocation");
+_Static_assert(sizeof(struct gw_consumer_record) == GW_CONSUMER_BYTES, "size of a consumer");
 _Static_assert(GW_EXPOSURE_BYTES <= GW_RECORD_SIZE_MAX && GW_DEPTH_BYTES <= GW_RECORD_SIZE_MAX &&
                    GW_STATUS_BYTES <= GW_RECORD_SIZE_MAX && GW_VECTOR_BYTES <= GW_RECORD_SIZE_MAX,
                "one slot holds any record");
@@ -74,6 +78,7 @@ static const struct field vector_fields[] = {GW_VECTOR_FIELDS(FIELD)};
 static const struct field ecosystem_fields[] = {GW_ECOSYSTEM_FIELDS(FIELD)};
 static const struct field evaluated_fields[] = {GW_EVALUATED_FIELDS(FIELD)};
 static const struct field revocation_fields[] = {GW_REVOCATION_FIELDS(FIELD)};
+static const struct field consumer_fields[] = {GW_CONSUMER_FIELDS(FIELD)};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -95,6 +100,7 @@ static const struct layout {
      COUNT_OF(evaluated_fields)},
     {GW_RECORD_REVOCATION, GW_REVOCATION_BYTES, false, "revocation", revocation_fields,
      COUNT_OF(revocation_fields)},
+    {GW_RECORD_CONSUMER, GW_CONSUMER_BYTES, true, "consumer", consumer_fields, COUNT_OF(consumer_fields)},
 };
 
 static const struct layout *find_layout(uint32_t kind)

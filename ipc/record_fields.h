@@ -197,4 +197,50 @@
     X(signer, U8, 20, 225, "")                                                                               \
     X(feed, CHAR, 96, 245, "")
 
+/* struct gw_consumer_record */
+#define GW_CONSUMER_BYTES 496
+#define GW_CONSUMER_FIELDS(X)                                                                                \
+    X(feed_id, U8, 32, 272, "")                                                                              \
+    X(epoch, U64, 1, 304, "")                                                                                \
+    X(seq, U64, 1, 312, "")                                                                                  \
+    X(applied_at_s, U64, 1, 320, "unix s")                                                                   \
+    X(tightened_at_s, U64, 1, 328, "unix s")                                                                 \
+    X(loosened_at_s, U64, 1, 336, "unix s")                                                                  \
+    X(margin_valid_until_s, U64, 1, 344, "unix s")                                                           \
+    X(liquidity_valid_until_s, U64, 1, 352, "unix s")                                                        \
+    X(current.initial_margin_bps, U32, 1, 360, "bps")                                                        \
+    X(current.maintenance_margin_bps, U32, 1, 364, "bps")                                                    \
+    X(current.utilisation_cap_bps, U32, 1, 368, "bps")                                                       \
+    X(calm_low.initial_margin_bps, U32, 1, 372, "bps")                                                       \
+    X(calm_low.maintenance_margin_bps, U32, 1, 376, "bps")                                                   \
+    X(calm_low.utilisation_cap_bps, U32, 1, 380, "bps")                                                      \
+    X(calm_high.initial_margin_bps, U32, 1, 384, "bps")                                                      \
+    X(calm_high.maintenance_margin_bps, U32, 1, 388, "bps")                                                  \
+    X(calm_high.utilisation_cap_bps, U32, 1, 392, "bps")                                                     \
+    X(doubtful_low.initial_margin_bps, U32, 1, 396, "bps")                                                   \
+    X(doubtful_low.maintenance_margin_bps, U32, 1, 400, "bps")                                               \
+    X(doubtful_low.utilisation_cap_bps, U32, 1, 404, "bps")                                                  \
+    X(doubtful_high.initial_margin_bps, U32, 1, 408, "bps")                                                  \
+    X(doubtful_high.maintenance_margin_bps, U32, 1, 412, "bps")                                              \
+    X(doubtful_high.utilisation_cap_bps, U32, 1, 416, "bps")                                                 \
+    X(floor.initial_margin_bps, U32, 1, 420, "bps")                                                          \
+    X(floor.maintenance_margin_bps, U32, 1, 424, "bps")                                                      \
+    X(floor.utilisation_cap_bps, U32, 1, 428, "bps")                                                         \
+    X(ceiling.initial_margin_bps, U32, 1, 432, "bps")                                                        \
+    X(ceiling.maintenance_margin_bps, U32, 1, 436, "bps")                                                    \
+    X(ceiling.utilisation_cap_bps, U32, 1, 440, "bps")                                                       \
+    X(margin_tighten_bps, U32, 1, 444, "bps")                                                                \
+    X(margin_loosen_bps, U32, 1, 448, "bps")                                                                 \
+    X(utilisation_tighten_bps, U32, 1, 452, "bps")                                                           \
+    X(utilisation_loosen_bps, U32, 1, 456, "bps")                                                            \
+    X(initial_over_maintenance_bps, U32, 1, 460, "bps")                                                      \
+    X(tighten_window_s, U32, 1, 464, "s")                                                                    \
+    X(loosen_delay_s, U32, 1, 468, "s")                                                                      \
+    X(loosen_hold_s, U32, 1, 472, "s")                                                                       \
+    X(margin_valid_s_max, U32, 1, 476, "s")                                                                  \
+    X(liquidity_valid_s_max, U32, 1, 480, "s")                                                               \
+    X(state, U32, 1, 484, "enum")                                                                            \
+    X(breaker_level, U32, 1, 488, "level")                                                                   \
+    X(is_revoked, U32, 1, 492, "0 or 1")
+
 #endif

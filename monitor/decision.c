@@ -1,9 +1,11 @@
 #include "monitor/decision.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ipc/base/log.h"
 #include "monitor/delivery.h"
+#include "monitor/inputs.h"
 
 const struct gw_status_record *gw_decision_status(const struct gw_monitor *m, uint64_t chain_id)
 {
@@ -95,9 +97,55 @@ static enum gw_status issue(struct gw_monitor *m, struct gw_feed *feed, const st
     return gw_delivery_send(m, feed);
 }
 
-static void note_advice(struct gw_feed *feed, enum gw_status status)
+/* What the feed's consumer has to say about the next vector. */
+struct consent {
+    const struct gw_consumer_record *record; /* NULL: it is not known */
+    struct gw_policy_bounds bounds;
+    const char *why; /* it would refuse every vector */
+    char text[200];
+};
+
+static enum gw_status ask_consumer(struct consent *out, const struct gw_monitor *m,
+                                   const struct gw_feed *feed, const struct gw_status_record *block,
+                                   int64_t now_ms)
 {
-    if (status != feed->advise_status && status != GW_OK) {
+    const struct gw_clamps_ask ask = {
+        .feed_id = feed->identity.feed_id,
+        .domain = &feed->domain,
+        .epoch = m->epoch,
+        .seq = feed->state.seq + 1,
+        .last = feed->has_last ? &feed->last : NULL,
+        .block_hash = block->head.block_hash,
+        .now_s = now_ms / 1000,
+        .is_live = m->mode == GW_MODE_LIVE,
+    };
+    memset(out, 0, sizeof *out);
+    out->record = gw_clamps_find(&m->clamps, &feed->domain);
+    return out->record == NULL ? GW_OK : gw_clamps_bound(&out->bounds, out->record, &ask, &out->why);
+}
+
+static const char *explain(struct consent *consent, const struct gw_feed_state *state)
+{
+    const struct gw_policy_room *room = &consent->bounds.doubtful;
+    if (consent->record == NULL || consent->why != NULL) {
+        return consent->why != NULL ? consent->why : "";
+    }
+    (void)snprintf(consent->text, sizeof consent->text,
+                   "it takes initial margin %u..%u, maintenance %u..%u, utilisation cap %u..%u; the values "
+                   "are %u, %u, %u",
+                   room->low.initial_margin_bps, room->high.initial_margin_bps,
+                   room->low.maintenance_margin_bps, room->high.maintenance_margin_bps,
+                   room->low.utilisation_cap_bps, room->high.utilisation_cap_bps, state->initial_margin_bps,
+                   state->maintenance_margin_bps, state->utilisation_cap_bps);
+    return consent->text;
+}
+
+static void note_advice(struct gw_feed *feed, enum gw_status status, struct consent *consent)
+{
+    if (status == GW_E_REFUSED && status != feed->advise_status) {
+        GW_LOG(WARN, "feed.held", "feed", feed->name, "consumer", consent->record->head.venue, "status",
+               gw_status_name(status), "why", explain(consent, &feed->state));
+    } else if (status != feed->advise_status && status != GW_OK) {
         GW_LOG(WARN, "feed.held", "feed", feed->name, "status", gw_status_name(status));
     }
     feed->advise_status = status;
@@ -112,6 +160,8 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
         return GW_OK;
     }
     const bool is_reorg = feed->has_reorg_epoch && block->head.epoch > feed->reorg_epoch;
+    struct consent consent;
+    enum gw_status status = ask_consumer(&consent, m, feed, block, round->now_ms);
     const struct gw_policy_context context = {
         .params = &m->config->policy,
         .ecosystem = &market->ecosystem,
@@ -122,17 +172,21 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
         .is_reorg = is_reorg,
         .now_s = round->now_ms / 1000,
         .exposure_age_s = (double)(round->now_ms - exposure->head.block_time_s * 1000) / 1000.0,
+        .bounds = consent.record != NULL ? &consent.bounds : NULL,
     };
     struct gw_feed_state next;
     struct gw_signal signal;
     memcpy(&next, &feed->state, sizeof next);
     memset(&signal, 0, sizeof signal);
-    const enum gw_status status = gw_policy_advise(&signal, &next, &context);
-    note_advice(feed, status);
+    status = status == GW_OK ? gw_policy_advise(&signal, &next, &context) : status;
+    note_advice(feed, status, &consent);
     if (status != GW_OK) {
         return GW_OK; /* the last values hold; without a new vector they expire */
     }
     fill_header(&signal.header, m, feed, block, market, round->now_ms);
+    if (consent.record != NULL) {
+        gw_inputs_digest_bounds(signal.header.inputs_digest, consent.record);
+    }
     if (!is_due(m, feed, &signal, is_reorg)) {
         memcpy(&feed->state, &next, sizeof next);
         return GW_OK;

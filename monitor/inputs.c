@@ -35,3 +35,12 @@ void gw_inputs_digest(uint8_t out[32], const struct gw_exposure_book *book, cons
     gw_keccak_update(&keccak, params, sizeof *params);
     gw_keccak_final(&keccak, out);
 }
+
+void gw_inputs_digest_bounds(uint8_t digest[32], const struct gw_consumer_record *record)
+{
+    struct gw_keccak keccak;
+    gw_keccak_init(&keccak);
+    gw_keccak_update(&keccak, digest, 32);
+    add_record(&keccak, record, sizeof *record);
+    gw_keccak_final(&keccak, digest);
+}

@@ -3,7 +3,8 @@
  * keccak256 over, in this order: keccak256 of each exposure record of the underlying, keccak256 of each depth
  * record of it, both in the book's key order; the configured depth curves of it; the memory before the
  * evaluation; the parameters. Records, memory and parameters as the bytes of their structs, whose padding is
- * zero. Pure.
+ * zero. gw_inputs_digest_bounds() adds the record of the feed's consumer, when there is one:
+ * keccak256(that digest || keccak256(record)). Pure.
  */
 #ifndef GW_MONITOR_INPUTS_H
 #define GW_MONITOR_INPUTS_H
@@ -12,5 +13,6 @@
 
 void gw_inputs_digest(uint8_t out[32], const struct gw_exposure_book *book, const struct gw_memory *memory,
                       const struct gw_policy_params *params);
+void gw_inputs_digest_bounds(uint8_t digest[32], const struct gw_consumer_record *record);
 
 #endif

@@ -197,6 +197,8 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
     case GW_RECORD_EVALUATED:
     case GW_RECORD_REVOCATION:
         break;
+    case GW_RECORD_CONSUMER:
+        return gw_clamps_put(&m->clamps, record);
     }
     return GW_E_FORMAT;
 }

@@ -8,6 +8,7 @@
  *   A vector is made when initial margin, caps, state, reasons, LP advice or breaker changed, after a reorg, and at least
  *   every slot_s of the domain's time; while its input is dead, once to say so and then only when the
  *   breaker rises.
+ *   A feed whose consumer is known gets no vector that the consumer would refuse: clamps.h and policy.h.
  *   A signer that is away or refuses leaves the vector journaled; the same bytes go out before the feed makes
  *   another one. In a replay that is an error instead: a digest with gaps proves nothing.
  *   returns GW_OK, also for a record that was refused (counted in m->intake) | GW_E_IO (journal: the caller must
@@ -25,6 +26,7 @@
 #define GW_MONITOR_MONITOR_H
 
 #include "ipc/base/clock.h"
+#include "monitor/clamps.h"
 #include "monitor/feed.h"
 #include "monitor/publish/publish.h"
 #include "monitor/signer/client.h"
@@ -51,6 +53,7 @@ struct gw_monitor {
     struct gw_clock clock;
     struct gw_intake intake;
     struct gw_exposure_book book;
+    struct gw_clamps clamps;
     struct gw_feeds feeds;
     struct gw_journal journal;
     struct gw_signer_client signer;

@@ -21,11 +21,12 @@
 enum gw_record_kind {
     GW_RECORD_EXPOSURE = 1,
     GW_RECORD_DEPTH = 2,
-    GW_RECORD_STATUS = 3,    /* closes the block: every exposure and depth record of it came before */
-    GW_RECORD_VECTOR = 4,    /* struct gw_signed_vector, on the signal ring */
-    GW_RECORD_ECOSYSTEM = 5, /* on the signal ring: one underlying over all chains, after each evaluation */
-    GW_RECORD_EVALUATED = 6, /* closes an evaluation; flow control of replays follows it */
-    GW_RECORD_REVOCATION = 7 /* struct gw_signed_revocation, on the signal ring */
+    GW_RECORD_STATUS = 3,     /* closes the block: every exposure and depth record of it came before */
+    GW_RECORD_VECTOR = 4,     /* struct gw_signed_vector, on the signal ring */
+    GW_RECORD_ECOSYSTEM = 5,  /* on the signal ring: one underlying over all chains, after each evaluation */
+    GW_RECORD_EVALUATED = 6,  /* closes an evaluation; flow control of replays follows it */
+    GW_RECORD_REVOCATION = 7, /* struct gw_signed_revocation, on the signal ring */
+    GW_RECORD_CONSUMER = 8    /* of a collector, before the status record of its block */
 };
 
 enum gw_mode { GW_MODE_LIVE = 0, GW_MODE_DRY_RUN = 1, GW_MODE_REPLAY = 2 };
@@ -134,6 +135,46 @@ struct gw_status_record {
     int64_t last_error;         /* enum gw_status of the last failed request; 0 after a success */
     int64_t head_age_ms;        /* monotonic time since the head last moved */
     uint8_t records_digest[32]; /* running keccak256 over every record published since start, without this */
+};
+
+struct gw_consumer_values {
+    uint32_t initial_margin_bps;
+    uint32_t maintenance_margin_bps;
+    uint32_t utilisation_cap_bps;
+};
+
+/* What one consumer contract would accept at the end of this block, and what it obeys. head.venue is its address,
+ * head.protocol and head.underlying are empty. Source: GammawatchConsumer.sol and GammawatchClamps.sol. */
+struct gw_consumer_record {
+    struct gw_record_head head;
+    uint8_t feed_id[32];
+    uint64_t epoch; /* of the vector applied last; 0 and 0: none yet */
+    uint64_t seq;
+    uint64_t applied_at_s; /* unix; 0 = never */
+    uint64_t tightened_at_s;
+    uint64_t loosened_at_s;
+    uint64_t margin_valid_until_s; /* of the vector applied last; 0: none since the clamps were set */
+    uint64_t liquidity_valid_until_s;
+    struct gw_consumer_values current;  /* of the vector applied last */
+    struct gw_consumer_values calm_low; /* what a vector of state 0 may carry */
+    struct gw_consumer_values calm_high;
+    struct gw_consumer_values doubtful_low; /* and one of any other state */
+    struct gw_consumer_values doubtful_high;
+    struct gw_consumer_values floor;
+    struct gw_consumer_values ceiling;
+    uint32_t margin_tighten_bps; /* largest rise in one window */
+    uint32_t margin_loosen_bps;  /* largest fall in one loosening */
+    uint32_t utilisation_tighten_bps;
+    uint32_t utilisation_loosen_bps;
+    uint32_t initial_over_maintenance_bps; /* least ratio, 10 000 = 1x */
+    uint32_t tighten_window_s;
+    uint32_t loosen_delay_s; /* least time between two loosenings */
+    uint32_t loosen_hold_s;  /* least time from a tightening to a loosening */
+    uint32_t margin_valid_s_max;
+    uint32_t liquidity_valid_s_max;
+    uint32_t state; /* of the vector applied last, and its breaker level */
+    uint32_t breaker_level;
+    uint32_t is_revoked;
 };
 
 /* What the monitor made of one underlying (policy 3.5-3.10). head: the chain and block that caused the

@@ -6,8 +6,8 @@
 #include "gammawatch/ring.h"
 #include "monitor/cli/json.h"
 
-static const char *const kind_names[GW_RING_KINDS] = {"unknown", "exposure",  "depth",     "status",
-                                                      "vector",  "ecosystem", "evaluated", "revocation"};
+static const char *const kind_names[GW_RING_KINDS] = {
+    "unknown", "exposure", "depth", "status", "vector", "ecosystem", "evaluated", "revocation", "consumer"};
 
 static void count_record(struct gw_ring_content *out, const uint8_t *record, size_t size)
 {
@@ -19,7 +19,8 @@ static void count_record(struct gw_ring_content *out, const uint8_t *record, siz
     }
     out->records++;
     out->kinds[kind < GW_RING_KINDS ? kind : 0]++;
-    if (size >= sizeof head && kind != GW_RECORD_VECTOR && kind <= GW_RECORD_EVALUATED) {
+    if (size >= sizeof head && kind != GW_RECORD_VECTOR &&
+        (kind <= GW_RECORD_EVALUATED || kind == GW_RECORD_CONSUMER)) {
         memcpy(&head, record, sizeof head);
         out->block_number = head.block_number;
         out->chain_id = head.chain_id;
