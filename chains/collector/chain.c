@@ -70,6 +70,7 @@ struct chain_keys {
     const struct gw_config_node *prices;
     const struct gw_config_node *volatility;
     const struct gw_config_node *venues;
+    const struct gw_config_node *consumers;
     const char *name;
     const char *caip2;
     uint8_t multicall3[20];
@@ -129,6 +130,11 @@ static const struct gw_config_field chain_fields[] = {
      .is_required = true,
      .help = "deployments",
      .shape = &gw_venue_shape},
+    {.key = "consumers",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(consumers),
+     .help = "contracts that take our vectors; nothing is signed that they would refuse",
+     .shape = &gw_consumers_shape},
     {.key = "poll_ms",
      .type = GW_CONFIG_U64,
      .offset = AT(poll_ms),
@@ -265,6 +271,7 @@ static enum gw_status configure_chain(struct gw_chain *chain, struct gw_config *
         GW_TRY(configure_rpc(chain, config, keys.rpc, node));
     }
     GW_TRY(gw_market_configure(&chain->market, config, node));
+    GW_TRY(gw_consumers_configure(&chain->consumers, config, keys.consumers));
     return configure_venues(chain, config, keys.venues);
 }
 

@@ -2,6 +2,7 @@
 #ifndef GW_CHAINS_COLLECTOR_CHAIN_H
 #define GW_CHAINS_COLLECTOR_CHAIN_H
 
+#include "chains/collector/consumers.h"
 #include "chains/protocol/protocol.h"
 #include "chains/rpc/rpc.h"
 #include "gammawatch/record.h"
@@ -27,6 +28,7 @@ struct gw_chain {
     struct gw_market market;
     struct gw_venue venues[GW_VENUES_MAX];
     size_t venue_count;
+    struct gw_consumers consumers;
 };
 
 /* The sections of the configuration that a collector reads, for schema and dump. */

@@ -97,6 +97,19 @@ static void fill_status(struct gw_status_record *status, const struct gw_book *b
     gw_keccak_final(&running, status->records_digest);
 }
 
+static void publish_consumer(struct gw_output *out, const struct gw_consumer *consumer,
+                             const struct gw_block *block, const struct gw_output_facts *facts)
+{
+    struct gw_consumer_record record = consumer->record;
+
+    record.head.block_number = block->number;
+    record.head.block_time_s = block->time_s;
+    memcpy(record.head.block_hash, block->hash, 32);
+    memcpy(record.head.parent_hash, block->parent, 32);
+    complete_head(&record.head, out, facts);
+    seal_record(out, &record, &record.head);
+}
+
 void gw_output_block(struct gw_output *out, struct gw_book *book, const struct gw_output_facts *facts)
 {
     for (size_t i = 0; i < book->exposure_count; i++) {
@@ -110,6 +123,11 @@ void gw_output_block(struct gw_output *out, struct gw_book *book, const struct g
         complete_head(&record->head, out, facts);
         memcpy(record->replies_digest, facts->replies_digest, 32);
         seal_record(out, record, &record->head);
+    }
+    for (size_t i = 0; i < out->chain->consumers.count; i++) {
+        if (out->chain->consumers.items[i].is_read) {
+            publish_consumer(out, &out->chain->consumers.items[i], &book->block, facts);
+        }
     }
     fill_status(&out->status, book, out, facts);
     publish(out, &out->status, sizeof out->status);

@@ -1,5 +1,5 @@
-/* output: what a collector says, into its ring. One block's exposures and depths, then the status record that
- * closes it; beats in between. Keeps the running digest of everything published. */
+/* output: what a collector says, into its ring. One block's exposures, depths and consumers, then the status record
+ * that closes it; beats in between. Keeps the running digest of everything published. */
 #ifndef GW_CHAINS_COLLECTOR_OUTPUT_H
 #define GW_CHAINS_COLLECTOR_OUTPUT_H
 
@@ -36,7 +36,7 @@ struct gw_output_facts {
 /* path NULL: nothing is published (one-shot reads); the digest is kept all the same. */
 GW_MUST_USE enum gw_status gw_output_open(struct gw_output *out, const struct gw_chain *chain,
                                           enum gw_mode mode, const char *path);
-/* Completes and publishes the sealed book's records. A record with a number that is not finite is published
+/* Completes and publishes the sealed book's records and those of the chain's consumers that were read. A record with a number that is not finite is published
  * with valid = 0 and without its numbers. */
 void gw_output_block(struct gw_output *out, struct gw_book *book, const struct gw_output_facts *facts);
 /* A sign of life between blocks, or with is_end the last word of a replay. */

@@ -32,7 +32,8 @@ struct gw_reader {
     struct gw_call_reply *replies;
     size_t chunk_counts[GW_RPC_BATCH_MAX];
     size_t chunk_count;
-    size_t spans[GW_VENUES_MAX + 2]; /* calls of venue i: [spans[i], spans[i + 1]); the market's come last */
+    /* Calls of venue i: [spans[i], spans[i + 1]); then those of the market, and those of the consumers. */
+    size_t spans[GW_VENUES_MAX + 3];
     bool is_excluded[GW_VENUES_MAX]; /* at this block */
     bool is_blind[GW_VENUES_MAX];    /* its logs could not be followed: excluded for good */
     uint8_t *bytes;

@@ -66,27 +66,36 @@ static enum gw_status plan_round(struct gw_reader *reader)
         GW_TRY(gw_market_plan(&reader->chain->market, &reader->calls));
     }
     reader->spans[i + 1] = reader->calls.count;
+    if (reader->round == 0) {
+        GW_TRY(gw_consumers_plan(&reader->chain->consumers, &reader->calls));
+    }
+    reader->spans[i + 2] = reader->calls.count;
     return GW_OK;
+}
+
+static struct gw_reply_list replies_of(const struct gw_reader *reader, size_t span)
+{
+    return (struct gw_reply_list){reader->calls.calls + reader->spans[span],
+                                  reader->replies + reader->spans[span],
+                                  reader->spans[span + 1] - reader->spans[span]};
 }
 
 static enum gw_status decode_round(struct gw_reader *reader)
 {
     size_t count = reader->chain->venue_count;
-    struct gw_reply_list list = {reader->calls.calls + reader->spans[count],
-                                 reader->replies + reader->spans[count],
-                                 reader->spans[count + 1] - reader->spans[count]};
+    struct gw_reply_list list = replies_of(reader, count);
 
     if (reader->round == 0) {
         GW_TRY(gw_market_decode(&reader->chain->market, &list, reader->block.time_s));
+        list = replies_of(reader, count + 1);
+        gw_consumers_decode(&reader->chain->consumers, &list);
     }
     for (size_t i = 0; i < count; i++) {
         struct gw_venue *venue = &reader->chain->venues[i];
         if (reader->is_excluded[i] || reader->round >= venue->protocol->rounds) {
             continue;
         }
-        list.calls = reader->calls.calls + reader->spans[i];
-        list.replies = reader->replies + reader->spans[i];
-        list.count = reader->spans[i + 1] - reader->spans[i];
+        list = replies_of(reader, i);
         enum gw_status status = venue->protocol->decode(venue, reader->round, &list);
         if (status != GW_OK) {
             exclude(reader, i, status);

@@ -22,6 +22,8 @@
 #define TOY_BODY_SIZE 65536u
 #define TOY_VENUE     0x11
 #define TOY_FEED      0x22
+#define TOY_CONSUMER  0x33
+#define TOY_WORDS     16u /* of the longest return */
 #define TOY_MUTE      9999u
 
 struct toy_block {
@@ -164,17 +166,42 @@ static inline json_t *toy_logs_json(struct toy_chain *c, const json_t *filter)
     return out;
 }
 
+static inline bool toy_is(const uint8_t *selector, const char *signature)
+{
+    uint8_t expected[4];
+    gw_abi_selector(expected, signature);
+    return memcmp(selector, expected, sizeof expected) == 0;
+}
+
+/* A consumer: clamps 1, 2, ..., 16; the vector applied last has the block's number; every room is 100 x the word. */
+static inline size_t toy_consume(uint64_t words[TOY_WORDS], const struct toy_block *block,
+                                 const uint8_t *selector)
+{
+    const bool is_place = toy_is(selector, "place()");
+    const size_t count = toy_is(selector, "clamps()")      ? 16
+                         : is_place                        ? 5
+                         : toy_is(selector, "current()")   ? 8
+                         : toy_is(selector, "room(uint8)") ? 6
+                                                           : 1;
+    for (size_t i = 0; i < count; i++) {
+        words[i] = count == 6 ? 100 * (i + 1) : count == 8 ? 1 : i + 1;
+    }
+    words[1] = is_place ? block->number : words[1];
+    return count;
+}
+
 /* What the contract `to` returns to a call that begins with `selector`, as words. */
-static inline size_t toy_return(uint64_t words[5], const struct toy_block *block, uint8_t to,
+static inline size_t toy_return(uint64_t words[TOY_WORDS], const struct toy_block *block, uint8_t to,
                                 const uint8_t *selector)
 {
-    uint8_t decimals[4];
-    gw_abi_selector(decimals, "decimals()");
+    if (to == TOY_CONSUMER) {
+        return toy_consume(words, block, selector);
+    }
     if (to == TOY_VENUE) {
         words[0] = block->quantity;
         return block->quantity == TOY_MUTE ? 0 : 1;
     }
-    if (memcmp(selector, decimals, 4) == 0) {
+    if (toy_is(selector, "decimals()")) {
         words[0] = 8;
         return 1;
     }
@@ -203,7 +230,7 @@ static inline size_t toy_aggregate(uint8_t *out, size_t capacity, const uint8_t 
         const uint8_t *input = NULL;
         size_t input_size = 0;
         uint8_t to[20];
-        uint64_t words[5] = {0};
+        uint64_t words[TOY_WORDS] = {0};
         GW_ASSERT(gw_abi_tail(&list, &call) == GW_OK && gw_abi_address(&call, to) == GW_OK);
         GW_ASSERT(gw_abi_skip(&call, 1) == GW_OK && gw_abi_tail(&call, &bytes) == GW_OK);
         GW_ASSERT(gw_abi_bytes(&bytes, &input, &input_size) == GW_OK && input_size >= 4);
