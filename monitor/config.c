@@ -79,7 +79,7 @@ static const struct gw_config_field publish_fields[] = {
     {.key = "socket",
      .type = GW_CONFIG_STRING,
      .offset = GW_CONFIG_AT(struct publish_keys, socket),
-     .help = "Unix socket for consumers"},
+     .help = "Unix socket that serves vectors as msgpack; without it there is none"},
     {.key = "http",
      .type = GW_CONFIG_STRING,
      .offset = GW_CONFIG_AT(struct publish_keys, http),
@@ -305,6 +305,7 @@ static enum gw_status read_sections(struct gw_monitor_config *out, struct gw_con
     GW_TRY(read_list(out, config, own.feeds, GW_FEEDS_MAX, read_feed));
     out->journal = own.journal;
     out->ring_dir = publish.ring_dir;
+    out->socket = publish.socket;
     return GW_OK;
 }
 

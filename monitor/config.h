@@ -44,6 +44,7 @@ struct gw_monitor_config {
     struct gw_signer_settings signer;
     const char *journal;  /* NULL: not set */
     const char *ring_dir; /* NULL: the default of gw_ring_default_path() */
+    const char *socket;   /* of the publisher; NULL: none */
     uint8_t digest[32];   /* over chains, feeds, curves and policy: what the numbers depend on */
 };
 

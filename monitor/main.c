@@ -1,5 +1,5 @@
 /* gw-monitor: from the rings of the collectors to signed vectors. Reads rings, writes the journal and the signal
- * ring, asks the signer, and does nothing else, so that nothing else can stall it. Start reading at monitor.h. */
+ * ring and its socket, asks the signer, and does nothing else, so that nothing else can stall it. Start reading at monitor.h. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include "ipc/base/hex.h"
 #include "ipc/base/log.h"
 #include "monitor/arguments.h"
+#include "monitor/session.h"
 #include "monitor/signer/option.h"
 #include "monitor/source.h"
 
@@ -24,6 +25,8 @@ struct program {
     uv_loop_t loop;
     uv_timer_t poll;
     uv_signal_t signals[2];
+    struct gw_socket socket;
+    bool has_socket;
     struct gw_monitor_config config;
     struct gw_monitor monitor;
     struct gw_source sources[GW_CHAINS_MAX];
@@ -39,6 +42,9 @@ static void stop(struct program *program, enum gw_status status)
     uv_close((uv_handle_t *)&program->poll, NULL);
     for (size_t i = 0; i < 2; i++) {
         uv_close((uv_handle_t *)&program->signals[i], NULL);
+    }
+    if (program->has_socket) {
+        gw_socket_close(&program->socket);
     }
 }
 
@@ -174,11 +180,28 @@ static enum gw_status start_loop(struct program *program)
     return GW_OK;
 }
 
+/* Not in a replay: it must not take the place of the live house. */
+static enum gw_status open_socket(struct program *program)
+{
+    const char *path = program->config.socket;
+    if (path == NULL || program->monitor.mode == GW_MODE_REPLAY) {
+        return GW_OK;
+    }
+    GW_TRY(gw_socket_open(&program->socket, &program->loop, path));
+    program->has_socket = true;
+    gw_session_attach(&program->monitor, &program->socket);
+    return GW_OK;
+}
+
 static int run(struct program *program, const struct gw_monitor_arguments *arguments)
 {
-    const enum gw_status status = start_loop(program);
+    enum gw_status status = start_loop(program);
     if (status != GW_OK) {
         return fail("loop.failed", "", status);
+    }
+    status = open_socket(program);
+    if (status != GW_OK) {
+        return fail("socket.failed", program->config.socket, status);
     }
     announce(program, arguments); /* only now does a signal end it in order */
     uv_run(&program->loop, UV_RUN_DEFAULT);

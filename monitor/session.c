@@ -22,6 +22,17 @@ void gw_session_claim(struct gw_monitor *m, const struct gw_monitor_chain *chain
     memcpy(feed->domain.verifying_contract, wanted->consumer, sizeof wanted->consumer);
 }
 
+void gw_session_attach(struct gw_monitor *monitor, struct gw_socket *socket)
+{
+    monitor->publisher.socket = socket;
+    for (size_t i = 0; i < monitor->feeds.count; i++) {
+        const struct gw_feed *feed = &monitor->feeds.items[i];
+        if (feed->has_last && !feed->is_pending) {
+            gw_socket_send_vector(socket, &feed->last);
+        }
+    }
+}
+
 void gw_monitor_forget(struct gw_monitor *monitor, uint64_t chain_id)
 {
     gw_intake_forget(&monitor->intake, chain_id);

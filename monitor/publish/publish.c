@@ -25,6 +25,19 @@ void gw_publisher_send_vector(struct gw_publisher *publisher, const struct gw_si
     gw_keccak_update(&publisher->vectors, vector, sizeof *vector);
     publisher->vectors_total++;
     gw_ring_publish(&publisher->ring, vector, sizeof *vector);
+    if (publisher->socket != NULL) {
+        gw_socket_send_vector(publisher->socket, vector);
+    }
+}
+
+void gw_publisher_send_revocation(struct gw_publisher *publisher,
+                                  const struct gw_signed_revocation *revocation)
+{
+    GW_ASSERT(revocation->kind == GW_RECORD_REVOCATION && revocation->size == sizeof *revocation);
+    gw_ring_publish(&publisher->ring, revocation, sizeof *revocation);
+    if (publisher->socket != NULL) {
+        gw_socket_send_revocation(publisher->socket, revocation);
+    }
 }
 
 void gw_publisher_send_ecosystem(struct gw_publisher *publisher, const struct gw_ecosystem_record *record)

@@ -1,10 +1,10 @@
-/* publish: the signal ring: signed vectors, ecosystem and evaluated records, for any number of readers. It never
- * waits for one.
+/* publish: the signal ring: signed vectors, revocations, ecosystem and evaluated records, for any number of readers.
+ * It never waits for one. Vectors and revocations go to the socket too, when there is one.
  *
  * gw_publisher_open(publisher, path): creates or resumes the ring; errors are those of gw_ring_create()
  * gw_publisher_send_vector(publisher, vector): also extends the running digest over the bytes of every vector
  *   sent since open. Bytes means the struct in native layout: padding must be zero.
- * gw_publisher_send_ecosystem(), gw_publisher_send_evaluated(): the latter gets vectors_total and vectors_digest
+ * gw_publisher_send_revocation(), gw_publisher_send_ecosystem(), gw_publisher_send_evaluated(): the last gets vectors_total and vectors_digest
  *   filled in.
  * Threads: the loop's.
  */
@@ -15,17 +15,20 @@
 #include "gammawatch/signal.h"
 #include "ipc/base/keccak.h"
 #include "ipc/ring.h"
+#include "monitor/publish/socket.h"
 
 #define GW_PUBLISH_SLOTS 4096u
 
 union gw_publish_payload {
     struct gw_signed_vector vector;
+    struct gw_signed_revocation revocation;
     struct gw_ecosystem_record ecosystem;
     struct gw_evaluated_record evaluated;
 };
 
 struct gw_publisher {
     struct gw_ring ring;
+    struct gw_socket *socket; /* borrowed; NULL: none */
     struct gw_keccak vectors;
     uint64_t vectors_total;
 };
@@ -36,6 +39,8 @@ void gw_publisher_close(struct gw_publisher *publisher);
 void gw_publisher_beat(struct gw_publisher *publisher);
 
 void gw_publisher_send_vector(struct gw_publisher *publisher, const struct gw_signed_vector *vector);
+void gw_publisher_send_revocation(struct gw_publisher *publisher,
+                                  const struct gw_signed_revocation *revocation);
 void gw_publisher_send_ecosystem(struct gw_publisher *publisher, const struct gw_ecosystem_record *record);
 void gw_publisher_send_evaluated(struct gw_publisher *publisher, struct gw_evaluated_record *record);
 
