@@ -21,8 +21,10 @@ foreach(kind IN ITEMS SHARED STATIC)
 endforeach()
 set_target_properties(client-shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
                                                LINK_DEPENDS ${GW_CLIENT_EXPORTS})
-target_link_options(client-shared PRIVATE -Wl,--version-script=${GW_CLIENT_EXPORTS} -Wl,-Bsymbolic-functions
-                    $<$<NOT:$<BOOL:${GW_SANITIZE}>>:-Wl,--no-undefined>)
+target_link_options(client-shared PRIVATE -Wl,--version-script=${GW_CLIENT_EXPORTS} -Wl,-Bsymbolic-functions)
+if(NOT GW_SANITIZE) # the runtime of a sanitizer comes with the program
+    target_link_options(client-shared PRIVATE -Wl,--no-undefined)
+endif()
 install(FILES ${GW_CLIENT_HEADERS} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gammawatch COMPONENT client)
 
 # Paths relative to the file itself: the prefix is chosen at installation.
