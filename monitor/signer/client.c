@@ -122,27 +122,38 @@ enum gw_status gw_signer_client_ask(struct gw_signer_client *client, struct gw_s
     return status;
 }
 
-enum gw_status gw_signer_client_sign(struct gw_signer_client *client, struct gw_signed_vector *vector,
-                                     char *why)
+static struct gw_signer_request make_request(enum gw_signer_type type)
 {
     struct gw_signer_request request;
-    struct gw_signer_reply reply;
-    if (why != NULL) {
-        why[0] = '\0';
-    }
     memset(&request, 0, sizeof request);
     request.magic = GW_SIGNER_MAGIC;
     request.size = sizeof request;
-    request.type = GW_SIGNER_VECTOR;
+    request.type = type;
+    return request;
+}
+
+/* GW_E_REFUSED with the reason in `why` when the verdict is no. */
+static enum gw_status ask_verdict(struct gw_signer_client *client, struct gw_signer_reply *reply,
+                                  const struct gw_signer_request *request, char *why)
+{
+    if (why != NULL) {
+        why[0] = '\0';
+    }
+    GW_TRY(gw_signer_client_ask(client, reply, request));
+    if (reply->status != GW_OK && why != NULL) {
+        memcpy(why, reply->reason, sizeof reply->reason);
+    }
+    return reply->status == GW_OK ? GW_OK : GW_E_REFUSED;
+}
+
+enum gw_status gw_signer_client_sign(struct gw_signer_client *client, struct gw_signed_vector *vector,
+                                     char *why)
+{
+    struct gw_signer_request request = make_request(GW_SIGNER_VECTOR);
+    struct gw_signer_reply reply;
     memcpy(&request.signal, &vector->signal, sizeof request.signal);
     memcpy(&request.domain, &vector->domain, sizeof request.domain);
-    GW_TRY(gw_signer_client_ask(client, &reply, &request));
-    if (reply.status != GW_OK) {
-        if (why != NULL) {
-            memcpy(why, reply.reason, sizeof reply.reason);
-        }
-        return GW_E_REFUSED;
-    }
+    GW_TRY(ask_verdict(client, &reply, &request, why));
     struct gw_signed_vector answered;
     memcpy(&answered, vector, sizeof answered);
     memcpy(answered.digest, reply.digest, sizeof answered.digest);
@@ -153,14 +164,29 @@ enum gw_status gw_signer_client_sign(struct gw_signer_client *client, struct gw_
     return GW_OK;
 }
 
+enum gw_status gw_signer_client_revoke(struct gw_signer_client *client,
+                                       struct gw_signed_revocation *revocation, uint32_t mode, char *why)
+{
+    struct gw_signer_request request = make_request(GW_SIGNER_REVOCATION);
+    struct gw_signer_reply reply;
+    memcpy(&request.revocation, &revocation->revocation, sizeof request.revocation);
+    memcpy(&request.domain, &revocation->domain, sizeof request.domain);
+    request.mode = mode;
+    GW_TRY(ask_verdict(client, &reply, &request, why));
+    struct gw_signed_revocation answered;
+    memcpy(&answered, revocation, sizeof answered);
+    memcpy(answered.digest, reply.digest, sizeof answered.digest);
+    memcpy(answered.signature, reply.signature, sizeof answered.signature);
+    memcpy(answered.signer, reply.signer, sizeof answered.signer);
+    GW_ENSURE(gw_signal_verify_revocation(&answered, NULL) == GW_OK, GW_E_AUTH);
+    memcpy(revocation, &answered, sizeof *revocation);
+    return GW_OK;
+}
+
 enum gw_status gw_signer_client_address(struct gw_signer_client *client, uint8_t out[20])
 {
-    struct gw_signer_request request;
+    const struct gw_signer_request request = make_request(GW_SIGNER_ADDRESS);
     struct gw_signer_reply reply;
-    memset(&request, 0, sizeof request);
-    request.magic = GW_SIGNER_MAGIC;
-    request.size = sizeof request;
-    request.type = GW_SIGNER_ADDRESS;
     GW_TRY(gw_signer_client_ask(client, &reply, &request));
     GW_ENSURE(reply.status == GW_OK, GW_E_REFUSED);
     memcpy(out, reply.signer, sizeof reply.signer);

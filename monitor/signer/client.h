@@ -7,6 +7,7 @@
  * signer are filled in after the signature was verified against the fields sent returns what ask returns |
  * GW_E_REFUSED, with the signer's reason in why (NULL: not wanted) | GW_E_AUTH (the signature does not belong
  * to the vector)
+ * gw_signer_client_revoke(client, revocation, mode, why): the same for a revocation
  *
  * A request is safe to send again: the same content gets the same bytes. One thread.
  */
@@ -34,6 +35,9 @@ GW_MUST_USE enum gw_status gw_signer_client_ask(struct gw_signer_client *client,
                                                 const struct gw_signer_request *request);
 GW_MUST_USE enum gw_status gw_signer_client_sign(struct gw_signer_client *client,
                                                  struct gw_signed_vector *vector, char *why);
+GW_MUST_USE enum gw_status gw_signer_client_revoke(struct gw_signer_client *client,
+                                                   struct gw_signed_revocation *revocation, uint32_t mode,
+                                                   char *why);
 /* The signer's address. */
 GW_MUST_USE enum gw_status gw_signer_client_address(struct gw_signer_client *client, uint8_t out[20]);
 

@@ -49,6 +49,15 @@ static void on_written(uv_write_t *write, int failed)
     }
 }
 
+static void note_refusal(const struct gw_signer_request *request, const char *reason)
+{
+    const bool is_revocation = request->type == GW_SIGNER_REVOCATION;
+    const uint8_t *feed_id = is_revocation ? request->revocation.feed_id : request->signal.header.feed_id;
+    GW_LOG(WARN, is_revocation ? "revocation.refused" : "vector.refused", "reason", reason, "feed",
+           gw_log_hex(feed_id, 32), "seq",
+           gw_log_u64(is_revocation ? request->revocation.seq : request->signal.header.seq));
+}
+
 static void answer_client(struct gw_signer_client_slot *slot)
 {
     struct gw_signer_server *server = slot->server;
@@ -60,8 +69,7 @@ static void answer_client(struct gw_signer_client_slot *slot)
         server->signed_count += request.type == GW_SIGNER_VECTOR;
     } else {
         server->refused_count++;
-        GW_LOG(WARN, "vector.refused", "reason", slot->reply.reason, "feed",
-               gw_log_hex(request.signal.header.feed_id, 32), "seq", gw_log_u64(request.signal.header.seq));
+        note_refusal(&request, slot->reply.reason);
     }
     slot->is_dropped = request.magic != GW_SIGNER_MAGIC || request.size != sizeof request;
     /* One reply under way per client: reading goes on when it is out. */

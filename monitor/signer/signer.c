@@ -108,6 +108,20 @@ static enum gw_status sign_request(const struct gw_signer *signer, struct gw_sig
     return GW_OK;
 }
 
+static void remember_vector(struct gw_signer_feed *feed, const struct gw_signal_header *header,
+                            const struct gw_signer_request *request, const struct gw_signer_reply *reply)
+{
+    if (memcmp(feed->digest, reply->digest, sizeof feed->digest) != 0) {
+        memset(feed->revocation_digest, 0, sizeof feed->revocation_digest);
+    }
+    feed->seq = header->seq;
+    feed->epoch = header->epoch;
+    feed->observed_at = header->observed_at;
+    feed->domain = request->domain;
+    memcpy(feed->digest, reply->digest, sizeof feed->digest);
+    memcpy(feed->block_hash, header->block_hash, sizeof feed->block_hash);
+}
+
 static const char *answer_vector(struct gw_signer *signer, struct gw_signer_reply *reply,
                                  const struct gw_signer_request *request)
 {
@@ -133,9 +147,66 @@ static const char *answer_vector(struct gw_signer *signer, struct gw_signer_repl
         feed = &signer->feeds[signer->feed_count++];
         memcpy(feed->feed_id, header->feed_id, sizeof feed->feed_id);
     }
-    feed->seq = header->seq;
-    feed->epoch = header->epoch;
-    memcpy(feed->digest, reply->digest, sizeof feed->digest);
+    remember_vector(feed, header, request, reply);
+    return NULL;
+}
+
+static bool is_zero(const uint8_t digest[32])
+{
+    static const uint8_t zero[32];
+    return memcmp(digest, zero, sizeof zero) == 0;
+}
+
+static bool is_same_domain(const struct gw_signal_domain *a, const struct gw_signal_domain *b)
+{
+    return a->chain_id == b->chain_id &&
+           memcmp(a->verifying_contract, b->verifying_contract, sizeof a->verifying_contract) == 0;
+}
+
+/* NULL when it withdraws the vector that was signed last, and nothing else. */
+static const char *find_objection(const struct gw_signer_feed *feed, const struct gw_signer_request *request,
+                                  const uint8_t digest[32])
+{
+    const struct gw_revocation *revocation = &request->revocation;
+    if (feed == NULL || revocation->seq != feed->seq || revocation->epoch != feed->epoch) {
+        return "it is not the vector signed last";
+    }
+    if (!is_same_domain(&request->domain, &feed->domain)) {
+        return "the vector was for another contract";
+    }
+    if (memcmp(revocation->orphaned_block_hash, feed->block_hash, sizeof feed->block_hash) != 0) {
+        return "the vector was of another block";
+    }
+    if (is_valid_too_long(revocation->issued_at, feed->observed_at)) {
+        return "it is not issued within a day of the observation";
+    }
+    if (!is_zero(feed->revocation_digest) && memcmp(feed->revocation_digest, digest, 32) != 0) {
+        return "the vector was revoked with other content";
+    }
+    return NULL;
+}
+
+static const char *answer_revocation(struct gw_signer *signer, struct gw_signer_reply *reply,
+                                     const struct gw_signer_request *request)
+{
+    struct gw_signer_feed *feed = find_feed(signer, request->revocation.feed_id);
+    struct gw_signed_revocation signed_one;
+    if (request->mode != (uint64_t)signer->mode) {
+        return "mode is not the signer's own";
+    }
+    gw_signal_revocation_digest(reply->digest, &request->revocation, &request->domain);
+    const char *why = find_objection(feed, request, reply->digest);
+    if (why != NULL) {
+        return why;
+    }
+    memset(&signed_one, 0, sizeof signed_one);
+    signed_one.revocation = request->revocation;
+    signed_one.domain = request->domain;
+    if (gw_signal_sign_revocation(&signed_one, signer->key) != GW_OK) {
+        return "signing failed";
+    }
+    memcpy(reply->signature, signed_one.signature, sizeof reply->signature);
+    memcpy(feed->revocation_digest, reply->digest, sizeof feed->revocation_digest);
     return NULL;
 }
 
@@ -151,6 +222,8 @@ void gw_signer_answer(struct gw_signer *signer, struct gw_signer_reply *reply,
         why = "not a request of this build";
     } else if (request->type == GW_SIGNER_VECTOR) {
         why = answer_vector(signer, reply, request);
+    } else if (request->type == GW_SIGNER_REVOCATION) {
+        why = answer_revocation(signer, reply, request);
     } else if (request->type != GW_SIGNER_ADDRESS) {
         why = "type is unknown";
     }

@@ -1,4 +1,4 @@
-/* signer: which vectors may be signed, and the signature. No I/O.
+/* signer: which vectors and revocations may be signed, and the signature. No I/O.
  *
  * Everything it refuses is listed in protocol.h. It trusts nothing of the monitor: a compromised monitor gets
  * signatures on bounded vectors, in sequence, and nothing else. What it remembers of a feed (the last vector
@@ -24,6 +24,10 @@ struct gw_signer_feed {
     uint64_t seq;
     uint64_t epoch;
     uint8_t digest[32]; /* of the vector last signed */
+    uint8_t block_hash[32];
+    uint64_t observed_at;
+    struct gw_signal_domain domain;
+    uint8_t revocation_digest[32]; /* of its revocation, once signed; else zero */
 };
 
 struct gw_signer {

@@ -273,7 +273,7 @@ static void foreign_message_and_unknown_type_are_refused(void **state)
     request = good_request();
     request.type = 0;
     expect_refused(&request, "type");
-    request.type = 3;
+    request.type = 4;
     expect_refused(&request, "type");
 }
 
