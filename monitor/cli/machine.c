@@ -13,15 +13,15 @@
 #include "ipc/base/clock.h"
 #include "monitor/cli/segment.h"
 
-#define CORES_MIN     2
-#define MEMORY_MB_MIN 1024u
-#define FILES_MIN     64u
-#define FILES_USUAL   1024u
-#define LOCKED_KB_MIN 64u                 /* the signer locks one page */
-#define RING_BYTES    (UINT64_C(6) << 20) /* of one chain, or of the signals, with room to be replaced */
-#define ROOM_FACTOR   4u                  /* with less than so many times what is needed, warn */
-#define CLOCK_NS_MAX  1000000
-#define BOOT_ID       "/proc/sys/kernel/random/boot_id"
+#define CORES_MIN        2
+#define MEMORY_MB_MIN    1024u
+#define FILES_MIN        64u
+#define FILES_USUAL      1024u
+#define LOCKED_BYTES_MIN 65536u              /* the signer locks one page */
+#define RING_BYTES       (UINT64_C(6) << 20) /* of one chain, or of the signals, with room to be replaced */
+#define ROOM_FACTOR      4u                  /* with less than so many times what is needed, warn */
+#define CLOCK_NS_MAX     1000000
+#define BOOT_ID          "/proc/sys/kernel/random/boot_id"
 
 void gw_machine_check_hardware(struct gw_findings *findings)
 {
@@ -43,32 +43,33 @@ void gw_machine_check_hardware(struct gw_findings *findings)
     }
 }
 
-static void check_limit(struct gw_findings *findings, const char *name, int resource, rlim_t unit,
+static void check_limit(struct gw_findings *findings, const char *name, rlim_t limit, const char *unit,
                         rlim_t fail_below, rlim_t warn_below, const char *fix)
 {
-    struct rlimit limit;
-
-    if (getrlimit(resource, &limit) != 0) {
-        gw_findings_add(findings, GW_FINDING_WARN, name, fix, "cannot be read: %s", strerror(errno));
-        return;
-    }
-    if (limit.rlim_cur == RLIM_INFINITY) {
-        gw_findings_add(findings, GW_FINDING_OK, name, NULL, "no limit");
-        return;
-    }
-    const rlim_t value = limit.rlim_cur / unit;
-    const enum gw_finding_level level = value < fail_below   ? GW_FINDING_FAIL
-                                        : value < warn_below ? GW_FINDING_WARN
+    const enum gw_finding_level level = limit < fail_below   ? GW_FINDING_FAIL
+                                        : limit < warn_below ? GW_FINDING_WARN
                                                              : GW_FINDING_OK;
-    gw_findings_add(findings, level, name, level == GW_FINDING_OK ? NULL : fix, "%llu%s",
-                    (unsigned long long)value, unit == 1 ? "" : " kB");
+    if (limit == RLIM_INFINITY) {
+        gw_findings_add(findings, GW_FINDING_OK, name, NULL, "no limit");
+    } else {
+        gw_findings_add(findings, level, name, level == GW_FINDING_OK ? NULL : fix, "%llu%s",
+                        (unsigned long long)limit, unit);
+    }
 }
 
 void gw_machine_check_limits(struct gw_findings *findings)
 {
-    check_limit(findings, "open files", RLIMIT_NOFILE, 1, FILES_MIN, FILES_USUAL,
+    struct rlimit files = {.rlim_cur = RLIM_INFINITY};
+    struct rlimit locked = {.rlim_cur = RLIM_INFINITY};
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || getrlimit(RLIMIT_MEMLOCK, &locked) != 0) {
+        gw_findings_add(findings, GW_FINDING_WARN, "limits", "run where getrlimit() is allowed",
+                        "cannot be read: %s", strerror(errno));
+        return;
+    }
+    check_limit(findings, "open files", files.rlim_cur, "", FILES_MIN, FILES_USUAL,
                 "ulimit -n 1024, or LimitNOFILE=1024 in the unit");
-    check_limit(findings, "locked memory", RLIMIT_MEMLOCK, 1024, 0, LOCKED_KB_MIN,
+    check_limit(findings, "locked memory", locked.rlim_cur, " bytes", 0, LOCKED_BYTES_MIN,
                 "ulimit -l 64, or LimitMEMLOCK=64K: the key then stays out of swap");
 }
 

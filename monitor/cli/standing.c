@@ -41,8 +41,19 @@ static void take_vector(struct gw_standing *out, const struct gw_signed_vector *
         add_problem(out, "more than %u feeds; %s is not shown", GW_STANDING_FEEDS_MAX, vector->feed);
         return;
     }
-    out->feeds[i].vector = *vector;
+    out->feeds[i] = (struct gw_standing_feed){.vector = *vector};
     out->feed_count = i == out->feed_count ? i + 1 : out->feed_count;
+}
+
+static void take_revocation(struct gw_standing *out, const struct gw_revocation *revocation)
+{
+    for (size_t i = 0; i < out->feed_count; i++) {
+        const struct gw_signal_header *header = &out->feeds[i].vector.signal.header;
+        if (memcmp(header->feed_id, revocation->feed_id, sizeof header->feed_id) == 0 &&
+            header->seq == revocation->seq && header->epoch == revocation->epoch) {
+            out->feeds[i].is_revoked = true;
+        }
+    }
 }
 
 /* Takes the last status record, and the last vector of each feed. */
@@ -63,6 +74,10 @@ static void take_record(struct gw_standing *out, struct gw_standing_chain *chain
         memcpy(&vector, record, size);
         vector.feed[sizeof vector.feed - 1] = '\0';
         take_vector(out, &vector);
+    } else if (chain == NULL && kind == GW_RECORD_REVOCATION && size == sizeof(struct gw_signed_revocation)) {
+        struct gw_signed_revocation revocation;
+        memcpy(&revocation, record, size);
+        take_revocation(out, &revocation.revocation);
     }
 }
 
@@ -175,6 +190,10 @@ static void judge_feed(struct gw_standing *out, struct gw_standing_feed *feed)
                                      : signal->margin.valid_until;
     double now_s = 0;
 
+    if (feed->is_revoked) {
+        add_problem(out, "%s: vector #%llu was revoked and no newer one came", feed->vector.feed,
+                    (unsigned long long)signal->header.seq);
+    }
     feed->is_time_known = find_domain_time(out, feed->vector.domain.chain_id, &now_s);
     if (!feed->is_time_known) {
         add_problem(out, "%s: the time of its chain is not known", feed->vector.feed);

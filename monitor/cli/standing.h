@@ -29,6 +29,7 @@ struct gw_standing_feed {
     double age_s;       /* domain time since observed_at */
     double left_s;      /* until the first of both validities ends; negative: since */
     bool is_time_known; /* the chain's clock was read; the figures above are 0 without */
+    bool is_revoked;    /* its signer withdrew the vector */
 };
 
 struct gw_standing {

@@ -158,7 +158,7 @@ static json_t *feed_to_json(const struct gw_standing_feed *feed)
 
     gw_hex_encode(feed_id, s->header.feed_id, sizeof s->header.feed_id);
     return json_pack(
-        "{s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:b, s:i, s:i}", "feed",
+        "{s:s, s:s, s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:b, s:b, s:i, s:i}", "feed",
         feed->vector.feed, "feed_id", feed_id, "chain_id", (json_int_t)feed->vector.domain.chain_id, "seq",
         (json_int_t)s->header.seq, "epoch", (json_int_t)s->header.epoch, "state",
         NAME(state_names, s->header.state), "mode", NAME(mode_names, s->header.mode), "block",
@@ -166,8 +166,8 @@ static json_t *feed_to_json(const struct gw_standing_feed *feed)
         "liquidity_valid_until", (json_int_t)s->liquidity.valid_until, "age_s",
         feed->is_time_known ? json_real(feed->age_s) : json_null(), "valid_for_s",
         feed->is_time_known ? json_real(feed->left_s) : json_null(), "expired",
-        feed->is_time_known && feed->left_s < 0, "initial_margin_bps", (int)s->margin.initial_margin_bps,
-        "maintenance_margin_bps", (int)s->margin.maintenance_margin_bps);
+        feed->is_time_known && feed->left_s < 0, "revoked", feed->is_revoked, "initial_margin_bps",
+        (int)s->margin.initial_margin_bps, "maintenance_margin_bps", (int)s->margin.maintenance_margin_bps);
 }
 
 bool gw_standing_print_json(FILE *out, const struct gw_standing *standing)

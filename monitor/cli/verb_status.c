@@ -16,7 +16,7 @@ static const char doc[] =
     "With --config each of its chains must have a ring; without, those that are there are shown.\n\n"
     "Exit codes: 0 all is well; 1 nothing is there, or it cannot be read; 2 usage; 3 configuration; 5 a "
     "writer "
-    "does not run, a head stands still, or a vector has expired.\n\n"
+    "does not run, a head stands still, or a vector has expired or was revoked.\n\n"
     "Examples:\n"
     "  gammawatch status\n"
     "  gammawatch status -c gammawatch.yaml --json | jq -r '.problems[]'\n"

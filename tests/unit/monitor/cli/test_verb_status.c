@@ -198,6 +198,27 @@ static void an_expired_vector_exits_5_and_is_named(void **state)
     assert_non_null(strstr(w->said.output, "! toy:0x01:ETH: vector #7 expired 12 s ago"));
 }
 
+static void publish_revocation(struct world *w, uint8_t feed, uint64_t seq)
+{
+    struct gw_signed_revocation revocation = {.kind = GW_RECORD_REVOCATION, .size = sizeof revocation};
+    revocation.revocation.feed_id[0] = feed;
+    revocation.revocation.seq = seq;
+    revocation.revocation.epoch = 4;
+    gw_ring_publish(&w->signals, &revocation, sizeof revocation);
+}
+
+static void a_revoked_vector_exits_5_until_a_newer_one_comes(void **state)
+{
+    struct world *w = *state;
+    publish_status(w, 100, 0);
+    publish_vector(w, 1, 7, 600);
+    publish_revocation(w, 1, 7);
+    run(w, "", 5);
+    assert_non_null(strstr(w->said.output, "! toy:0x01:ETH: vector #7 was revoked"));
+    publish_vector(w, 1, 8, 600);
+    run(w, "", 0);
+}
+
 static void a_head_that_stands_still_exits_5(void **state)
 {
     struct world *w = *state;
@@ -275,6 +296,7 @@ int main(void)
         TEST(each_feed_shows_its_latest_vector),
         TEST(processes_are_the_writers_of_the_rings),
         TEST(an_expired_vector_exits_5_and_is_named),
+        TEST(a_revoked_vector_exits_5_until_a_newer_one_comes),
         TEST(a_head_that_stands_still_exits_5),
         TEST(a_writer_that_does_not_beat_exits_5),
         TEST(a_monitor_that_ended_exits_5),
