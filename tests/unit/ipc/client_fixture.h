@@ -55,16 +55,21 @@ static inline void join(struct scene *s)
 }
 
 /* The monitor's word on time, which closes every evaluation. */
-static inline void tell_time(struct scene *s, uint64_t now_s, enum gw_mode mode)
+static inline void tell_time_ms(struct scene *s, uint64_t now_ms, enum gw_mode mode)
 {
     struct gw_evaluated_record record;
     memset(&record, 0, sizeof record);
     record.head.kind = GW_RECORD_EVALUATED;
     record.head.size = sizeof record;
     record.head.abi = GW_RECORD_ABI;
-    record.head.observed_ms = (int64_t)now_s * 1000;
+    record.head.observed_ms = (int64_t)now_ms;
     record.head.mode = (uint32_t)mode;
     gw_ring_publish(&s->ring, &record, sizeof record);
+}
+
+static inline void tell_time(struct scene *s, uint64_t now_s, enum gw_mode mode)
+{
+    tell_time_ms(s, now_s * 1000, mode);
 }
 
 static inline struct gw_signed_vector make_vector(const struct scene *s, uint8_t feed, uint64_t seq)

@@ -31,11 +31,12 @@ static void a_late_reader_gets_the_newest_of_each_feed(void **state)
     for (uint64_t seq = 1; seq <= 5; seq++) {
         send(s, seq);
     }
-    memset(s->prev_hash, 0, 32);
+    memset(s->prev_hash, 0xff, 32); /* what is missing before opening is history */
+    send(s, 7);
     struct gw_signed_vector second = make_vector(s, 2, 9);
     sign_and_send(s, &second);
     join(s);
-    expect_answer(s, GW_OK, 5);
+    expect_answer(s, GW_OK, 7);
     expect_answer(s, GW_OK, 9);
     expect_answer(s, GW_AGAIN, 0);
 }
@@ -113,6 +114,25 @@ static void time_goes_on_when_the_monitor_is_dead(void **state)
     expect_answer(s, GW_OK, 1);
     assert_int_equal(gw_client_wait(s->client, 60000, &vector), GW_STALE);
     assert_true(gw_client_now(s->client) > NOW_S + VALID_S);
+}
+
+/* The age of what is read at opening counts: a dead monitor's word does not become fresh by being read late. */
+static void time_passes_from_when_it_was_told(void **state)
+{
+    struct scene *s = *state;
+    tell_time_ms(s, NOW_S * 1000 + 900, GW_MODE_LIVE);
+    usleep(150000);
+    join(s);
+    assert_true(gw_client_now(s->client) > NOW_S);
+}
+
+static void time_stands_still_in_a_replay(void **state)
+{
+    struct scene *s = *state;
+    tell_time_ms(s, NOW_S * 1000 + 999, GW_MODE_REPLAY);
+    usleep(5000);
+    join(s);
+    assert_int_equal(gw_client_now(s->client), NOW_S);
 }
 
 static void a_revoked_vector_is_said_and_the_next_one_counts(void **state)
@@ -223,6 +243,8 @@ int main(void)
         TEST(an_expired_vector_is_stale),
         TEST(a_vector_that_goes_out_of_date_is_said_once),
         TEST(time_goes_on_when_the_monitor_is_dead),
+        TEST(time_passes_from_when_it_was_told),
+        TEST(time_stands_still_in_a_replay),
         TEST(a_revoked_vector_is_said_and_the_next_one_counts),
         TEST(a_ring_that_is_replaced_is_opened_anew),
         TEST(readers_beside_a_writer_see_only_whole_vectors_in_order),
