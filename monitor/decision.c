@@ -94,6 +94,8 @@ static enum gw_status issue(struct gw_monitor *m, struct gw_feed *feed, const st
     memcpy(&feed->state, next, sizeof feed->state);
     feed->has_last = true;
     feed->is_pending = true;
+    feed->is_orphaned = false;
+    feed->is_revoked = false;
     return gw_delivery_send(m, feed);
 }
 
@@ -156,10 +158,12 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
 {
     const struct gw_exposure *exposure = find_exposure(m, feed);
     const struct gw_status_record *block = gw_decision_status(m, feed->domain.chain_id);
-    if (!feed->is_active || feed->is_pending || exposure == NULL || block == NULL) {
+    if (!feed->is_active || feed->is_pending || feed->is_revocation_pending || exposure == NULL ||
+        block == NULL) {
         return GW_OK;
     }
-    const bool is_reorg = feed->has_reorg_epoch && block->head.epoch > feed->reorg_epoch;
+    const bool is_reorg =
+        feed->is_revoked || (feed->has_reorg_epoch && block->head.epoch > feed->reorg_epoch);
     struct consent consent;
     enum gw_status status = ask_consumer(&consent, m, feed, block, round->now_ms);
     const struct gw_policy_context context = {

@@ -2,7 +2,7 @@
  *
  * gw_decision_make(m, round, market, feed): advises the feed from the market, and when a vector is due (monitor.h)
  *   journals and sends it. The feed's state moves only once the journal holds the vector. A feed that is inactive,
- *   owes a vector, or has no exposure or closed block is left alone; so is one whose advice fails: its last values
+ *   owes a vector or a revocation, or has no exposure or closed block is left alone; so is one whose advice fails: its last values
  *   hold and expire. Errors are those of delivery.h. Threads: the loop's.
  * gw_decision_status(m, chain_id): the latest status record of the chain, or NULL.
  */

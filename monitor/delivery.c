@@ -19,17 +19,26 @@ enum gw_status gw_delivery_journal(struct gw_monitor *monitor, const struct gw_f
                              monitor->mode != GW_MODE_REPLAY);
 }
 
-static enum gw_status journal_signature(struct gw_monitor *monitor, const struct gw_signed_vector *vector)
+enum gw_status gw_delivery_journal_revocation(struct gw_monitor *monitor, const struct gw_feed *feed)
 {
+    return gw_journal_append(&monitor->journal, GW_JOURNAL_REVOCATION, &feed->revocation,
+                             sizeof feed->revocation, monitor->mode != GW_MODE_REPLAY);
+}
+
+/* What the signer added. A lost signature is made again with the same bytes. */
+static enum gw_status journal_signature(struct gw_monitor *monitor, const struct gw_feed *feed,
+                                        enum gw_journal_kind kind)
+{
+    const bool is_vector = kind == GW_JOURNAL_SIGNED;
     struct gw_journal_signed entry;
     memset(&entry, 0, sizeof entry);
-    memcpy(entry.feed_id, vector->signal.header.feed_id, sizeof entry.feed_id);
-    entry.seq = vector->signal.header.seq;
-    memcpy(entry.digest, vector->digest, sizeof entry.digest);
-    memcpy(entry.signature, vector->signature, sizeof entry.signature);
-    memcpy(entry.signer, vector->signer, sizeof entry.signer);
-    /* A lost signature is made again with the same bytes. */
-    return gw_journal_append(&monitor->journal, GW_JOURNAL_SIGNED, &entry, sizeof entry, false);
+    memcpy(entry.feed_id, feed->last.signal.header.feed_id, sizeof entry.feed_id);
+    entry.seq = feed->last.signal.header.seq;
+    memcpy(entry.digest, is_vector ? feed->last.digest : feed->revocation.digest, sizeof entry.digest);
+    memcpy(entry.signature, is_vector ? feed->last.signature : feed->revocation.signature,
+           sizeof entry.signature);
+    memcpy(entry.signer, is_vector ? feed->last.signer : feed->revocation.signer, sizeof entry.signer);
+    return gw_journal_append(&monitor->journal, kind, &entry, sizeof entry, false);
 }
 
 static void note_signer(struct gw_monitor *monitor, enum gw_status status)
@@ -46,25 +55,49 @@ static void note_signer(struct gw_monitor *monitor, enum gw_status status)
     }
 }
 
-static void note_refusal(struct gw_feed *feed, enum gw_status status, const char *why)
+static void note_refusal(struct gw_feed *feed, const char *event, enum gw_status status, const char *why)
 {
     if (status != feed->sign_status && status != GW_OK) {
-        GW_LOG(WARN, "vector.unsigned", "feed", feed->name, "seq", gw_log_u64(feed->last.signal.header.seq),
-               "status", gw_status_name(status), "why", why);
+        GW_LOG(WARN, event, "feed", feed->name, "seq", gw_log_u64(feed->last.signal.header.seq), "status",
+               gw_status_name(status), "why", why);
     }
     feed->sign_status = status;
 }
 
-/* A refusal concerns one vector, any other failure the signer. */
+/* A refusal concerns one vector, any other failure the signer. True for an answer about the vector. */
+static bool note_answer(struct gw_monitor *monitor, enum gw_status status)
+{
+    const bool is_answer = status == GW_OK || status == GW_E_REFUSED || status == GW_E_AUTH;
+    note_signer(monitor, is_answer ? GW_OK : status);
+    monitor->is_signer_away = !is_answer;
+    return is_answer;
+}
+
 static enum gw_status sign(struct gw_monitor *monitor, struct gw_feed *feed)
 {
     char why[GW_SIGNER_WHY_SIZE];
     const enum gw_status status = gw_signer_client_sign(&monitor->signer, &feed->last, why);
-    const bool is_about_vector = status == GW_OK || status == GW_E_REFUSED || status == GW_E_AUTH;
-    note_signer(monitor, is_about_vector ? GW_OK : status);
-    monitor->is_signer_away = !is_about_vector;
-    if (is_about_vector) {
-        note_refusal(feed, status, why);
+    if (note_answer(monitor, status)) {
+        note_refusal(feed, "vector.unsigned", status, why);
+    }
+    return status;
+}
+
+/* A signer that was started anew has not seen the vector: the same content gets the same bytes. */
+static enum gw_status sign_revocation(struct gw_monitor *monitor, struct gw_feed *feed)
+{
+    char why[GW_SIGNER_WHY_SIZE];
+    const uint32_t mode = (uint32_t)monitor->mode;
+    enum gw_status status = gw_signer_client_revoke(&monitor->signer, &feed->revocation, mode, why);
+    if (status == GW_E_REFUSED) {
+        struct gw_signed_vector shown = feed->last;
+        status = gw_signer_client_sign(&monitor->signer, &shown, why);
+        if (status == GW_OK) {
+            status = gw_signer_client_revoke(&monitor->signer, &feed->revocation, mode, why);
+        }
+    }
+    if (note_answer(monitor, status)) {
+        note_refusal(feed, "revocation.unsigned", status, why);
     }
     return status;
 }
@@ -76,9 +109,29 @@ enum gw_status gw_delivery_send(struct gw_monitor *monitor, struct gw_feed *feed
         if (status != GW_OK) {
             return monitor->mode == GW_MODE_REPLAY ? status : GW_OK;
         }
-        GW_TRY(journal_signature(monitor, &feed->last));
+        GW_TRY(journal_signature(monitor, feed, GW_JOURNAL_SIGNED));
         feed->is_pending = false;
     }
     gw_publisher_send_vector(&monitor->publisher, &feed->last);
+    return GW_OK;
+}
+
+enum gw_status gw_delivery_send_revocation(struct gw_monitor *monitor, struct gw_feed *feed)
+{
+    if (feed->is_revocation_pending) {
+        const enum gw_status status = monitor->is_signer_away ? GW_E_CONNECT : sign_revocation(monitor, feed);
+        if (status != GW_OK && monitor->mode == GW_MODE_REPLAY) {
+            return status;
+        }
+        if (status == GW_E_REFUSED || status == GW_E_AUTH) {
+            feed->is_revocation_pending = false;
+        }
+        if (status != GW_OK) {
+            return GW_OK;
+        }
+        GW_TRY(journal_signature(monitor, feed, GW_JOURNAL_REVOKED));
+        feed->is_revocation_pending = false;
+    }
+    gw_publisher_send_revocation(&monitor->publisher, &feed->revocation);
     return GW_OK;
 }

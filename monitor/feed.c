@@ -88,6 +88,35 @@ static enum gw_status visit_vector(struct gw_feeds *feeds, const void *payload, 
     memcpy(memory, &entry->memory, sizeof *memory);
     feed->has_last = true;
     feed->is_pending = true;
+    feed->is_revoked = false;
+    feed->is_revocation_pending = false;
+    return GW_OK;
+}
+
+static enum gw_status visit_revocation(struct gw_feeds *feeds, const void *payload, size_t size)
+{
+    const struct gw_signed_revocation *entry = payload;
+    GW_ENSURE(size == sizeof *entry && entry->size == sizeof *entry, GW_E_LAYOUT);
+    struct gw_feed *feed = find_feed(feeds, entry->revocation.feed_id);
+    GW_ENSURE(feed != NULL && feed->last.signal.header.seq == entry->revocation.seq &&
+                  feed->last.signal.header.epoch == entry->revocation.epoch,
+              GW_E_FORMAT);
+    memcpy(&feed->revocation, entry, sizeof feed->revocation);
+    feed->is_revoked = true;
+    feed->is_revocation_pending = true;
+    return GW_OK;
+}
+
+static enum gw_status visit_revoked(struct gw_feeds *feeds, const void *payload, size_t size)
+{
+    const struct gw_journal_signed *entry = payload;
+    GW_ENSURE(size == sizeof *entry, GW_E_LAYOUT);
+    struct gw_feed *feed = find_feed(feeds, entry->feed_id);
+    GW_ENSURE(feed != NULL && feed->is_revoked, GW_E_FORMAT);
+    GW_ENSURE(memcmp(feed->revocation.digest, entry->digest, sizeof entry->digest) == 0, GW_E_FORMAT);
+    memcpy(feed->revocation.signature, entry->signature, sizeof feed->revocation.signature);
+    memcpy(feed->revocation.signer, entry->signer, sizeof feed->revocation.signer);
+    feed->is_revocation_pending = false;
     return GW_OK;
 }
 
@@ -113,6 +142,10 @@ enum gw_status gw_feeds_visit(void *context, uint32_t kind, const void *payload,
         return visit_vector(context, payload, size);
     case GW_JOURNAL_SIGNED:
         return visit_signed(context, payload, size);
+    case GW_JOURNAL_REVOCATION:
+        return visit_revocation(context, payload, size);
+    case GW_JOURNAL_REVOKED:
+        return visit_revoked(context, payload, size);
     }
     return GW_E_LAYOUT;
 }

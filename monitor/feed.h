@@ -20,7 +20,11 @@ struct gw_feed {
     struct gw_feed_state state;
     struct gw_signed_vector last; /* as journaled; signed unless is_pending */
     bool has_last;
-    bool is_pending; /* journaled, not yet signed and published */
+    bool is_pending;            /* journaled, not yet signed and published */
+    bool is_orphaned;           /* the block of `last` is no longer canonical */
+    bool is_revoked;            /* `revocation` of `last` is journaled */
+    bool is_revocation_pending; /* but not yet signed and published */
+    struct gw_signed_revocation revocation;
     bool is_active;
     bool has_reorg_epoch;
     uint64_t reorg_epoch;         /* of its chain when the last vector was made */
@@ -38,7 +42,8 @@ struct gw_feeds {
     enum gw_mode mode; /* of the last start */
 };
 
-/* Payloads of the journal. Padding is zero. */
+/* Payloads of the journal. Padding is zero. A revocation is a struct gw_signed_revocation, its signature zero; that
+ * it was signed is told like that of a vector. */
 struct gw_journal_start {
     uint64_t epoch;
     uint32_t mode;
@@ -70,7 +75,7 @@ GW_MUST_USE enum gw_status gw_feeds_init(struct gw_feeds *feeds);
 void gw_feeds_fini(struct gw_feeds *feeds);
 
 /* A gw_journal_visit; context is the gw_feeds. GW_E_LAYOUT: an entry of another build or unknown kind;
- * GW_E_FORMAT: a signature for nothing that is there. */
+ * GW_E_FORMAT: a signature or revocation of nothing that is there. */
 GW_MUST_USE enum gw_status gw_feeds_visit(void *context, uint32_t kind, const void *payload, size_t size);
 
 /* The feed of the venue, made when it is new. GW_E_BOUND: the table is full, or its name does not fit;

@@ -7,6 +7,7 @@
 #include "monitor/decision.h"
 #include "monitor/delivery.h"
 #include "monitor/inputs.h"
+#include "monitor/revocation.h"
 #include "monitor/session.h"
 
 static const struct gw_monitor_chain *find_chain(const struct gw_monitor *m, uint64_t chain_id)
@@ -97,6 +98,9 @@ static enum gw_status send_owed(struct gw_monitor *m, uint64_t *vectors)
             GW_TRY(gw_delivery_send(m, feed));
             *vectors += feed->is_pending ? 0 : 1;
         }
+        if (feed->is_revocation_pending && !feed->is_pending) {
+            GW_TRY(gw_delivery_send_revocation(m, feed));
+        }
     }
     return GW_OK;
 }
@@ -125,6 +129,7 @@ static enum gw_status evaluate(struct gw_monitor *m, const struct gw_arrival *ar
     m->evaluated_mono_ms = arrival->mono_ms;
     m->is_behind = false;
     GW_TRY(send_owed(m, &round.vectors));
+    GW_TRY(gw_revocation_issue(m, round.now_ms));
     claim_seen(m);
     size_t count = gw_exposure_underlyings(&m->book, underlyings, GW_UNDERLYINGS_MAX);
     if (count > GW_UNDERLYINGS_MAX) {
@@ -216,6 +221,7 @@ static enum gw_status take_status(struct gw_monitor *m, const struct gw_status_r
     if (record->is_beat != 0) {
         return GW_OK;
     }
+    gw_revocation_note(m, record);
     memcpy(&m->cause, record, sizeof m->cause);
     m->has_cause = true;
     if (record->is_end != 0) {

@@ -3,7 +3,7 @@
  *
  * gw_monitor_take(m, record, size, arrival)
  *   admits the record and puts it in the book. A status record that closes a new block of its chain evaluates,
- *   in this order: what is still owed -> per underlying: sum -> feedback -> ecosystem record -> per feed: advise ->
+ *   in this order: what is still owed -> vectors of orphaned blocks are revoked -> per underlying: sum -> feedback -> ecosystem record -> per feed: advise ->
  *   journal (fsync) -> sign -> journal -> publish -> EVALUATED record.
  *   A vector is made when initial margin, caps, state, reasons, LP advice or breaker changed, after a reorg, and at least
  *   every slot_s of the domain's time; while its input is dead, once to say so and then only when the
@@ -17,7 +17,7 @@
  *   stands still between blocks. Evaluations of this kind do not count for the warm-up.
  *
  * Opening: the journal is walked; the epoch is the greatest in it plus 1; then the last vector of every feed goes
- * out again, signed now when it was not. A journal of another mode is GW_E_CONFIG; in a replay it must be empty
+ * out again, signed now when it was not, and its revocation if there is one. A journal of another mode is GW_E_CONFIG; in a replay it must be empty
  * (GW_E_CONFIG), and it is not synced there, because the tape is what lasts.
  *
  * Threads: the loop's. Memory: reserved at opening. Cost: linear in records of the underlyings and feeds.

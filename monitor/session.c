@@ -30,6 +30,9 @@ void gw_session_attach(struct gw_monitor *monitor, struct gw_socket *socket)
         if (feed->has_last && !feed->is_pending) {
             gw_socket_send_vector(socket, &feed->last);
         }
+        if (feed->is_revoked && !feed->is_pending && !feed->is_revocation_pending) {
+            gw_socket_send_revocation(socket, &feed->revocation);
+        }
     }
 }
 
@@ -82,7 +85,11 @@ static enum gw_status begin_journal(struct gw_monitor *m, const char *path)
 static enum gw_status send_again(struct gw_monitor *m)
 {
     for (size_t i = 0; i < m->feeds.count; i++) {
-        GW_TRY(gw_delivery_send(m, &m->feeds.items[i]));
+        struct gw_feed *feed = &m->feeds.items[i];
+        GW_TRY(gw_delivery_send(m, feed));
+        if (feed->is_revoked && !feed->is_pending) {
+            GW_TRY(gw_delivery_send_revocation(m, feed));
+        }
     }
     return GW_OK;
 }

@@ -219,7 +219,7 @@ struct gw_evaluated_record {
     uint64_t vectors; /* published by this evaluation */
     uint64_t vectors_total;
     uint64_t is_end;            /* the tape ended and everything is published */
-    uint8_t vectors_digest[32]; /* running keccak256 over every signed vector since start */
+    uint8_t vectors_digest[32]; /* running keccak256 over every signed vector and revocation since start */
 };
 
 #define GW_RECORD_SIZE_MAX sizeof(struct gw_exposure)

@@ -20,9 +20,11 @@
 #define GW_JOURNAL_ENTRY_MAX (64u * 1024u) /* bytes of one payload */
 
 enum gw_journal_kind {
-    GW_JOURNAL_START = 1,  /* a writer began: epoch, mode, digest of its configuration */
-    GW_JOURNAL_VECTOR = 2, /* decided, not yet signed: signal, domain, feed state, memory */
-    GW_JOURNAL_SIGNED = 3  /* the signature that was published */
+    GW_JOURNAL_START = 1,      /* a writer began: epoch, mode, digest of its configuration */
+    GW_JOURNAL_VECTOR = 2,     /* decided, not yet signed: signal, domain, feed state, memory */
+    GW_JOURNAL_SIGNED = 3,     /* the signature that was published */
+    GW_JOURNAL_REVOCATION = 4, /* decided, not yet signed: of the feed's last vector */
+    GW_JOURNAL_REVOKED = 5     /* the signature of the revocation that was published */
 };
 
 struct gw_journal {

@@ -34,6 +34,7 @@ void gw_publisher_send_revocation(struct gw_publisher *publisher,
                                   const struct gw_signed_revocation *revocation)
 {
     GW_ASSERT(revocation->kind == GW_RECORD_REVOCATION && revocation->size == sizeof *revocation);
+    gw_keccak_update(&publisher->vectors, revocation, sizeof *revocation);
     gw_ring_publish(&publisher->ring, revocation, sizeof *revocation);
     if (publisher->socket != NULL) {
         gw_socket_send_revocation(publisher->socket, revocation);

@@ -2,9 +2,10 @@
  * It never waits for one. Vectors and revocations go to the socket too, when there is one.
  *
  * gw_publisher_open(publisher, path): creates or resumes the ring; errors are those of gw_ring_create()
- * gw_publisher_send_vector(publisher, vector): also extends the running digest over the bytes of every vector
- *   sent since open. Bytes means the struct in native layout: padding must be zero.
- * gw_publisher_send_revocation(), gw_publisher_send_ecosystem(), gw_publisher_send_evaluated(): the last gets vectors_total and vectors_digest
+ * gw_publisher_send_vector(publisher, vector), gw_publisher_send_revocation(publisher, revocation): also extend the
+ *   running digest over the bytes of every vector and revocation sent since open. Bytes means the struct in native
+ *   layout: padding must be zero.
+ * gw_publisher_send_ecosystem(), gw_publisher_send_evaluated(): the latter gets vectors_total and vectors_digest
  *   filled in.
  * Threads: the loop's.
  */
@@ -44,7 +45,7 @@ void gw_publisher_send_revocation(struct gw_publisher *publisher,
 void gw_publisher_send_ecosystem(struct gw_publisher *publisher, const struct gw_ecosystem_record *record);
 void gw_publisher_send_evaluated(struct gw_publisher *publisher, struct gw_evaluated_record *record);
 
-/* Digest over every vector sent since open. */
+/* Digest over every vector and revocation sent since open. */
 void gw_publisher_digest(const struct gw_publisher *publisher, uint8_t out[32]);
 
 #endif

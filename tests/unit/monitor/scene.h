@@ -178,6 +178,7 @@ static inline void scene_head(struct gw_record_head *head, const struct scene *s
     head->observed_ms = head->block_time_s * 1000;
     head->mode = (uint32_t)s->options.mode;
     memset(head->block_hash, (int)(block & 0xff), sizeof head->block_hash);
+    memset(head->parent_hash, (int)((block - 1) & 0xff), sizeof head->parent_hash);
     memcpy(head->chain, "devnet", 7);
 }
 
