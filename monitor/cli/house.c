@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ipc/base/config.h"
 #include "ipc/base/log.h"
 #include "ipc/ring.h"
 
@@ -30,10 +31,26 @@ static int run_check(const char *name, const char *const *argv)
     return WEXITSTATUS(status);
 }
 
+/* Live, and `publish: {http}` is there. A file that cannot be read is the checks' to tell. */
+static bool has_gateway(const struct gw_house_options *o)
+{
+    struct gw_config config;
+    const struct gw_config_node *section = NULL;
+    bool is_asked = false;
+
+    if (gw_config_load(&config, o->config) == GW_OK &&
+        gw_config_section(&config, &section, "publish") == GW_OK && section != NULL) {
+        is_asked = gw_config_get(section, "http") != NULL;
+    }
+    gw_config_free(&config);
+    return is_asked && o->replay == NULL;
+}
+
 /* Every process checks its own sections before any of them starts. */
 static int check_all(const struct gw_house_options *o, const struct gw_cli_chains *chains)
 {
     const char *monitor[] = {"gw-monitor", "--check", "--config", o->config, NULL};
+    const char *gateway[] = {"gw-gateway", "--check", "--config", o->config, NULL};
     int code = GW_EXIT_OK;
 
     for (size_t i = 0; code == GW_EXIT_OK && i < chains->count; i++) {
@@ -48,7 +65,8 @@ static int check_all(const struct gw_house_options *o, const struct gw_cli_chain
                                    NULL};
         code = run_check("gw-collector", collector);
     }
-    return code == GW_EXIT_OK ? run_check("gw-monitor", monitor) : code;
+    code = code == GW_EXIT_OK ? run_check("gw-monitor", monitor) : code;
+    return code == GW_EXIT_OK && has_gateway(o) ? run_check("gw-gateway", gateway) : code;
 }
 
 static void add_talk(struct gw_child *child, const struct gw_house_options *o)
@@ -103,6 +121,19 @@ static void add_collector(struct gw_supervisor *s, const struct gw_house_options
         gw_child_option(child, "--replay", o->replay);
         gw_child_option(child, "--speed", o->speed);
         gw_child_option(child, "--follow", follow);
+    }
+    add_talk(child, o);
+}
+
+static void add_gateway(struct gw_supervisor *s, const struct gw_house_options *o,
+                        const struct gw_cli_chains *chains)
+{
+    struct gw_child *child = gw_supervisor_add(s, "gw-gateway");
+
+    gw_child_option(child, "--config", o->config);
+    gw_child_option(child, "--ring-dir", o->ring_dir);
+    for (size_t i = 0; o->chain_count > 0 && i < chains->count; i++) {
+        gw_child_option(child, "--chain", chains->names[i]);
     }
     add_talk(child, o);
 }
@@ -170,6 +201,9 @@ static int run_children(const struct gw_house_options *o, const struct gw_cli_ch
     add_monitor(&supervisor, &effective, chains);
     for (size_t i = 0; i < chains->count; i++) {
         add_collector(&supervisor, &effective, chains->names[i], follow);
+    }
+    if (has_gateway(o)) {
+        add_gateway(&supervisor, &effective, chains);
     }
     return gw_supervise(&supervisor);
 }

@@ -1,6 +1,6 @@
 /* supervise: starts the processes of the house and keeps them running.
  *
- * Order: gw-signer; when it listens, gw-monitor and one gw-collector per chain. A child that ends is started
+ * Order: gw-signer; when it listens, gw-monitor, one gw-collector per chain and, when asked for, gw-gateway. A child that ends is started
  * again after 1, 2, 4 .. 30 s; one that ends with a usage or configuration error ends everything with that
  * code, because starting it again cannot help. In a replay nothing is started again: the first failure ends
  * it. SIGINT and SIGTERM go to all children; after GW_STOP_MS they are killed.
@@ -13,8 +13,8 @@
 #include "monitor/cli/view.h"
 
 #define GW_STOP_MS             5000
-#define GW_CHILDREN_MAX        (GW_CLI_CHAINS_MAX + 2)
-#define GW_CHILD_ARGUMENTS_MAX 32
+#define GW_CHILDREN_MAX        (GW_CLI_CHAINS_MAX + 3)
+#define GW_CHILD_ARGUMENTS_MAX 64
 
 struct gw_supervisor;
 
