@@ -1,5 +1,7 @@
 #include "monitor/gateway/http.h"
 
+#include <arpa/inet.h>
+#include <errno.h>
 #include <libwebsockets.h>
 #include <string.h>
 
@@ -190,6 +192,39 @@ static void on_library_log(int level, const char *line)
                  (const char *)0);
 }
 
+/* The library tells neither why an address cannot be had nor cleans up after it, so it is asked for here first. */
+static enum gw_status try_address(const struct gw_address *address)
+{
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } at;
+    const int one = 1;
+    memset(&at, 0, sizeof at);
+    if (address->is_v6) {
+        at.v6.sin6_family = AF_INET6;
+        at.v6.sin6_port = htons(address->port);
+        GW_ENSURE(inet_pton(AF_INET6, address->host, &at.v6.sin6_addr) == 1, GW_E_USAGE);
+    } else {
+        at.v4.sin_family = AF_INET;
+        at.v4.sin_port = htons(address->port);
+        GW_ENSURE(inet_pton(AF_INET, address->host, &at.v4.sin_addr) == 1, GW_E_USAGE);
+    }
+    const int fd = socket(at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool is_free = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
+                         bind(fd, &at.any, address->is_v6 ? sizeof at.v6 : sizeof at.v4) == 0 &&
+                         listen(fd, 1) == 0;
+    if (!is_free) {
+        GW_LOG(ERROR, "http.unbound", "host", address->host, "port", gw_log_u64(address->port), "why",
+               strerror(errno));
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return is_free ? GW_OK : GW_E_BUSY;
+}
+
 enum gw_status gw_http_open(struct gw_http *server, uv_loop_t *loop, const struct gw_http_options *options)
 {
     static const struct lws_protocols protocols[] = {
@@ -199,6 +234,7 @@ enum gw_status gw_http_open(struct gw_http *server, uv_loop_t *loop, const struc
     memset(server, 0, sizeof *server);
     server->loop = loop;
     server->options = *options;
+    GW_TRY(try_address(&options->address));
     void *loops[] = {loop};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN,

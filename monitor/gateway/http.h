@@ -3,7 +3,7 @@
  *
  * gw_http_open(server, loop, options)
  *   listens; server->port is the real one. The board and the options' strings are borrowed until closing
- *   returns GW_E_BUSY: the address cannot be had | GW_E_NOMEM
+ *   returns GW_E_BUSY: the address cannot be had (logged) | GW_E_USAGE: it is none | GW_E_NOMEM
  * gw_http_close(server): drops every client and runs the loop until nothing of the server is left on it; not from a
  *   callback of the loop.
  *

@@ -287,6 +287,21 @@ static void who_does_not_read_the_answer_is_dropped(void **state)
     assert_true(total + w->reply_size < 1u << 20);
 }
 
+static void an_address_that_is_taken_is_busy(void **state)
+{
+    static struct gw_http second;
+    const struct world *w = *state;
+    uv_loop_t loop;
+    struct gw_http_options options = {.address = {.host = "127.0.0.1", .port = w->port},
+                                      .timeout_s = TIMEOUT_S};
+    assert_int_equal(uv_loop_init(&loop), 0);
+    assert_int_equal(gw_http_open(&second, &loop, &options), GW_E_BUSY);
+    memcpy(options.address.host, "192.0.2.1", sizeof "192.0.2.1"); /* nobody's, by RFC 5737 */
+    assert_int_equal(gw_http_open(&second, &loop, &options), GW_E_BUSY);
+    gw_http_close(&second);
+    assert_int_equal(uv_loop_close(&loop), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -301,6 +316,7 @@ int main(void)
         TEST(who_does_not_finish_asking_is_dropped),
         TEST(who_asks_nothing_more_is_dropped),
         TEST(who_does_not_read_the_answer_is_dropped),
+        TEST(an_address_that_is_taken_is_busy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
