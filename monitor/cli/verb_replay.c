@@ -109,17 +109,23 @@ static void print_summary(const struct gw_view_totals *t, const char *digest, bo
     gw_hex_encode(vectors, t->vectors_digest, 32);
     if (is_json) {
         fprintf(out,
-                "{\"schema\":\"gammawatch.replay/1\",\"blocks\":%llu,\"reorgs\":%llu,\"vectors\":%llu,"
+                "{\"schema\":\"gammawatch.replay/"
+                "1\",\"blocks\":%llu,\"reorgs\":%llu,\"vectors\":%llu,\"revocations\":%llu,"
                 "\"rpc_requests\":%llu,\"rpc_bytes\":%llu,\"rpc_errors\":%llu,\"records_digest\":\"%s\","
                 "\"vectors_digest\":\"%s\",\"digest\":\"%s\"}\n",
                 (unsigned long long)t->blocks, (unsigned long long)t->reorgs, (unsigned long long)t->vectors,
-                (unsigned long long)t->rpc_calls, (unsigned long long)t->rpc_bytes,
-                (unsigned long long)t->rpc_errors, records, vectors, digest);
+                (unsigned long long)t->revocations, (unsigned long long)t->rpc_calls,
+                (unsigned long long)t->rpc_bytes, (unsigned long long)t->rpc_errors, records, vectors,
+                digest);
         return;
     }
-    fprintf(out, "\nreplayed %llu blocks (%llu reorgs): %llu signed vectors, %llu RPC requests, %llu bytes\n",
-            (unsigned long long)t->blocks, (unsigned long long)t->reorgs, (unsigned long long)t->vectors,
-            (unsigned long long)t->rpc_calls, (unsigned long long)t->rpc_bytes);
+    fprintf(
+        out,
+        "\nreplayed %llu blocks (%llu reorgs): %llu signed vectors, %llu revoked, %llu RPC requests, %llu "
+        "bytes\n",
+        (unsigned long long)t->blocks, (unsigned long long)t->reorgs, (unsigned long long)t->vectors,
+        (unsigned long long)t->revocations, (unsigned long long)t->rpc_calls,
+        (unsigned long long)t->rpc_bytes);
     fprintf(out, "records %s\nvectors %s\ndigest  %s\n", records, vectors, digest);
 }
 

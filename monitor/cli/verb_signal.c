@@ -1,4 +1,5 @@
-/* signal: vectors for people and scripts. get = the latest of each feed, watch = as they come, verify = from a file. */
+/* signal: vectors and their revocations for people and scripts. get = the latest of each feed, watch = as they come,
+ * verify = from a file. */
 #include <argp.h>
 #include <errno.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 
 static const char doc[] =
     "Shows the latest signed vector of every feed (get), follows them (watch), or checks them from a file "
-    "(verify).\v"
+    "(verify). A vector that was revoked is followed by its revocation.\v"
     "verify recomputes the EIP-712 digest, recovers the signer and, with --signer, compares it; with --now "
     "it also "
     "checks that the vector has not expired. One line per vector; exit code 6 when any fails.\n\n"
@@ -25,10 +26,10 @@ enum { KEY_RING = 256, KEY_JSON, KEY_SIGNER, KEY_NOW, KEY_COUNT, KEY_TIMEOUT };
 
 static const struct argp_option options[] = {
     {"ring", KEY_RING, "PATH", 0, "signal ring (default: the house's signals.ring)", 0},
-    {"json", KEY_JSON, NULL, 0, "NDJSON, one vector a line", 0},
+    {"json", KEY_JSON, NULL, 0, "NDJSON, one vector or revocation a line", 0},
     {"signer", KEY_SIGNER, "ADDRESS", 0, "verify: who must have signed", 0},
     {"now", KEY_NOW, "UNIX", 0, "verify: the time against which validity is checked", 0},
-    {"count", KEY_COUNT, "N", 0, "watch: end after N vectors", 0},
+    {"count", KEY_COUNT, "N", 0, "watch: end after N vectors and revocations", 0},
     {"timeout", KEY_TIMEOUT, "S", 0, "watch: end with code 5 when nothing came for S seconds", 0},
     {0},
 };
@@ -127,9 +128,23 @@ static int open_ring(struct gw_ring_reader *reader, const struct arguments *a)
     return GW_EXIT_OK;
 }
 
-/* GW_OK with a vector; GW_AGAIN when none came within the time-out (0 = don't wait). */
-static enum gw_status next_vector(struct gw_ring_reader *reader, struct gw_signed_vector *out,
-                                  unsigned timeout_ms)
+union signal {
+    uint32_t kind;
+    struct gw_signed_vector vector;
+    struct gw_signed_revocation revocation;
+};
+
+static bool is_signal(const void *record, size_t size)
+{
+    uint32_t kind = 0;
+
+    memcpy(&kind, record, sizeof kind);
+    return (kind == GW_RECORD_VECTOR && size == sizeof(struct gw_signed_vector)) ||
+           (kind == GW_RECORD_REVOCATION && size == sizeof(struct gw_signed_revocation));
+}
+
+/* GW_OK with a vector or revocation; GW_AGAIN when none came within the time-out (0 = don't wait). */
+static enum gw_status next_signal(struct gw_ring_reader *reader, union signal *out, unsigned timeout_ms)
 {
     _Alignas(16) uint8_t record[GW_RECORD_SIZE_MAX];
     uint64_t missed = reader->missed;
@@ -137,11 +152,9 @@ static enum gw_status next_vector(struct gw_ring_reader *reader, struct gw_signe
     for (;;) {
         size_t size = 0;
         enum gw_status status = gw_ring_next(reader, record, sizeof record, &size);
-        if (status == GW_OK && size == sizeof *out) {
+        if (status == GW_OK && size >= sizeof out->kind && is_signal(record, size)) {
             memcpy(out, record, size);
-            if (out->kind == GW_RECORD_VECTOR) {
-                return GW_OK;
-            }
+            return GW_OK;
         } else if (status == GW_OVERRUN) {
             fprintf(stderr, "gammawatch signal: %llu records missed\n",
                     (unsigned long long)(reader->missed - missed));
@@ -154,18 +167,27 @@ static enum gw_status next_vector(struct gw_ring_reader *reader, struct gw_signe
     }
 }
 
+static void print_signal(const union signal *signal, bool is_json)
+{
+    if (signal->kind == GW_RECORD_VECTOR) {
+        gw_signal_print(stdout, &signal->vector, is_json);
+    } else {
+        gw_signal_print_revocation(stdout, &signal->revocation, is_json);
+    }
+}
+
 static int watch(const struct arguments *a)
 {
     struct gw_ring_reader reader;
-    struct gw_signed_vector vector;
+    union signal signal;
     uint64_t seen = 0;
     unsigned wait_ms = a->timeout_s == 0 || a->timeout_s > 86400 ? 86400000u : (unsigned)a->timeout_s * 1000u;
     int code = open_ring(&reader, a);
 
     while (code == GW_EXIT_OK && (a->count == 0 || seen < a->count)) {
-        enum gw_status status = next_vector(&reader, &vector, wait_ms);
+        enum gw_status status = next_signal(&reader, &signal, wait_ms);
         if (status == GW_OK) {
-            gw_signal_print(stdout, &vector, a->is_json);
+            print_signal(&signal, a->is_json);
             fflush(stdout);
             seen++;
         } else if (status == GW_E_CLOSED) {
@@ -181,26 +203,47 @@ static int watch(const struct arguments *a)
 
 #define FEEDS_MAX 256
 
+struct latest {
+    union signal vector;
+    union signal revocation; /* of that vector; kind 0: none */
+};
+
+static void keep(struct latest *feeds, size_t *count, const union signal *signal)
+{
+    const bool is_vector = signal->kind == GW_RECORD_VECTOR;
+    const uint8_t *feed_id =
+        is_vector ? signal->vector.signal.header.feed_id : signal->revocation.revocation.feed_id;
+    size_t i = 0;
+
+    while (i < *count && memcmp(feeds[i].vector.vector.signal.header.feed_id, feed_id, 32) != 0) {
+        i++;
+    }
+    if (is_vector && i < FEEDS_MAX) {
+        feeds[i].vector = *signal;
+        feeds[i].revocation.kind = 0;
+        *count = i == *count ? i + 1 : *count;
+    } else if (i < *count && feeds[i].vector.vector.signal.header.seq == signal->revocation.revocation.seq &&
+               feeds[i].vector.vector.signal.header.epoch == signal->revocation.revocation.epoch) {
+        feeds[i].revocation = *signal;
+    }
+}
+
 static int get(const struct arguments *a)
 {
-    static struct gw_signed_vector feeds[FEEDS_MAX];
+    static struct latest feeds[FEEDS_MAX];
     struct gw_ring_reader reader;
-    struct gw_signed_vector vector;
+    union signal signal;
     size_t count = 0;
     int code = open_ring(&reader, a);
 
-    while (code == GW_EXIT_OK && next_vector(&reader, &vector, 0) == GW_OK) {
-        size_t i = 0;
-        while (i < count && memcmp(feeds[i].signal.header.feed_id, vector.signal.header.feed_id, 32) != 0) {
-            i++;
-        }
-        if (i < FEEDS_MAX) {
-            feeds[i] = vector;
-            count = i == count ? count + 1 : count;
-        }
+    while (code == GW_EXIT_OK && next_signal(&reader, &signal, 0) == GW_OK) {
+        keep(feeds, &count, &signal);
     }
     for (size_t i = 0; i < count; i++) {
-        gw_signal_print(stdout, &feeds[i], a->is_json);
+        print_signal(&feeds[i].vector, a->is_json);
+        if (feeds[i].revocation.kind != 0) {
+            print_signal(&feeds[i].revocation, a->is_json);
+        }
     }
     if (code == GW_EXIT_OK && count == 0) {
         fputs("gammawatch signal: no vector was published yet\n", stderr);

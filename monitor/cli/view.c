@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "monitor/cli/revocation_json.h"
 #include "monitor/cli/view_format.h"
 
 #define READS_MAX 8192 /* per poll and ring */
@@ -52,6 +53,13 @@ static void keep_ecosystem(struct gw_view *view, const struct gw_ecosystem_recor
     }
 }
 
+static void write_line(struct gw_view *view, enum gw_status status, const char *line)
+{
+    if (status != GW_OK || fprintf(view->vectors, "%s\n", line) < 0) {
+        view->write_status = GW_E_IO;
+    }
+}
+
 static void keep_vector(struct gw_view *view, const struct gw_signed_vector *vector)
 {
     char line[4096];
@@ -67,10 +75,20 @@ static void keep_vector(struct gw_view *view, const struct gw_signed_vector *vec
     }
     view->totals.vectors++;
     if (view->vectors != NULL) {
-        enum gw_status status = gw_signal_format_json(line, sizeof line, vector);
-        if (status != GW_OK || fprintf(view->vectors, "%s\n", line) < 0) {
-            view->write_status = GW_E_IO;
-        }
+        write_line(view, gw_signal_format_json(line, sizeof line, vector), line);
+    }
+}
+
+static void keep_revocation(struct gw_view *view, const struct gw_signed_revocation *revocation)
+{
+    char line[4096];
+
+    if (view->revocation_count < GW_VIEW_VECTORS_MAX) {
+        view->revocations[view->revocation_count++] = *revocation;
+    }
+    view->totals.revocations++;
+    if (view->vectors != NULL) {
+        write_line(view, gw_revocation_format_json(line, sizeof line, revocation), line);
     }
 }
 
@@ -98,6 +116,7 @@ static void take_evaluated(struct gw_view *view, const struct gw_evaluated_recor
     } else if (view->out != NULL) {
         gw_view_print_block(view, record);
     }
+    view->revocation_count = 0;
 }
 
 static void take(struct gw_view *view, const void *bytes, size_t size)
@@ -107,6 +126,7 @@ static void take(struct gw_view *view, const void *bytes, size_t size)
         struct gw_exposure exposure;
         struct gw_status_record status;
         struct gw_signed_vector vector;
+        struct gw_signed_revocation revocation;
         struct gw_ecosystem_record ecosystem;
         struct gw_evaluated_record evaluated;
     } r;
@@ -122,6 +142,8 @@ static void take(struct gw_view *view, const void *bytes, size_t size)
         keep_status(view, &r.status);
     } else if (r.kind == GW_RECORD_VECTOR && size == sizeof r.vector) {
         keep_vector(view, &r.vector);
+    } else if (r.kind == GW_RECORD_REVOCATION && size == sizeof r.revocation) {
+        keep_revocation(view, &r.revocation);
     } else if (r.kind == GW_RECORD_ECOSYSTEM && size == sizeof r.ecosystem) {
         keep_ecosystem(view, &r.ecosystem);
     } else if (r.kind == GW_RECORD_EVALUATED && size == sizeof r.evaluated) {

@@ -1,8 +1,8 @@
 /* view: what a person sees of a run, block by block, read from the rings like any other observer.
  *
  * A block is printed when the monitor has evaluated it: one line per (protocol, venue, underlying), one per
- * underlying over all, one per feed with its margin and liquidity vector and the reasons. Nothing here
- * computes a figure; it only formats.
+ * underlying over all, one per vector that was revoked, one per feed with its margin and liquidity vector and the
+ * reasons. Nothing here computes a figure; it only formats.
  */
 #ifndef GW_MONITOR_CLI_VIEW_H
 #define GW_MONITOR_CLI_VIEW_H
@@ -20,6 +20,7 @@ struct gw_view_totals {
     uint64_t blocks;
     uint64_t reorgs;
     uint64_t vectors;
+    uint64_t revocations;
     uint64_t missed; /* records this observer was too slow for */
     uint64_t rpc_calls;
     uint64_t rpc_bytes;
@@ -31,7 +32,7 @@ struct gw_view_totals {
 
 struct gw_view {
     FILE *out;     /* blocks; NULL = silent */
-    FILE *vectors; /* every vector as NDJSON; NULL = none */
+    FILE *vectors; /* every vector and revocation as NDJSON; NULL = none */
     bool has_colour;
     struct gw_ring_reader rings[GW_CLI_CHAINS_MAX + 1]; /* the signal ring comes first */
     bool is_open[GW_CLI_CHAINS_MAX + 1];
@@ -43,6 +44,8 @@ struct gw_view {
     size_t ecosystem_count;
     struct gw_signed_vector feeds[GW_VIEW_VECTORS_MAX]; /* the latest of each feed */
     size_t feed_count;
+    struct gw_signed_revocation revocations[GW_VIEW_VECTORS_MAX]; /* since the last block printed */
+    size_t revocation_count;
     struct gw_status_record status;
     struct gw_view_totals totals;
     enum gw_status write_status;

@@ -162,24 +162,43 @@ static void print_ecosystem(const struct gw_view *view, const struct gw_ecosyste
     fputc('\n', out);
 }
 
-static void print_feed(const struct gw_view *view, const struct gw_signed_vector *v)
+/* "lyra_v1:0x...:ETH" for people. */
+static void short_feed(char out[64], const char *feed)
 {
-    static const char *const states[] = {"ok", "degraded", "hold", "HALT"};
-    const struct gw_signal *s = &v->signal;
     char protocol[24] = "";
     char venue[72] = "";
     char underlying[16] = "";
     char short_name[16];
+
+    sscanf(feed, "%23[^:]:%71[^:]:%15s", protocol, venue, underlying);
+    short_venue(short_name, venue);
+    snprintf(out, 64, "%s %s %s", protocol, short_name, underlying);
+}
+
+static void print_revocation(const struct gw_view *view, const struct gw_signed_revocation *r)
+{
+    const uint8_t *hash = r->revocation.orphaned_block_hash;
+    char feed[64];
+
+    short_feed(feed, r->feed);
+    fprintf(view->out, "%s  ! %s #%llu revoked: its block 0x%02x%02x%02x%02x.. was orphaned%s\n",
+            paint(view, RED), feed, (unsigned long long)r->revocation.seq, hash[0], hash[1], hash[2], hash[3],
+            paint(view, PLAIN));
+}
+
+static void print_feed(const struct gw_view *view, const struct gw_signed_vector *v)
+{
+    static const char *const states[] = {"ok", "degraded", "hold", "HALT"};
+    const struct gw_signal *s = &v->signal;
+    char feed[64];
     char reasons[512];
 
-    sscanf(v->feed, "%23[^:]:%71[^:]:%15s", protocol, venue, underlying);
-    short_venue(short_name, venue);
+    short_feed(feed, v->feed);
     gw_view_reasons(reasons, sizeof reasons, s->header.reason_bits);
-    fprintf(
-        view->out, "%s  > %s %s %s%s #%llu %s: initial margin %.2fx, maintenance %.2fx, scan range %.1f%%, ",
-        paint(view, BOLD), protocol, short_name, underlying, paint(view, PLAIN),
-        (unsigned long long)s->header.seq, states[s->header.state & 3], s->margin.initial_margin_bps / 1e4,
-        s->margin.maintenance_margin_bps / 1e4, s->margin.price_scan_range_bps / 1e2);
+    fprintf(view->out, "%s  > %s%s #%llu %s: initial margin %.2fx, maintenance %.2fx, scan range %.1f%%, ",
+            paint(view, BOLD), feed, paint(view, PLAIN), (unsigned long long)s->header.seq,
+            states[s->header.state & 3], s->margin.initial_margin_bps / 1e4,
+            s->margin.maintenance_margin_bps / 1e4, s->margin.price_scan_range_bps / 1e2);
     fprintf(view->out, "utilisation cap %.1f%%, breaker %u%s\n", s->liquidity.utilisation_cap_bps / 1e2,
             s->liquidity.breaker_level, reasons[0] == '\0' ? "" : ",");
     if (reasons[0] != '\0') {
@@ -216,6 +235,9 @@ void gw_view_print_block(const struct gw_view *view, const struct gw_evaluated_r
     }
     for (size_t i = 0; i < view->ecosystem_count; i++) {
         print_ecosystem(view, &view->ecosystems[i]);
+    }
+    for (size_t i = 0; i < view->revocation_count; i++) {
+        print_revocation(view, &view->revocations[i]);
     }
     for (size_t i = 0; i < view->feed_count; i++) {
         print_feed(view, &view->feeds[i]);

@@ -1,4 +1,4 @@
-// Laws of a file of signed vectors (NDJSON): node vectors.mjs LAW FILE [...]
+// Laws of a file of signed vectors (NDJSON; revocations in it are passed over): node vectors.mjs LAW FILE [...]
 //   chain FILE       per feed: seq + 1 each, prevHash the digest before, epoch never falls, no seq with two contents
 //   margin FILE      the highest initial margin of the last vector of any feed
 //   blocks FILE      the newest block of any vector
@@ -9,7 +9,8 @@
 import { readFileSync } from 'node:fs';
 
 const [law, file, first = '0'] = process.argv.slice(2);
-const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line))
+  .filter(({ type }) => type !== 'Revocation');
 const STALE_BITS = 0b1100n; // reasons STALE and STALE_DEAD (gammawatch/signal.h)
 
 const feeds = new Map();

@@ -122,6 +122,15 @@ static void say_vector(struct world *w, uint64_t seq, uint32_t initial_bps, uint
     gw_ring_publish(&w->signals, &v, sizeof v);
 }
 
+static void say_revocation(struct world *w, uint64_t seq)
+{
+    struct gw_signed_revocation r = {.kind = GW_RECORD_REVOCATION, .size = sizeof r};
+    r.revocation.seq = seq;
+    memset(r.revocation.orphaned_block_hash, 0xab, 32);
+    snprintf(r.feed, sizeof r.feed, "lyra_v1:0x0123456789abcdef0123456789abcdef01234567:ETH");
+    gw_ring_publish(&w->signals, &r, sizeof r);
+}
+
 static const char *shown(struct world *w)
 {
     gw_view_poll(&w->view);
@@ -143,6 +152,26 @@ static void a_block_is_shown_when_it_was_evaluated(void **state)
     assert_non_null(strstr(text, "initial margin 1.50x, maintenance 1.25x"));
     assert_non_null(strstr(text, "utilisation cap 80.0%"));
     assert_non_null(strstr(text, "because: short-gamma"));
+}
+
+static void a_revocation_is_shown_once_and_written_with_the_vectors(void **state)
+{
+    struct world *w = *state;
+    say_vector(w, 1, 15000, 0);
+    say_revocation(w, 1);
+    say_vector(w, 2, 15000, 0);
+    say_evaluated(w, 7, say_status(w, 7, 1, false), false);
+    const char *text = shown(w);
+    const char *line =
+        strstr(text, "! lyra_v1 0x0123..4567 ETH #1 revoked: its block 0xabababab.. was orphaned");
+    assert_non_null(line);
+    assert_non_null(strstr(line, "ETH #2 ok"));
+    say_evaluated(w, 8, say_status(w, 8, 0, false), false);
+    assert_null(strstr(strstr(shown(w), "block 8"), "revoked"));
+    assert_int_equal(w->view.totals.revocations, 1);
+    assert_int_equal(w->view.totals.vectors, 2);
+    const char *second = strchr(w->lines, '\n') + 1;
+    assert_memory_equal(second, "{\"schema\":\"gammawatch.revocation/1\",\"type\":\"Revocation\"", 55);
 }
 
 static void what_came_after_the_evaluation_is_not_shown_with_it(void **state)
@@ -266,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_block_is_shown_when_it_was_evaluated),
+        TEST(a_revocation_is_shown_once_and_written_with_the_vectors),
         TEST(what_came_after_the_evaluation_is_not_shown_with_it),
         TEST(an_exposure_of_an_older_block_says_so),
         TEST(totals_count_blocks_but_not_beats),
