@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,6 +74,7 @@ static inline void endpoint_open(struct endpoint *endpoint, const char *chain_id
     endpoint->node = fork();
     assert_true(endpoint->node >= 0);
     if (endpoint->node == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails must not leave its node behind */
         endpoint_serve(ends[1], chain_id, is_good ? endpoint_good : endpoint_poor, 2);
     }
     assert_int_equal(read(ends[0], endpoint->url, sizeof endpoint->url), (ssize_t)sizeof endpoint->url);
