@@ -204,6 +204,26 @@ static void backlog_with_both_branches_revokes_nothing_of_the_one_that_stands(vo
     assert_int_equal(scene_count(s, GW_RECORD_REVOCATION), revocations);
 }
 
+static void reorg_in_the_backlog_revokes_what_it_orphaned(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    take_trunk(s, 6);
+    scene_close(s);
+    scene_open(s);
+    const struct branch fork_at_4 = {0x40, 1, 4};
+    take_block(s, &trunk, 6, 0, 1, true);
+    for (uint64_t block = 5; block <= 9; block++) {
+        take_block(s, &fork_at_4, block, block == 5 ? 2 : 0, 1, true);
+    }
+    const struct gw_arrival arrival = {.mono_ms = 12000 * 9};
+    assert_int_equal(gw_monitor_catch_up(&s->monitor, &arrival), GW_OK);
+    scene_look(s);
+    assert_int_equal(scene_count(s, GW_RECORD_REVOCATION), 1);
+    assert_int_equal(find_revocation(s, 0)->revocation.orphaned_block_hash[0], 6);
+    assert_int_equal(find_last_vector(s)->signal.header.block_number, 9);
+}
+
 static void crash_between_journal_and_publish_sends_the_same_bytes(void **state)
 {
     struct scene *s = *state;
@@ -304,6 +324,7 @@ int main(void)
         LIVE(only_feeds_of_orphaned_blocks_are_revoked),
         LIVE(child_of_another_parent_revokes_without_a_reorg_seen),
         LIVE(backlog_with_both_branches_revokes_nothing_of_the_one_that_stands),
+        LIVE(reorg_in_the_backlog_revokes_what_it_orphaned),
         LIVE(crash_between_journal_and_publish_sends_the_same_bytes),
         LIVE(signer_that_comes_back_gets_vector_and_revocation_in_order),
         REPLAY(replay_revokes_with_the_same_bytes_and_counts_them_in_its_digest),
