@@ -243,7 +243,10 @@ static void several_clients_are_answered_at_once_and_one_too_many_hung_up_on(voi
     for (size_t i = 0; i < GW_HTTP_CLIENTS_MAX; i++) {
         assert_non_null(strstr(hear(w, fds[i]), "200 OK"));
     }
-    assert_starts(ask(w, "GET", "/healthz"), "HTTP/1.1 200 ");
+    while (ask(w, "GET", "/healthz")[0] == '\0') {
+        usleep(1000); /* who was hung up on is counted off a little later */
+    }
+    assert_starts(w->reply, "HTTP/1.1 200 ");
 }
 
 static void who_does_not_finish_asking_is_dropped(void **state)
