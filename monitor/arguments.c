@@ -1,10 +1,9 @@
 #include "monitor/arguments.h"
+#include "ipc/base/option.h"
 
 #include <argp.h>
 #include <errno.h>
 #include <string.h>
-
-#include "monitor/signer/option.h"
 
 enum { KEY_MODE = 256, KEY_RING_DIR, KEY_JOURNAL, KEY_SIGNER, KEY_CHECK, KEY_SCHEMA, KEY_DUMP, KEY_READY };
 
@@ -23,24 +22,6 @@ static const struct argp_option option_table[] = {
     {"quiet", 'q', NULL, 0, "log less", 0},
     {0},
 };
-
-static error_t parse_mode(enum gw_mode *out, const char *text, const struct argp_state *state)
-{
-    if (gw_option_parse_mode(out, text) != GW_OK) {
-        argp_error(state, "no mode is called '%s': live, dry_run or replay", text);
-        return EINVAL;
-    }
-    return 0;
-}
-
-static error_t parse_descriptor(int *out, const char *text, const struct argp_state *state)
-{
-    if (gw_option_parse_descriptor(out, text) != GW_OK) {
-        argp_error(state, "'%s' is no descriptor", text);
-        return EINVAL;
-    }
-    return 0;
-}
 
 static error_t add_chain(struct gw_monitor_arguments *out, const char *name, const struct argp_state *state)
 {
@@ -62,7 +43,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
     case 'C':
         return add_chain(out, value, state);
     case KEY_MODE:
-        return parse_mode(&out->mode, value, state);
+        return gw_option_parse_mode(&out->mode, value, state);
     case KEY_RING_DIR:
         out->ring_dir = value;
         return 0;
@@ -82,7 +63,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         out->is_dump = true;
         return 0;
     case KEY_READY:
-        return parse_descriptor(&out->ready_fd, value, state);
+        return gw_option_parse_ready(&out->ready_fd, value, state);
     case 'v':
         out->verbose++;
         return 0;

@@ -11,9 +11,9 @@
 #include "ipc/base/config_schema.h"
 #include "ipc/base/hex.h"
 #include "ipc/base/log.h"
+#include "ipc/base/option.h"
 #include "monitor/arguments.h"
 #include "monitor/session.h"
-#include "monitor/signer/option.h"
 #include "monitor/source.h"
 
 #define POLL_MS      2u

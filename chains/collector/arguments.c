@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ipc/base/option.h"
+
 enum option_key {
     KEY_MODE = 256,
     KEY_RING_DIR,
@@ -112,17 +114,6 @@ static error_t parse_mode_option(int key, char *arg, struct gw_arguments *a)
     }
 }
 
-static int parse_fd(const char *arg, struct argp_state *state)
-{
-    char *end = NULL;
-    long fd = strtol(arg, &end, 10);
-
-    if (end == arg || *end != '\0' || fd < 0 || fd > 65535) {
-        argp_error(state, "--ready-fd takes a file descriptor, not \"%s\"", arg);
-    }
-    return (int)fd;
-}
-
 static double parse_speed(const char *arg, struct argp_state *state)
 {
     char *end = NULL;
@@ -132,19 +123,6 @@ static double parse_speed(const char *arg, struct argp_state *state)
         argp_error(state, "--speed takes a number from 0 to 1000000, not \"%s\"", arg);
     }
     return speed;
-}
-
-static enum gw_mode parse_mode(const char *arg, struct argp_state *state)
-{
-    static const char *const names[] = {"live", "dry_run", "replay"};
-
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(arg, names[i]) == 0) {
-            return (enum gw_mode)i;
-        }
-    }
-    argp_error(state, "--mode is live, dry_run or replay, not \"%s\"", arg);
-    return GW_MODE_LIVE;
 }
 
 static bool is_block(const char *at)
@@ -193,8 +171,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         a->quiet++;
         return 0;
     case KEY_MODE:
-        a->mode = parse_mode(arg, state);
-        return 0;
+        return gw_option_parse_mode(&a->mode, arg, state);
     case KEY_RING_DIR:
         a->ring_dir = arg;
         return 0;
@@ -202,8 +179,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         a->speed = parse_speed(arg, state);
         return 0;
     case KEY_READY_FD:
-        a->ready_fd = parse_fd(arg, state);
-        return 0;
+        return gw_option_parse_ready(&a->ready_fd, arg, state);
     case ARGP_KEY_ARG:
         argp_error(state, "unexpected argument \"%s\"", arg);
         return EINVAL;

@@ -1,10 +1,10 @@
 #include "chains/collector/collector.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "chains/collector/text.h"
 #include "ipc/base/log.h"
+#include "ipc/base/option.h"
 
 #define BEAT_MS          100
 #define BEATS_PER_STATUS 10   /* a status beat each second */
@@ -57,15 +57,6 @@ static void publish_end(struct gw_collector *c)
     stop(c, GW_OK);
 }
 
-static void announce_ready(struct gw_collector *c)
-{
-    if (c->options.ready_fd >= 0) {
-        ssize_t written = write(c->options.ready_fd, "\n", 1);
-        (void)written;
-        c->options.ready_fd = -1;
-    }
-}
-
 /* The block just read lies beyond the window: it connects to nothing. */
 static bool is_restart(const struct gw_collector *c)
 {
@@ -96,7 +87,8 @@ static void publish_block(struct gw_collector *c)
     };
 
     gw_output_block(&c->output, &c->reader.book, &facts);
-    announce_ready(c);
+    gw_option_signal_ready(c->options.ready_fd);
+    c->options.ready_fd = -1;
     GW_LOG(DEBUG, "block.published", "chain", c->chain->name, "block", gw_log_u64(c->reader.block.number),
            "exposures", gw_log_u64(c->reader.book.exposure_count), "excluded",
            gw_log_u64(c->reader.book.excluded_count));

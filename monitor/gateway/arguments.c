@@ -1,4 +1,5 @@
 #include "monitor/gateway/arguments.h"
+#include "ipc/base/option.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -6,7 +7,6 @@
 #include <string.h>
 
 #include "monitor/gateway/http.h"
-#include "monitor/signer/option.h"
 
 #define EXIT_USAGE 2
 
@@ -36,15 +36,6 @@ static error_t parse_timeout(unsigned *out, const char *text, const struct argp_
         return EINVAL;
     }
     *out = (unsigned)value;
-    return 0;
-}
-
-static error_t parse_descriptor(int *out, const char *text, const struct argp_state *state)
-{
-    if (gw_option_parse_descriptor(out, text) != GW_OK) {
-        argp_error(state, "'%s' is no descriptor", text);
-        return EINVAL;
-    }
     return 0;
 }
 
@@ -91,7 +82,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         out->is_check = true;
         return 0;
     case KEY_READY:
-        return parse_descriptor(&out->ready_fd, value, state);
+        return gw_option_parse_ready(&out->ready_fd, value, state);
     case 'v':
         out->verbose++;
         return 0;

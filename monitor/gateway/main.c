@@ -8,10 +8,10 @@
 
 #include "ipc/base/clock.h"
 #include "ipc/base/log.h"
+#include "ipc/base/option.h"
 #include "monitor/gateway/arguments.h"
 #include "monitor/gateway/http.h"
 #include "monitor/gateway/ring_set.h"
-#include "monitor/signer/option.h"
 
 #define POLL_MS     20u
 #define EXIT_USAGE  2

@@ -14,8 +14,8 @@
 
 #include "ipc/base/hex.h"
 #include "ipc/base/log.h"
+#include "ipc/base/option.h"
 #include "monitor/signer/keyfile.h"
-#include "monitor/signer/option.h"
 #include "monitor/signer/server.h"
 #include "monitor/signer/settings.h"
 
@@ -68,24 +68,6 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-static error_t parse_mode(enum gw_mode *out, const char *text, const struct argp_state *state)
-{
-    if (gw_option_parse_mode(out, text) != GW_OK) {
-        argp_error(state, "no mode is called '%s': live, dry_run or replay", text);
-        return EINVAL;
-    }
-    return 0;
-}
-
-static error_t parse_descriptor(int *out, const char *text, const struct argp_state *state)
-{
-    if (gw_option_parse_descriptor(out, text) != GW_OK) {
-        argp_error(state, "'%s' is no descriptor", text);
-        return EINVAL;
-    }
-    return 0;
-}
-
 static error_t parse_option(int key, char *value, struct argp_state *state)
 {
     struct options *options = state->input;
@@ -100,7 +82,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         options->key_file = value;
         return 0;
     case KEY_MODE:
-        return parse_mode(&options->mode, value, state);
+        return gw_option_parse_mode(&options->mode, value, state);
     case KEY_REPLAY:
         options->mode = GW_MODE_REPLAY;
         return 0;
@@ -108,7 +90,7 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
         options->is_check = true;
         return 0;
     case KEY_READY:
-        return parse_descriptor(&options->ready_fd, value, state);
+        return gw_option_parse_ready(&options->ready_fd, value, state);
     case 'v':
         options->verbose++;
         return 0;

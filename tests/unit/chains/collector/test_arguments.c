@@ -70,7 +70,7 @@ static void the_mode_must_fit_the_tape(void **state)
     (void)state;
     check_usage("--mode replay", "--mode replay goes with --replay TAPE, and with nothing else");
     check_usage("--replay a.tape --mode live", "--mode replay goes with --replay TAPE");
-    check_usage("--mode wet", "--mode is live, dry_run or replay, not \"wet\"");
+    check_usage("--mode wet", "no mode is called 'wet': live, dry_run or replay");
 }
 
 static void numbers_must_be_whole_and_in_range(void **state)
@@ -79,8 +79,8 @@ static void numbers_must_be_whole_and_in_range(void **state)
     check_usage("--speed=-1", "--speed takes a number from 0 to 1000000");
     check_usage("--speed=nan", "--speed takes a number");
     check_usage("--speed=2x", "--speed takes a number");
-    check_usage("--ready-fd=-3", "--ready-fd takes a file descriptor");
-    check_usage("--ready-fd=3a", "--ready-fd takes a file descriptor");
+    check_usage("--ready-fd=-3", "'-3' is no descriptor");
+    check_usage("--ready-fd=3a", "'3a' is no descriptor");
 }
 
 static void a_stray_word_is_wrong_use(void **state)
