@@ -99,8 +99,8 @@ export async function runDemo(world, rng, pause, log) {
   await demo.crash(25);
   log(`crash: ${demo.blocks} blocks`);
   await demo.calm(5, 2);
-  await pause(await reorgHead(world, rng, 2));
-  log(`reorg of 2 blocks after ${demo.blocks}`);
+  await pause(await reorgHead(world, rng, 3));
+  log(`reorg of 3 blocks after ${demo.blocks}`);
   await demo.recover(40);
   log(`recovery: ${demo.blocks} blocks`);
   await demo.expireFirstBoard();
