@@ -153,7 +153,7 @@ static void print_ecosystem(const struct gw_view *view, const struct gw_ecosyste
     fprintf(out, "  hedging");
     print_money(view, 0, e->hedging_gamma_usd_per_1pct);
     gw_view_dollars(depth, e->depth_1pct_usd);
-    fprintf(out, "  depth %s  k %.3f  A %.2f  hedgers trade %s at -5%%, %s at +5%%\n",
+    fprintf(out, "  depth %s  k %.3f  A %.2f\n          hedgers trade %s at -5%%, %s at +5%%\n",
             depth + (depth[0] == '+' ? 1 : 0), e->k, e->amplification,
             gw_view_dollars(down, e->hedge_flow_down_usd), gw_view_dollars(up, e->hedge_flow_up_usd));
     fprintf(out, "        ");
@@ -181,7 +181,7 @@ static void print_revocation(const struct gw_view *view, const struct gw_signed_
     char feed[64];
 
     short_feed(feed, r->feed);
-    fprintf(view->out, "%s  ! %s #%llu revoked: its block 0x%02x%02x%02x%02x.. was orphaned%s\n",
+    fprintf(view->out, "%s  ! %s vector %llu revoked: its block 0x%02x%02x%02x%02x.. was orphaned%s\n",
             paint(view, RED), feed, (unsigned long long)r->revocation.seq, hash[0], hash[1], hash[2], hash[3],
             paint(view, PLAIN));
 }
@@ -195,12 +195,13 @@ static void print_feed(const struct gw_view *view, const struct gw_signed_vector
 
     short_feed(feed, v->feed);
     gw_view_reasons(reasons, sizeof reasons, s->header.reason_bits);
-    fprintf(view->out, "%s  > %s%s #%llu %s: initial margin %.2fx, maintenance %.2fx, scan range %.1f%%, ",
-            paint(view, BOLD), feed, paint(view, PLAIN), (unsigned long long)s->header.seq,
-            states[s->header.state & 3], s->margin.initial_margin_bps / 1e4,
-            s->margin.maintenance_margin_bps / 1e4, s->margin.price_scan_range_bps / 1e2);
-    fprintf(view->out, "utilisation cap %.1f%%, breaker %u%s\n", s->liquidity.utilisation_cap_bps / 1e2,
-            s->liquidity.breaker_level, reasons[0] == '\0' ? "" : ",");
+    fprintf(view->out, "%s  > %s%s vector %llu: %s, breaker %u, confidence %.0f%%\n", paint(view, BOLD), feed,
+            paint(view, PLAIN), (unsigned long long)s->header.seq, states[s->header.state & 3],
+            s->liquidity.breaker_level, s->header.confidence_bps / 1e2);
+    fprintf(view->out,
+            "    initial margin %.2fx, maintenance %.2fx, scan range %.1f%%, utilisation cap %.1f%%\n",
+            s->margin.initial_margin_bps / 1e4, s->margin.maintenance_margin_bps / 1e4,
+            s->margin.price_scan_range_bps / 1e2, s->liquidity.utilisation_cap_bps / 1e2);
     if (reasons[0] != '\0') {
         fprintf(view->out, "%s    because: %s%s\n", paint(view, DIM), reasons, paint(view, PLAIN));
     }

@@ -163,9 +163,9 @@ static void a_revocation_is_shown_once_and_written_with_the_vectors(void **state
     say_evaluated(w, 7, say_status(w, 7, 1, false), false);
     const char *text = shown(w);
     const char *line =
-        strstr(text, "! lyra_v1 0x0123..4567 ETH #1 revoked: its block 0xabababab.. was orphaned");
+        strstr(text, "! lyra_v1 0x0123..4567 ETH vector 1 revoked: its block 0xabababab.. was orphaned");
     assert_non_null(line);
-    assert_non_null(strstr(line, "ETH #2 ok"));
+    assert_non_null(strstr(line, "ETH vector 2: ok"));
     say_evaluated(w, 8, say_status(w, 8, 0, false), false);
     assert_null(strstr(strstr(shown(w), "block 8"), "revoked"));
     assert_int_equal(w->view.totals.revocations, 1);
@@ -250,8 +250,8 @@ static void the_latest_vector_of_a_feed_is_shown_once(void **state)
     say_evaluated(w, 7, sequence, false);
     const char *text = shown(w);
     assert_int_equal(w->view.feed_count, 1);
-    assert_non_null(strstr(text, "#2 ok: initial margin 1.75x"));
-    assert_null(strstr(text, "#1 "));
+    assert_non_null(strstr(text, "vector 2: ok, breaker 0, confidence "));
+    assert_null(strstr(text, "vector 1:"));
 }
 
 static void a_view_that_is_too_slow_counts_what_it_missed(void **state)
