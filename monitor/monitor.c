@@ -265,7 +265,8 @@ enum gw_status gw_monitor_tick(struct gw_monitor *monitor, uint64_t mono_ms)
 {
     const struct gw_arrival arrival = {.mono_ms = mono_ms};
     uint64_t vectors = 0;
-    if (monitor->mode == GW_MODE_REPLAY || mono_ms - monitor->evaluated_mono_ms < GW_MONITOR_TICK_MS) {
+    if (monitor->mode == GW_MODE_REPLAY || monitor->is_behind ||
+        mono_ms - monitor->evaluated_mono_ms < GW_MONITOR_TICK_MS) {
         return GW_OK;
     }
     if (!monitor->has_cause) {

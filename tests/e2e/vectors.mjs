@@ -1,5 +1,6 @@
 // Laws of a file of signed vectors (NDJSON; revocations in it are passed over): node vectors.mjs LAW FILE [...]
-//   chain FILE       per feed: seq + 1 each, prevHash the digest before, epoch never falls, no seq with two contents
+//   chain FILE       per feed: seq + 1 each, prevHash the digest before, epoch and
+//                    observedAt never fall, no seq with two contents
 //   margin FILE      the highest initial margin of the last vector of any feed
 //   blocks FILE      the newest block of any vector
 //   count FILE       vectors in the file
@@ -38,6 +39,9 @@ function chainFaults() {
       if (Number(seq) !== wanted.seq) faults.push(`${feed} seq ${seq} after ${wanted.seq - 1}`);
       if (prevHash !== wanted.prevHash) faults.push(`${feed} seq ${seq} prevHash ${prevHash}`);
       if (Number(epoch) < Number(wanted.epoch)) faults.push(`${feed} seq ${seq} epoch fell to ${epoch}`);
+      if (before && Number(vector.header.observedAt) < Number(before.header.observedAt)) {
+        faults.push(`${feed} seq ${seq} was observed before seq ${before.header.seq}`);
+      }
       before = vector;
     }
   }

@@ -304,6 +304,7 @@ static void backlog_is_evaluated_once(void **state)
         const struct gw_status_record r = scene_status(s, block);
         assert_int_equal(gw_monitor_take(&s->monitor, &e, sizeof e, &arrival), GW_OK);
         assert_int_equal(gw_monitor_take(&s->monitor, &r, sizeof r, &arrival), GW_OK);
+        assert_int_equal(gw_monitor_tick(&s->monitor, 1000 + 2 * GW_MONITOR_TICK_MS), GW_OK);
     }
     const struct gw_arrival arrival = {.ring_sequence = 5, .mono_ms = 1000};
     assert_int_equal(gw_monitor_catch_up(&s->monitor, &arrival), GW_OK);
