@@ -7,6 +7,13 @@
 static const struct gw_record_head status_head = {
     .kind = GW_RECORD_STATUS, .size = sizeof(struct gw_status_record), .abi = GW_RECORD_ABI, .valid = 1};
 
+static uint64_t starts_before(const struct gw_output *out)
+{
+    bool has_past = out->has_ring && out->mode != GW_MODE_REPLAY;
+
+    return has_past ? out->ring.epoch << GW_OUTPUT_EPOCH_SHIFT : 0;
+}
+
 static void complete_head(struct gw_record_head *head, const struct gw_output *out,
                           const struct gw_output_facts *facts)
 {
@@ -15,7 +22,7 @@ static void complete_head(struct gw_record_head *head, const struct gw_output *o
     memcpy(head->chain, out->chain->name, strlen(out->chain->name));
     head->mode = out->mode;
     head->finality = GW_FINALITY_LATEST;
-    head->epoch = facts->epoch;
+    head->epoch = starts_before(out) + facts->epoch;
     head->observed_ms = facts->now_ms;
 }
 

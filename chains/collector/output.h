@@ -12,6 +12,10 @@
 /* 1024 slots of an exposure record are 4.4 MB: some hundred blocks of a dozen venues. */
 #define GW_OUTPUT_SLOTS 1024u
 
+/* A record's epoch: starts of this ring's collector above, reorgs since the start below. A reader of the whole ring must
+ * not take what came after a restart for an older branch. A replay has no past: its upper half is 0. */
+#define GW_OUTPUT_EPOCH_SHIFT 32
+
 struct gw_output {
     struct gw_ring ring;
     bool has_ring;

@@ -52,9 +52,9 @@ struct gw_record_head {
     uint64_t block_number;
     int64_t block_time_s; /* header timestamp, unix */
     int64_t observed_ms;  /* the domain's time when the record was built, unix */
-    uint64_t epoch;       /* +1 with every reorg seen by this collector since its start */
-    uint32_t finality;    /* enum gw_finality of the view */
-    uint32_t mode;        /* enum gw_mode */
+    uint64_t epoch; /* rises with every start of the collector (upper half; 0 in a replay) and every reorg */
+    uint32_t finality; /* enum gw_finality of the view */
+    uint32_t mode;     /* enum gw_mode */
     uint8_t block_hash[32];
     uint8_t parent_hash[32];
     char chain[16];

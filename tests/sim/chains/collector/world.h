@@ -133,7 +133,7 @@ static inline void world_see(struct world *w, const struct gw_status_record *sta
 {
     struct seen seen = {.id = (unsigned)(status->head.block_hash[0] << 8 | status->head.block_hash[1]),
                         .number = status->head.block_number,
-                        .epoch = status->head.epoch,
+                        .epoch = (uint32_t)status->head.epoch,
                         .reorg_depth = status->reorg_depth,
                         .excluded = status->venues_excluded,
                         .last_error = status->last_error,

@@ -129,7 +129,7 @@ static void a_block_is_its_exposures_its_depths_and_then_its_status(void **state
     assert_string_equal(w->record.head.chain, "devnet");
     assert_int_equal(w->record.head.chain_id, 31337);
     assert_int_equal(w->record.head.mode, GW_MODE_DRY_RUN);
-    assert_int_equal(w->record.head.epoch, 4);
+    assert_int_equal(w->record.head.epoch, (UINT64_C(1) << GW_OUTPUT_EPOCH_SHIFT) + 4);
     assert_int_equal(w->record.head.observed_ms, NOW_MS);
     assert_memory_equal(w->record.replies_digest, w->replies_digest, 32);
     read_next(w, GW_RECORD_EXPOSURE);
@@ -169,11 +169,13 @@ static void the_digest_runs_over_every_record_but_the_status(void **state)
     }
 }
 
-static void the_digest_is_the_same_without_a_ring(void **state)
+static void the_digest_of_a_replay_is_the_same_without_a_ring(void **state)
 {
     struct world *w = *state;
     struct gw_output silent;
-    assert_int_equal(gw_output_open(&silent, &w->chain, GW_MODE_DRY_RUN, NULL), GW_OK);
+    gw_output_close(&w->output);
+    assert_int_equal(gw_output_open(&w->output, &w->chain, GW_MODE_REPLAY, w->path), GW_OK);
+    assert_int_equal(gw_output_open(&silent, &w->chain, GW_MODE_REPLAY, NULL), GW_OK);
     fill_book(w);
     gw_output_block(&w->output, &w->book, &w->facts);
     fill_book(w);
@@ -285,18 +287,39 @@ static void a_ring_that_another_collector_writes_is_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static uint64_t publish_epoch(struct world *w, uint64_t reorgs)
+{
+    fill_book(w);
+    w->facts.epoch = reorgs;
+    gw_output_block(&w->output, &w->book, &w->facts);
+    return w->output.status.head.epoch;
+}
+
+static void a_collector_started_again_speaks_in_a_later_epoch(void **state)
+{
+    struct world *w = *state;
+    const uint64_t before = publish_epoch(w, 3);
+    gw_output_close(&w->output);
+    assert_int_equal(gw_output_open(&w->output, &w->chain, GW_MODE_DRY_RUN, w->path), GW_OK);
+    assert_true(publish_epoch(w, 0) > before);
+    gw_output_close(&w->output);
+    assert_int_equal(gw_output_open(&w->output, &w->chain, GW_MODE_REPLAY, w->path), GW_OK);
+    assert_int_equal(publish_epoch(w, 1), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_block_is_its_exposures_its_depths_and_then_its_status),
         TEST(the_digest_runs_over_every_record_but_the_status),
-        TEST(the_digest_is_the_same_without_a_ring),
+        TEST(the_digest_of_a_replay_is_the_same_without_a_ring),
         TEST(a_number_that_is_not_finite_costs_the_record_its_numbers_but_not_its_name),
         TEST(there_is_no_beat_before_the_first_block),
         TEST(a_beat_repeats_the_last_block_and_carries_the_error_of_now),
         TEST(reorgs_are_counted_over_blocks),
         TEST(the_end_is_said_even_of_an_empty_tape),
         TEST(a_ring_that_another_collector_writes_is_refused),
+        TEST(a_collector_started_again_speaks_in_a_later_epoch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
