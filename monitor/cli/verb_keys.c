@@ -17,16 +17,26 @@ static const char doc[] = "`keys new FILE` makes a key file (never overwrites on
                           "Example:\n"
                           "  gammawatch keys new /etc/gammawatch/signer.key\n";
 
+#define KEY_JSON 256
+
+static const struct argp_option options[] = {
+    {"json", KEY_JSON, NULL, 0, "JSON (schema gammawatch.key/1)", 0},
+    {0},
+};
+
 struct arguments {
     const char *action;
     const char *file;
+    bool is_json;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct arguments *a = state->input;
 
-    if (key == ARGP_KEY_ARG && a->action == NULL) {
+    if (key == KEY_JSON) {
+        a->is_json = true;
+    } else if (key == ARGP_KEY_ARG && a->action == NULL) {
         a->action = arg;
     } else if (key == ARGP_KEY_ARG && a->file == NULL) {
         a->file = arg;
@@ -40,7 +50,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     return 0;
 }
 
-static int show(const char *path)
+static int show(const char *path, bool is_json)
 {
     struct gw_key key = {0};
     struct gw_signer signer;
@@ -60,12 +70,12 @@ static int show(const char *path)
         fprintf(stderr, "gammawatch keys: %s: %s\n", path, why[0] == '\0' ? gw_status_text(status) : why);
         return GW_EXIT_FAILURE;
     }
-    puts(address);
+    printf(is_json ? "{\"schema\":\"gammawatch.key/1\",\"address\":\"%s\"}\n" : "%s\n", address);
     return GW_EXIT_OK;
 }
 
 /* A random word is a valid key but for a chance of 2^-127; show() says so if it is not. */
-static int create(const char *path)
+static int create(const char *path, bool is_json)
 {
     uint8_t secret[32];
     char text[68];
@@ -89,21 +99,21 @@ static int create(const char *path)
         unlink(path);
         return GW_EXIT_FAILURE;
     }
-    return show(path);
+    return show(path, is_json);
 }
 
 int gw_verb_keys(int argc, char **argv)
 {
-    static const struct argp parser = {NULL, parse, "new|show FILE", doc, NULL, NULL, NULL};
+    static const struct argp parser = {options, parse, "new|show FILE", doc, NULL, NULL, NULL};
     struct arguments a = {0};
 
     argp_err_exit_status = GW_EXIT_USAGE;
     argp_parse(&parser, argc, argv, 0, NULL, &a);
     if (strcmp(a.action, "new") == 0) {
-        return create(a.file);
+        return create(a.file, a.is_json);
     }
     if (strcmp(a.action, "show") == 0) {
-        return show(a.file);
+        return show(a.file, a.is_json);
     }
     fprintf(stderr, "gammawatch keys: \"%s\" is none of new, show\n", a.action);
     return GW_EXIT_USAGE;
