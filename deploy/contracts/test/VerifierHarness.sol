@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {GammawatchHash, RiskSignal} from "../src/GammawatchTypes.sol";
+import {GammawatchHash, Revocation, RiskSignal} from "../src/GammawatchTypes.sol";
 import {GammawatchVerifier} from "../src/GammawatchVerifier.sol";
 
 /// Shows digests for any domain and the check of signatures alone, for vectors that were made for other contracts.
@@ -15,6 +15,15 @@ contract VerifierHarness is GammawatchVerifier {
     {
         bytes32 separator = GammawatchHash.domainSeparator(chainId, verifyingContract);
         return GammawatchHash.digest(separator, GammawatchHash.hashStruct(signal));
+    }
+
+    function digestForRevocation(uint256 chainId, address verifyingContract, Revocation calldata revocation)
+        external
+        pure
+        returns (bytes32)
+    {
+        bytes32 separator = GammawatchHash.domainSeparator(chainId, verifyingContract);
+        return GammawatchHash.digest(separator, GammawatchHash.hashStruct(revocation));
     }
 
     function setSigners(address[] calldata list, uint256 needed) external {

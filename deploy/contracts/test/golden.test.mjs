@@ -15,9 +15,19 @@ const typed = (type, value) => (/^u?int(64|256)$/.test(type) ? BigInt(value) : v
 const section = (name, message) =>
   Object.fromEntries(TYPES[name].map((member) => [member.name, typed(member.type, message[member.name])]));
 
+async function agree(digestFunction, { domain, digest: wanted, signature, signer }, message) {
+  const args = [BigInt(domain.chainId), domain.verifyingContract, message];
+  const digest = await world.read(digestFunction, args, harness);
+  assert.equal(digest, wanted);
+  await world.chain.call(OWNER, harness, 'setSigners', [[signer], 1n]);
+  await world.read('requireQuorum', [digest, signature], harness);
+  const flipped = `${digest.slice(0, -1)}${digest.endsWith('0') ? '1' : '0'}`;
+  await assert.rejects(world.read('requireQuorum', [flipped, signature], harness));
+}
+
 test('the file is of the schema known here and is not empty', () => {
   assert.equal(golden.schema, 'gammawatch.golden.signals/1');
-  assert.ok(golden.vectors.length > 0 && golden.feeds.length > 0);
+  assert.ok(golden.vectors.length > 0 && golden.feeds.length > 0 && golden.revocations.length > 0);
 });
 
 for (const { name, signal } of golden.vectors) {
@@ -27,13 +37,13 @@ for (const { name, signal } of golden.vectors) {
       liquidity: section('Liquidity', signal.liquidity),
       margin: section('Margin', signal.margin),
     };
-    const { chainId, verifyingContract } = signal.domain;
-    const digest = await world.read('digestFor', [BigInt(chainId), verifyingContract, message], harness);
-    assert.equal(digest, signal.digest);
-    await world.chain.call(OWNER, harness, 'setSigners', [[signal.signer], 1n]);
-    await world.read('requireQuorum', [digest, signal.signature], harness);
-    const flipped = `${digest.slice(0, -1)}${digest.endsWith('0') ? '1' : '0'}`;
-    await assert.rejects(world.read('requireQuorum', [flipped, signal.signature], harness));
+    await agree('digestFor', signal, message);
+  });
+}
+
+for (const { name, revocation } of golden.revocations) {
+  test(`golden revocation: ${name}`, async () => {
+    await agree('digestForRevocation', revocation, section('Revocation', revocation));
   });
 }
 
