@@ -29,7 +29,8 @@ static void print_help(FILE *out)
     }
     fputs(
         "\n`gammawatch VERB --help` tells of each. Data goes to stdout, talk to stderr.\n"
-        "Environment: GW_CONFIG, GW_RPC_URL_<CHAINID>, ETH_RPC_URL, GW_LOG, GW_RING_DIR, NO_COLOR.\n"
+        "Environment: GW_CONFIG, GW_LOG, GW_RING_DIR, NO_COLOR, and what ${NAME} in the configuration "
+        "names.\n"
         "Exit codes: 0 ok, 1 failure, 2 usage, 3 configuration, 4 upstream/RPC, 5 data incomplete or stale, "
         "6 verification failed, 130/143 signals.\n",
         out);
