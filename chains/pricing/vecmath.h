@@ -1,7 +1,7 @@
 /* vecmath: exp, log and the normal distribution with the same bits on every IEEE 754 machine.
  *
  * Plain + - * / on binary64 in a fixed order, no fma (a library call on baseline x86-64), no tables of libm.
- * The public part (gw_vecmath_exp, _log, _log1p, _normal_pdf, _normal_cdf) is in gammawatch/pricing.h.
+ * The public part (gw_vecmath_exp, _log, _log1p, _normal_pdf, _normal_cdf) is in gammawatch/vecmath.h.
  *
  *   exp    x = k·ln2 + r in two pieces, e^r = 1 + (r + r²·P(r)), P of degree 10
  *   log    x = 2^k·(1+f), s = f/(2+f), z = s²: log(1+f) = f - (f²/2 - s·(f²/2 + z·R(z))),

@@ -1,4 +1,5 @@
-/* pricing: value and greeks of one position, and its ladder over 33 spot shocks.
+/* pricing: value and greeks of one position. Its ladder over spot shocks is in gammawatch/ladder.h, the
+ * elementary functions in gammawatch/vecmath.h; both come with this header.
  *
  * Every function is pure: no I/O, no memory, no global state, any thread. The same inputs give the same bits
  * on every IEEE 754 machine: the library uses + - * / and sqrt only, and brings its own exp, log and N(x).
@@ -23,12 +24,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gammawatch/ladder.h"
 #include "gammawatch/status.h"
+#include "gammawatch/vecmath.h"
 
-#define GW_LADDER_NODES     33
-#define GW_LADDER_SPOT      16 /* index of the node at shock 0 */
-#define GW_LADDER_FLIPS_MAX (GW_LADDER_NODES - 1)
-#define GW_YEAR_S           31536000.0
+#define GW_YEAR_S 31536000.0
 
 #define GW_PRICING_T_MAX     20.0
 #define GW_PRICING_VOL_MAX   10.0
@@ -167,72 +167,5 @@ GW_MUST_USE enum gw_status gw_pricing_greeks(struct gw_greeks *out, double spot,
  * for options, so that one at its strike in its last minutes does not outweigh the book. */
 GW_MUST_USE enum gw_status gw_pricing_gamma_finite(double *out, double spot,
                                                    const struct gw_instrument *instrument, double move);
-
-/* Ladder. */
-
-/* Shocks in bps, ascending; node i is at spot·(1 + shock/10 000). */
-extern const int32_t gw_ladder_shock_bps[GW_LADDER_NODES];
-
-/* Relative move and price of a node, node < GW_LADDER_NODES; `spot` itself at GW_LADDER_SPOT. */
-double gw_ladder_shock(size_t node);
-double gw_ladder_spot(size_t node, double spot);
-
-/* Full revaluation at every node, volatility and time unchanged. */
-struct gw_ladder {
-    double pnl[GW_LADDER_NODES];   /* $ against the value at spot; exactly 0 at GW_LADDER_SPOT */
-    double delta[GW_LADDER_NODES]; /* tokens */
-    double gamma[GW_LADDER_NODES]; /* tokens per $ */
-};
-
-/* A running, compensated sum. Zero-initialise. The result depends on the order of the additions only in the
- * last bit, and callers that add in one fixed order get one fixed answer.
- *   source  A. Neumaier, ZAMM 54 (1974), compensated summation that also keeps what a larger term loses */
-struct gw_ladder_sum {
-    struct gw_ladder total;
-    struct gw_ladder carry;
-};
-
-struct gw_ladder_point {
-    double pnl;
-    double delta;
-    double gamma;
-};
-
-/* cost  33 evaluations; for an option about one exp and two rational approximations each */
-GW_MUST_USE enum gw_status gw_pricing_ladder_instrument(struct gw_ladder *out, double spot,
-                                                        const struct gw_instrument *instrument);
-
-/* Adds weight·ladder: weight 1 for the borne ladder, h_P - h_C for the hedging one. */
-void gw_ladder_sum_add(struct gw_ladder_sum *sum, const struct gw_ladder *ladder, double weight);
-
-GW_MUST_USE enum gw_status gw_ladder_sum_read(struct gw_ladder *out, const struct gw_ladder_sum *sum);
-
-/* Value between nodes at relative move `shock`, -0.66..1.00 (outside: GW_E_DOMAIN). Cubic Hermite in S: P&L
- * with Δ as its slope, Δ with Γ as its slope, Γ the slope of the latter. Node values are met exactly.
- * `spot` is the one the ladder was built at. */
-GW_MUST_USE enum gw_status gw_ladder_interpolate(struct gw_ladder_point *out, const struct gw_ladder *ladder,
-                                                 double spot, double shock);
-
-/* Zero-gamma flip levels in $, ascending, from node values alone: linear in S between neighbours of opposite
- * sign, of which at least one is not dust (>= 1e-6 of the largest |gamma|). Works for gamma in any unit. */
-GW_MUST_USE enum gw_status gw_ladder_flips(double levels[GW_LADDER_FLIPS_MAX], size_t *count,
-                                           const double gamma[GW_LADDER_NODES], double spot);
-
-/* The same levels for a book of instruments, refined by bisection on exact revaluation to the last bit. */
-GW_MUST_USE enum gw_status gw_pricing_flips(double levels[GW_LADDER_FLIPS_MAX], size_t *count, double spot,
-                                            const struct gw_instrument *instruments, size_t instrument_count);
-
-/* Elementary functions. */
-
-/* For callers that need the same bits everywhere; errors measured against 50 digits, in ulp of the result:
- * exp, log and log1p < 1 (chains/pricing/vecmath.h). NaN gives NaN; exp overflows to infinity and
- * underflows to 0; log(0) is -infinity and log of a negative number is NaN, as in C. */
-double gw_vecmath_exp(double x);
-double gw_vecmath_log(double x);
-double gw_vecmath_log1p(double x);
-
-/* Standard normal density and distribution, N(x) = ½erfc(-x/√2), relative 1e-15 for -37 <= x. */
-double gw_vecmath_normal_pdf(double x);
-double gw_vecmath_normal_cdf(double x);
 
 #endif
