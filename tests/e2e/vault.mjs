@@ -103,8 +103,9 @@ function missing(applied, vectors, outcomes) {
     ...applied.map(({ args }) => Number(args.seq)),
     ...outcomes.filter(({ outcome }) => ['accepted', 'refused'].includes(outcome)).map(({ seq }) => Number(seq)),
   ]);
+  const newest = vectors.at(-1)?.header.seq;
   return vectors.filter(({ header }) => !settled.has(Number(header.seq)))
-    .map(({ header }) => `seq ${header.seq} was signed and never delivered`);
+    .map(({ header }) => `seq ${header.seq} of ${newest} was signed and never delivered`);
 }
 
 async function history(dir, file, outcomesFile, blocksFile) {
