@@ -19,10 +19,10 @@
  */
 #include <math.h>
 
+#include "chains/pricing/european.h"
 #include "chains/pricing/payoff.h"
 #include "chains/pricing/vecmath.h"
 
-#define WIDTH_MIN    1e-9 /* σ√T below: the option is its payoff */
 #define WIDTH_NARROW 2e-3 /* σ√T below: M(d1) - M(d2) by its series */
 
 /* What does not depend on spot. */
@@ -50,13 +50,19 @@ struct moneyness {
     double price;
 };
 
-static enum gw_status prepare(struct terms *out, const struct gw_option *o)
+enum gw_status gw_european_check(const struct gw_option *o)
 {
     GW_ENSURE(gw_payoff_is_positive(o->strike), GW_E_DOMAIN);
     GW_ENSURE(o->t_years >= 0.0 && o->t_years <= GW_PRICING_T_MAX, GW_E_DOMAIN);
     GW_ENSURE(o->vol >= 0.0 && o->vol <= GW_PRICING_VOL_MAX, GW_E_DOMAIN);
     GW_ENSURE(fabs(o->rate) <= GW_PRICING_RATE_MAX && fabs(o->yield) <= GW_PRICING_RATE_MAX, GW_E_DOMAIN);
     GW_ENSURE(o->pin_width >= 0.0 && gw_payoff_is_finite(o->pin_width), GW_E_DOMAIN);
+    return GW_OK;
+}
+
+static enum gw_status prepare(struct terms *out, const struct gw_option *o)
+{
+    GW_TRY(gw_european_check(o));
     double root_t = sqrt(o->t_years);
     *out = (struct terms){.side = o->is_call ? 1.0 : -1.0,
                           .strike = o->strike,
@@ -66,7 +72,7 @@ static enum gw_status prepare(struct terms *out, const struct gw_option *o)
                           .discount_yield = gw_vecmath_exp(-o->yield * o->t_years),
                           .discounted_strike = o->strike * gw_vecmath_exp(-o->rate * o->t_years)};
     GW_ENSURE(gw_payoff_is_positive(out->discounted_strike), GW_E_DOMAIN);
-    out->is_degenerate = out->width < WIDTH_MIN;
+    out->is_degenerate = out->width < GW_EUROPEAN_WIDTH_MIN;
     return GW_OK;
 }
 
@@ -183,24 +189,4 @@ enum gw_status gw_payoff_european_greeks(struct gw_greeks *out, double spot,
                                          const struct gw_instrument *instrument)
 {
     return gw_pricing_european(out, spot, &instrument->option);
-}
-
-enum gw_status gw_payoff_european_revalue(struct gw_payoff_point *out, const double *spots, size_t count,
-                                          const struct gw_instrument *instrument)
-{
-    struct terms terms;
-    GW_TRY(prepare(&terms, &instrument->option));
-    for (size_t i = 0; i < count; i++) {
-        if (terms.is_degenerate) {
-            struct gw_greeks settled = settle(&terms, spots[i], &instrument->option);
-            out[i] = (struct gw_payoff_point){.value = settled.price, .delta = settled.delta, .gamma = 0.0};
-            continue;
-        }
-        struct moneyness m;
-        GW_TRY(measure(&m, &terms, spots[i]));
-        out[i] = (struct gw_payoff_point){.value = m.price,
-                                          .delta = terms.side * terms.discount_yield * m.cdf1,
-                                          .gamma = m.density / spots[i] / terms.width};
-    }
-    return GW_OK;
 }
