@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "gammawatch/signal.h"
+#include "gammawatch/systemic.h"
 #include "ipc/base/keccak.h"
 #include "ipc/record_fields.h"
+#include "ipc/record_fields_systemic.h"
 
 /* One line per type: its C type and its name in the hashed schema. */
 #define TYPE_U8        uint8_t
@@ -46,6 +48,9 @@ struct field {
     ASSERT_FIELD(struct gw_signed_revocation, member, type, n, at)
 #define ASSERT_CONSUMER(member, type, n, at, unit)                                                           \
     ASSERT_FIELD(struct gw_consumer_record, member, type, n, at)
+#define ASSERT_BUCKET(member, type, n, at, unit) ASSERT_FIELD(struct gw_bucket_record, member, type, n, at)
+#define ASSERT_SYSTEMIC(member, type, n, at, unit)                                                           \
+    ASSERT_FIELD(struct gw_systemic_record, member, type, n, at)
 GW_HEAD_FIELDS(ASSERT_HEAD)
 GW_EXPOSURE_FIELDS(ASSERT_EXPOSURE)
 GW_DEPTH_FIELDS(ASSERT_DEPTH)
@@ -55,6 +60,8 @@ GW_ECOSYSTEM_FIELDS(ASSERT_ECOSYSTEM)
 GW_EVALUATED_FIELDS(ASSERT_EVALUATED)
 GW_REVOCATION_FIELDS(ASSERT_REVOCATION)
 GW_CONSUMER_FIELDS(ASSERT_CONSUMER)
+GW_BUCKET_FIELDS(ASSERT_BUCKET)
+GW_SYSTEMIC_FIELDS(ASSERT_SYSTEMIC)
 
 _Static_assert(sizeof(struct gw_record_head) == GW_HEAD_BYTES, "size of the head");
 _Static_assert(sizeof(struct gw_exposure) == GW_EXPOSURE_BYTES, "size of an exposure");
@@ -65,8 +72,11 @@ _Static_assert(sizeof(struct gw_ecosystem_record) == GW_ECOSYSTEM_BYTES, "size o
 _Static_assert(sizeof(struct gw_evaluated_record) == GW_EVALUATED_BYTES, "size of an evaluation");
 _Static_assert(sizeof(struct gw_signed_revocation) == GW_REVOCATION_BYTES, "size of a revocation");
 _Static_assert(sizeof(struct gw_consumer_record) == GW_CONSUMER_BYTES, "size of a consumer");
+_Static_assert(sizeof(struct gw_bucket_record) == GW_BUCKET_BYTES, "size of a bucket record");
+_Static_assert(sizeof(struct gw_systemic_record) == GW_SYSTEMIC_BYTES, "size of a systemic record");
 _Static_assert(GW_EXPOSURE_BYTES <= GW_RECORD_SIZE_MAX && GW_DEPTH_BYTES <= GW_RECORD_SIZE_MAX &&
-                   GW_STATUS_BYTES <= GW_RECORD_SIZE_MAX && GW_VECTOR_BYTES <= GW_RECORD_SIZE_MAX,
+                   GW_STATUS_BYTES <= GW_RECORD_SIZE_MAX && GW_VECTOR_BYTES <= GW_RECORD_SIZE_MAX &&
+                   GW_BUCKET_BYTES <= GW_RECORD_SIZE_MAX && GW_SYSTEMIC_BYTES <= GW_RECORD_SIZE_MAX,
                "one slot holds any record");
 
 #define FIELD(member, kind, n, at, text) {#member, #kind, text, kind, n, at},
@@ -79,6 +89,8 @@ static const struct field ecosystem_fields[] = {GW_ECOSYSTEM_FIELDS(FIELD)};
 static const struct field evaluated_fields[] = {GW_EVALUATED_FIELDS(FIELD)};
 static const struct field revocation_fields[] = {GW_REVOCATION_FIELDS(FIELD)};
 static const struct field consumer_fields[] = {GW_CONSUMER_FIELDS(FIELD)};
+static const struct field bucket_fields[] = {GW_BUCKET_FIELDS(FIELD)};
+static const struct field systemic_fields[] = {GW_SYSTEMIC_FIELDS(FIELD)};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -101,6 +113,8 @@ static const struct layout {
     {GW_RECORD_REVOCATION, GW_REVOCATION_BYTES, false, "revocation", revocation_fields,
      COUNT_OF(revocation_fields)},
     {GW_RECORD_CONSUMER, GW_CONSUMER_BYTES, true, "consumer", consumer_fields, COUNT_OF(consumer_fields)},
+    {GW_RECORD_BUCKETS, GW_BUCKET_BYTES, true, "buckets", bucket_fields, COUNT_OF(bucket_fields)},
+    {GW_RECORD_SYSTEMIC, GW_SYSTEMIC_BYTES, true, "systemic", systemic_fields, COUNT_OF(systemic_fields)},
 };
 
 static const struct layout *find_layout(uint32_t kind)

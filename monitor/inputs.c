@@ -21,6 +21,11 @@ void gw_inputs_digest(uint8_t out[32], const struct gw_exposure_book *book, cons
             add_record(&keccak, &book->exposures[i], sizeof book->exposures[i]);
         }
     }
+    for (size_t i = 0; i < book->bucket_count; i++) {
+        if (strcmp(book->buckets[i].head.underlying, memory->underlying) == 0) {
+            add_record(&keccak, &book->buckets[i], sizeof book->buckets[i]);
+        }
+    }
     for (size_t i = 0; i < book->depth_count; i++) {
         if (strcmp(book->depths[i].head.underlying, memory->underlying) == 0) {
             add_record(&keccak, &book->depths[i], sizeof book->depths[i]);

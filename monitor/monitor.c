@@ -201,7 +201,10 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
     case GW_RECORD_ECOSYSTEM:
     case GW_RECORD_EVALUATED:
     case GW_RECORD_REVOCATION:
+    case GW_RECORD_SYSTEMIC:
         break;
+    case GW_RECORD_BUCKETS:
+        return gw_exposure_put_buckets(&m->book, record);
     case GW_RECORD_CONSUMER:
         return gw_clamps_put(&m->clamps, record);
     }

@@ -12,9 +12,10 @@ enum gw_status gw_book_init(struct gw_book *book)
     book->positions = calloc(GW_POSITIONS_MAX, sizeof *book->positions);
     book->exposures = calloc(GW_EXPOSURES_MAX, sizeof *book->exposures);
     book->depths = calloc(GW_DEPTHS_MAX, sizeof *book->depths);
+    book->buckets = calloc(GW_BUCKET_RECORDS_MAX, sizeof *book->buckets);
     book->excluded = calloc(GW_EXCLUDED_MAX, sizeof *book->excluded);
     book->work = calloc(1, sizeof *book->work);
-    if (book->positions == NULL || book->exposures == NULL || book->depths == NULL ||
+    if (book->positions == NULL || book->exposures == NULL || book->depths == NULL || book->buckets == NULL ||
         book->excluded == NULL || book->work == NULL) {
         gw_book_fini(book);
         return GW_E_NOMEM;
@@ -27,6 +28,7 @@ void gw_book_fini(struct gw_book *book)
     free(book->positions);
     free(book->exposures);
     free(book->depths);
+    free(book->buckets);
     free(book->excluded);
     free(book->work);
     *book = (struct gw_book){0};
@@ -37,6 +39,7 @@ void gw_book_begin(struct gw_book *book, const struct gw_market *market, const s
     book->position_count = 0;
     book->exposure_count = 0;
     book->depth_count = 0;
+    book->bucket_count = 0;
     book->excluded_count = 0;
     book->market = market;
     book->block = *block;
@@ -169,13 +172,17 @@ static enum gw_status price_all(struct gw_book *book)
 
 enum gw_status gw_book_seal(struct gw_book *book)
 {
-    const enum gw_status status = price_all(book);
+    enum gw_status status = price_all(book);
+    if (status == GW_OK) {
+        gw_book_net_options(book->work);
+        status = gw_book_fill_buckets(book);
+    }
     if (status != GW_OK) {
         book->exposure_count = 0;
         book->depth_count = 0;
+        book->bucket_count = 0;
         return status;
     }
-    gw_book_net_options(book->work);
     for (size_t i = 0; i < book->work->slot_count; i++) {
         gw_book_fill_exposure(book, &book->exposures[i], &book->work->slots[i]);
     }

@@ -1,8 +1,8 @@
 /* book: the positions of one chain at one block, and the records made of them.
  *
  * gw_book_begin() empties it for a block; the sink fills it; gw_book_seal() prices everything and builds one
- * exposure per (protocol, venue, underlying) and one depth record per (pool, underlying), in the order of
- * first appearance, deterministic sums (ladder order = position order). Positions of expired options (expiry
+ * exposure per (protocol, venue, underlying), its options by expiry and strike as bucket records, and one depth record
+ * per (pool, underlying), in the order of first appearance, deterministic sums (ladder order = position order). Positions of expired options (expiry
  * <= block time) are priced by intrinsic value until the protocol settles them. An LP stands under both
  * underlyings unless one is USD or both are the same (policy 3.4). A position that cannot be priced (no spot,
  * vol out of domain) is excluded: counted, reasoned, and its record loses GW_EXPOSURE_COMPLETE. Reserved
@@ -14,12 +14,14 @@
 
 #include "chains/book/position.h"
 #include "chains/head/block.h"
-#include "gammawatch/record.h"
+#include "gammawatch/systemic.h"
 
 #define GW_POSITIONS_MAX 65536u
 #define GW_EXPOSURES_MAX 256u
 #define GW_DEPTHS_MAX    256u
 #define GW_EXCLUDED_MAX  256u
+
+#define GW_BUCKET_RECORDS_MAX 512u
 
 struct gw_excluded {
     char protocol[24];
@@ -39,6 +41,8 @@ struct gw_book {
     size_t exposure_count;
     struct gw_depth *depths;
     size_t depth_count;
+    struct gw_bucket_record *buckets;
+    size_t bucket_count;
     struct gw_excluded *excluded;
     size_t excluded_count;
     const struct gw_market *market;
@@ -60,7 +64,7 @@ struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
 void gw_book_drop(struct gw_book *book);
 GW_MUST_USE enum gw_status gw_book_exclude(struct gw_book *book, const char *protocol, const char *venue,
                                            const char *reason);
-/* GW_E_BOUND: more exposures or exclusions than fit; the block has no records then. */
+/* GW_E_BOUND: more exposures, buckets or exclusions than fit; the block has no records then. */
 GW_MUST_USE enum gw_status gw_book_seal(struct gw_book *book);
 /* keccak256 over all positions of a sealed book in canonical form: the `digest` of a snapshot. The form is
  * told in digest.c. */

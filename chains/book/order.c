@@ -68,7 +68,7 @@ static int compare_options(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-static bool is_same_contract(const struct gw_book_option *x, const struct gw_book_option *y)
+bool gw_book_is_same_contract(const struct gw_book_option *x, const struct gw_book_option *y)
 {
     return x->slot == y->slot && x->expiry_s == y->expiry_s && x->strike == y->strike;
 }
@@ -79,7 +79,8 @@ void gw_book_net_options(struct gw_book_work *work)
     for (size_t i = 0; i < work->option_count;) {
         struct gw_book_sum net = {0, 0};
         size_t end = i;
-        for (; end < work->option_count && is_same_contract(&work->options[i], &work->options[end]); end++) {
+        for (; end < work->option_count && gw_book_is_same_contract(&work->options[i], &work->options[end]);
+             end++) {
             gw_book_sum_add(&net, work->options[end].quantity);
         }
         const double quantity = gw_book_sum_read(&net);

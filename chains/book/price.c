@@ -168,9 +168,14 @@ static void add_option(struct gw_book *book, struct gw_book_slot *slot, const st
     work->options[work->option_count] = (struct gw_book_option){
         .slot = (uint32_t)(slot - work->slots),
         .order = (uint32_t)work->option_count,
+        .is_call = p->kind == GW_POSITION_CALL,
         .expiry_s = p->expiry_s,
         .strike = p->strike,
         .quantity = p->quantity,
+        .vol = p->vol,
+        .hedging = p->hedging.h_protocol - p->hedging.h_counterparty,
+        .hedging_least = p->hedging.h_protocol_lo - p->hedging.h_counterparty_hi,
+        .hedging_most = p->hedging.h_protocol_hi - p->hedging.h_counterparty_lo,
     };
     work->option_count++;
 }

@@ -46,9 +46,14 @@ struct gw_book_slot {
 struct gw_book_option {
     uint32_t slot;
     uint32_t order;
+    bool is_call;
     int64_t expiry_s;
     double strike;
     double quantity;
+    double vol;
+    double hedging; /* h_P - h_C, and the ends of its band */
+    double hedging_least;
+    double hedging_most;
 };
 
 struct gw_book_work {
@@ -73,8 +78,11 @@ void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, 
 /* Prices one position into every slot it stands under; GW_E_BOUND above GW_EXPOSURES_MAX slots. A position
  * that cannot be priced is counted in its slot. */
 GW_MUST_USE enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position *position);
-/* Nets the options of all slots by (expiry, strike) into short_quantity. */
+/* Sorts the options by (slot, expiry, strike) and nets them into short_quantity. */
 void gw_book_net_options(struct gw_book_work *work);
+bool gw_book_is_same_contract(const struct gw_book_option *x, const struct gw_book_option *y);
+/* The bucket records of the sorted options. GW_E_BOUND: more than GW_BUCKET_RECORDS_MAX. */
+GW_MUST_USE enum gw_status gw_book_fill_buckets(struct gw_book *book);
 void gw_book_fill_exposure(const struct gw_book *book, struct gw_exposure *out,
                            const struct gw_book_slot *slot);
 

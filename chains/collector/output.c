@@ -125,6 +125,11 @@ void gw_output_block(struct gw_output *out, struct gw_book *book, const struct g
         memcpy(record->replies_digest, facts->replies_digest, 32);
         seal_record(out, record, &record->head);
     }
+    for (size_t i = 0; i < book->bucket_count; i++) {
+        struct gw_bucket_record *record = &book->buckets[i];
+        complete_head(&record->head, out, facts);
+        seal_record(out, record, &record->head);
+    }
     for (size_t i = 0; i < book->depth_count; i++) {
         struct gw_depth *record = &book->depths[i];
         complete_head(&record->head, out, facts);

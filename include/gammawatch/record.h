@@ -15,7 +15,7 @@
 #include "gammawatch/pricing.h"
 #include "gammawatch/status.h"
 
-#define GW_RECORD_ABI  1u
+#define GW_RECORD_ABI  2u
 #define GW_TAIL_SHOCKS 5
 
 enum gw_record_kind {
@@ -26,7 +26,9 @@ enum gw_record_kind {
     GW_RECORD_ECOSYSTEM = 5,  /* on the signal ring: one underlying over all chains, after each evaluation */
     GW_RECORD_EVALUATED = 6,  /* closes an evaluation; flow control of replays follows it */
     GW_RECORD_REVOCATION = 7, /* struct gw_signed_revocation, on the signal ring */
-    GW_RECORD_CONSUMER = 8    /* of a collector, before the status record of its block */
+    GW_RECORD_CONSUMER = 8,   /* of a collector, before the status record of its block */
+    GW_RECORD_BUCKETS = 9,    /* of a collector, after the exposures: gammawatch/systemic.h */
+    GW_RECORD_SYSTEMIC = 10   /* on the signal ring, after the ecosystem record of the same underlying */
 };
 
 enum gw_mode { GW_MODE_LIVE = 0, GW_MODE_DRY_RUN = 1, GW_MODE_REPLAY = 2 };

@@ -47,7 +47,13 @@ enum gw_signal_state {
     X(GROUP_SCALED, 21, "the coupled group moved less than wanted")                                          \
     X(MARGIN_CAP, 22, "margin is at its cap")                                                                \
     X(BREAKER, 23, "the breaker level is above 0")                                                           \
-    X(CONSUMER_LIMITS, 24, "the group moved less so that the consumer accepts it whole")
+    X(CONSUMER_LIMITS, 24, "the group moved less so that the consumer accepts it whole")                     \
+    X(UNBOUNDED, 25, "after a move of 5 % hedging finds no price at which it stops")                         \
+    X(CASCADE, 26, "a simulated cascade at least doubles a move of 5 %")                                     \
+    X(BLACK_HOLE, 27, "depth is below 0.3 of its baseline")                                                  \
+    X(CONTAGION, 28,                                                                                         \
+      "the worst venue's failure spreads to a tenth of all equity, or assets couple unstably")               \
+    X(DEPEG, 29, "a wrapper trades off its rate")
 
 enum gw_reason {
 #define GW_REASON_ENUM(name, bit, help) GW_REASON_##name = (bit),

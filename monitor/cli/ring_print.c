@@ -6,8 +6,9 @@
 #include "gammawatch/ring.h"
 #include "monitor/cli/json.h"
 
-static const char *const kind_names[GW_RING_KINDS] = {
-    "unknown", "exposure", "depth", "status", "vector", "ecosystem", "evaluated", "revocation", "consumer"};
+static const char *const kind_names[GW_RING_KINDS] = {"unknown",  "exposure",  "depth",     "status",
+                                                      "vector",   "ecosystem", "evaluated", "revocation",
+                                                      "consumer", "buckets",   "systemic"};
 
 static void count_record(struct gw_ring_content *out, const uint8_t *record, size_t size)
 {
@@ -19,8 +20,8 @@ static void count_record(struct gw_ring_content *out, const uint8_t *record, siz
     }
     out->records++;
     out->kinds[kind < GW_RING_KINDS ? kind : 0]++;
-    if (size >= sizeof head && kind != GW_RECORD_VECTOR &&
-        (kind <= GW_RECORD_EVALUATED || kind == GW_RECORD_CONSUMER)) {
+    if (size >= sizeof head && kind < GW_RING_KINDS && kind != GW_RECORD_VECTOR &&
+        kind != GW_RECORD_REVOCATION) {
         memcpy(&head, record, sizeof head);
         out->block_number = head.block_number;
         out->chain_id = head.chain_id;

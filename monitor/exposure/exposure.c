@@ -8,7 +8,8 @@ enum gw_status gw_exposure_book_init(struct gw_exposure_book *book)
     memset(book, 0, sizeof *book);
     book->exposures = calloc(GW_BOOK_EXPOSURES_MAX, sizeof *book->exposures);
     book->depths = calloc(GW_BOOK_DEPTHS_MAX, sizeof *book->depths);
-    if (book->exposures == NULL || book->depths == NULL) {
+    book->buckets = calloc(GW_BOOK_BUCKETS_MAX, sizeof *book->buckets);
+    if (book->exposures == NULL || book->depths == NULL || book->buckets == NULL) {
         gw_exposure_book_fini(book);
         return GW_E_NOMEM;
     }
@@ -19,11 +20,14 @@ void gw_exposure_book_fini(struct gw_exposure_book *book)
 {
     free(book->exposures);
     free(book->depths);
+    free(book->buckets);
     memset(book, 0, sizeof *book);
 }
 
-static int compare_keys(const struct gw_record_head *a, const struct gw_record_head *b)
+static int compare_keys(const void *x, const void *y)
 {
+    const struct gw_record_head *a = x;
+    const struct gw_record_head *b = y;
     if (a->chain_id != b->chain_id) {
         return a->chain_id < b->chain_id ? -1 : 1;
     }
@@ -34,6 +38,14 @@ static int compare_keys(const struct gw_record_head *a, const struct gw_record_h
     return order != 0 ? order : memcmp(a->underlying, b->underlying, sizeof a->underlying);
 }
 
+static int compare_parts(const void *x, const void *y)
+{
+    const struct gw_bucket_record *a = x;
+    const struct gw_bucket_record *b = y;
+    const int order = compare_keys(a, b);
+    return order != 0 ? order : (a->part > b->part) - (a->part < b->part);
+}
+
 /* A sorted list of records of one kind, each starting with its head, and how often each was missed. */
 struct shelf {
     unsigned char *records;
@@ -41,18 +53,37 @@ struct shelf {
     size_t max;
     size_t *count;
     uint8_t *missed;
+    int (*compare)(const void *a, const void *b);
 };
 
 static struct shelf shelf_of_exposures(struct gw_exposure_book *book)
 {
-    return (struct shelf){(unsigned char *)book->exposures, sizeof *book->exposures, GW_BOOK_EXPOSURES_MAX,
-                          &book->exposure_count, book->exposure_missed};
+    return (struct shelf){(unsigned char *)book->exposures,
+                          sizeof *book->exposures,
+                          GW_BOOK_EXPOSURES_MAX,
+                          &book->exposure_count,
+                          book->exposure_missed,
+                          compare_keys};
 }
 
 static struct shelf shelf_of_depths(struct gw_exposure_book *book)
 {
-    return (struct shelf){(unsigned char *)book->depths, sizeof *book->depths, GW_BOOK_DEPTHS_MAX,
-                          &book->depth_count, book->depth_missed};
+    return (struct shelf){(unsigned char *)book->depths,
+                          sizeof *book->depths,
+                          GW_BOOK_DEPTHS_MAX,
+                          &book->depth_count,
+                          book->depth_missed,
+                          compare_keys};
+}
+
+static struct shelf shelf_of_buckets(struct gw_exposure_book *book)
+{
+    return (struct shelf){(unsigned char *)book->buckets,
+                          sizeof *book->buckets,
+                          GW_BOOK_BUCKETS_MAX,
+                          &book->bucket_count,
+                          book->bucket_missed,
+                          compare_parts};
 }
 
 static const struct gw_record_head *shelf_head(const struct shelf *shelf, size_t index)
@@ -74,7 +105,7 @@ static enum gw_status shelf_put(const struct shelf *shelf, const void *record)
 {
     size_t i = 0;
     int order = 1;
-    while (i < *shelf->count && (order = compare_keys(shelf_head(shelf, i), record)) < 0) {
+    while (i < *shelf->count && (order = shelf->compare(shelf_head(shelf, i), record)) < 0) {
         i++;
     }
     if (i == *shelf->count || order != 0) {
@@ -122,6 +153,40 @@ enum gw_status gw_exposure_put_depth(struct gw_exposure_book *book, const struct
     return shelf_put(&shelf, record);
 }
 
+static bool is_bucket_sane(const struct gw_bucket_record *r, size_t i)
+{
+    const bool is_option = r->strike_usd[i] > 0.0 && r->expiry_s[i] >= 0.0 && r->vol[i] >= 0.0;
+    return is_option && r->call_open_quantity[i] >= 0.0 && r->put_open_quantity[i] >= 0.0;
+}
+
+static bool is_part_sane(const struct gw_bucket_record *r)
+{
+    bool is_sane = r->part >= 0.0 && r->part < r->parts && r->parts <= GW_BOOK_BUCKETS_MAX &&
+                   r->buckets >= 1.0 && r->buckets <= GW_BUCKETS_MAX;
+    for (size_t i = 0; is_sane && i < (size_t)r->buckets; i++) {
+        is_sane = is_bucket_sane(r, i);
+    }
+    return is_sane;
+}
+
+enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book, const struct gw_bucket_record *record)
+{
+    GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
+    GW_ENSURE(is_spot_sane(record->spot_usd) && is_part_sane(record), GW_E_DOMAIN);
+    const struct shelf shelf = shelf_of_buckets(book);
+    GW_TRY(shelf_put(&shelf, record));
+    for (size_t i = 0; i < book->bucket_count;) {
+        const struct gw_bucket_record *other = &book->buckets[i];
+        const bool is_gone = other->part >= record->parts && compare_keys(other, record) == 0;
+        if (is_gone) {
+            shelf_move(&shelf, i, i + 1);
+        } else {
+            i++;
+        }
+    }
+    return GW_OK;
+}
+
 enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struct gw_status_record *r)
 {
     size_t i = 0;
@@ -143,8 +208,10 @@ enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struc
     if (is_new_block && r->venues_excluded == 0) {
         const struct shelf exposures = shelf_of_exposures(book);
         const struct shelf depths = shelf_of_depths(book);
+        const struct shelf buckets = shelf_of_buckets(book);
         shelf_close_block(&exposures, &r->head);
         shelf_close_block(&depths, &r->head);
+        shelf_close_block(&buckets, &r->head);
     }
     return GW_OK;
 }

@@ -20,10 +20,11 @@
 #ifndef GW_MONITOR_EXPOSURE_H
 #define GW_MONITOR_EXPOSURE_H
 
-#include "gammawatch/record.h"
+#include "gammawatch/systemic.h"
 
 #define GW_BOOK_EXPOSURES_MAX 256u
 #define GW_BOOK_DEPTHS_MAX    256u
+#define GW_BOOK_BUCKETS_MAX   512u /* records of GW_BUCKETS_MAX lines */
 #define GW_UNDERLYINGS_MAX    32u
 #define GW_DEPTH_CURVES_MAX   32u
 #define GW_DROP_BLOCKS        3u
@@ -45,6 +46,9 @@ struct gw_exposure_book {
     struct gw_depth *depths;
     size_t depth_count;
     uint8_t depth_missed[GW_BOOK_DEPTHS_MAX];
+    struct gw_bucket_record *buckets;
+    size_t bucket_count;
+    uint8_t bucket_missed[GW_BOOK_BUCKETS_MAX];
     struct gw_status_record statuses[GW_BOOK_STATUSES_MAX]; /* the latest of every chain */
     size_t status_count;
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];
@@ -80,6 +84,10 @@ void gw_exposure_book_fini(struct gw_exposure_book *book);
 GW_MUST_USE enum gw_status gw_exposure_put(struct gw_exposure_book *book, const struct gw_exposure *record);
 GW_MUST_USE enum gw_status gw_exposure_put_depth(struct gw_exposure_book *book,
                                                  const struct gw_depth *record);
+/* A part of another number of parts than before drops the parts that are no longer there. GW_E_DOMAIN also for a part,
+ * a count or a line that makes no sense. */
+GW_MUST_USE enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book,
+                                                   const struct gw_bucket_record *record);
 GW_MUST_USE enum gw_status gw_exposure_put_status(struct gw_exposure_book *book,
                                                   const struct gw_status_record *r);
 /* Distinct underlyings of the exposures, sorted. Returns how many there are; those beyond `max` are not

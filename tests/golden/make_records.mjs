@@ -24,7 +24,7 @@ const exposure = [
     ladder('ladder_hedging_gamma_hi_usd_per_1pct'), ladder('ladder_conservative_gamma_usd_per_1pct'),
     ladder('ladder_conservative_hedging_gamma_usd_per_1pct'),
 ];
-const fixed = {kind: 1, size: 3952, abi: 1, valid: 1, finality: 2, mode: 2, reserved: 0};
+const fixed = {kind: 1, size: 3952, abi: 2, valid: 1, finality: 2, mode: 2, reserved: 0};
 
 const out = [];
 const put = (size, write) => {

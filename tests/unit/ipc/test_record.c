@@ -9,9 +9,11 @@
 #include <jansson.h>
 
 #include "gammawatch/signal.h"
+#include "gammawatch/systemic.h"
 #include "ipc/base/hex.h"
 #include "ipc/base/keccak.h"
 #include "ipc/record_fields.h"
+#include "ipc/record_fields_systemic.h"
 
 struct span {
     size_t at;
@@ -50,14 +52,19 @@ static void the_fields_of_a_record_leave_no_byte_out(void **state)
     expect_tiles(status, sizeof status / sizeof status[0], GW_HEAD_BYTES, sizeof(struct gw_status_record));
     expect_tiles(consumer, sizeof consumer / sizeof consumer[0], GW_HEAD_BYTES,
                  sizeof(struct gw_consumer_record));
+    static const struct span bucket[] = {GW_BUCKET_FIELDS(SPAN)};
+    static const struct span systemic[] = {GW_SYSTEMIC_FIELDS(SPAN)};
+    expect_tiles(bucket, sizeof bucket / sizeof bucket[0], GW_HEAD_BYTES, sizeof(struct gw_bucket_record));
+    expect_tiles(systemic, sizeof systemic / sizeof systemic[0], GW_HEAD_BYTES,
+                 sizeof(struct gw_systemic_record));
 }
 
 /* A program built with other layouts has another hash; a change here asks for a new GW_RECORD_ABI. */
 static void the_layout_hash_is_that_of_this_abi(void **state)
 {
     (void)state;
-    assert_int_equal(GW_RECORD_ABI, 1);
-    assert_int_equal(gw_record_layout_hash(), UINT64_C(0x2606326c80df04b8));
+    assert_int_equal(GW_RECORD_ABI, 2);
+    assert_int_equal(gw_record_layout_hash(), UINT64_C(0xc5aa30ea7613682c));
 }
 
 static struct gw_exposure make_exposure(void)
@@ -85,6 +92,12 @@ static void sound_records_of_every_kind_pass(void **state)
         .head = {.kind = GW_RECORD_CONSUMER, .size = sizeof consumer, .abi = GW_RECORD_ABI, .valid = 1}};
     assert_int_equal(gw_record_check(&revocation, sizeof revocation), GW_OK);
     assert_int_equal(gw_record_check(&consumer, sizeof consumer), GW_OK);
+    struct gw_bucket_record buckets = {
+        .head = {.kind = GW_RECORD_BUCKETS, .size = sizeof buckets, .abi = GW_RECORD_ABI, .valid = 1}};
+    struct gw_systemic_record systemic = {
+        .head = {.kind = GW_RECORD_SYSTEMIC, .size = sizeof systemic, .abi = GW_RECORD_ABI, .valid = 1}};
+    assert_int_equal(gw_record_check(&buckets, sizeof buckets), GW_OK);
+    assert_int_equal(gw_record_check(&systemic, sizeof systemic), GW_OK);
 }
 
 static void wrong_kind_size_and_abi_are_refused(void **state)

@@ -51,6 +51,28 @@ static void close_block(struct gw_exposure_book *book, uint64_t chain_id, uint64
     assert_int_equal(gw_exposure_put_status(book, &record), GW_OK);
 }
 
+static struct gw_bucket_record buckets_of(const char *venue, double part, double parts, uint64_t block)
+{
+    struct gw_bucket_record record;
+    memset(&record, 0, sizeof record);
+    record.head = head_of(1, venue, block);
+    record.spot_usd = 2000.0;
+    record.part = part;
+    record.parts = parts;
+    record.buckets = 1;
+    record.strike_usd[0] = 2000.0 + part;
+    record.expiry_s[0] = 1e9;
+    record.vol[0] = 0.8;
+    return record;
+}
+
+static void put_part(struct gw_exposure_book *book, const char *venue, double part, double parts,
+                     uint64_t block)
+{
+    const struct gw_bucket_record record = buckets_of(venue, part, parts, block);
+    assert_int_equal(gw_exposure_put_buckets(book, &record), GW_OK);
+}
+
 static int set_up(void **state)
 {
     static struct gw_exposure_book book;
@@ -206,6 +228,64 @@ static void underlyings_come_sorted_once_each_and_the_count_tells_of_those_left_
 
 #define BOOK_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void parts_of_a_venue_are_one_set(void **state)
+{
+    struct gw_exposure_book *book = *state;
+    put_part(book, "0xa", 2, 3, 1);
+    put_part(book, "0xa", 0, 3, 1);
+    put_part(book, "0xa", 1, 3, 1);
+    put_part(book, "0xb", 0, 1, 1);
+    assert_int_equal(book->bucket_count, 4);
+    assert_true(book->buckets[0].part == 0 && book->buckets[1].part == 1 && book->buckets[2].part == 2);
+    put_part(book, "0xa", 0, 2, 2); /* options expired: one part less */
+    assert_int_equal(book->bucket_count, 3);
+    assert_string_equal(book->buckets[2].head.venue, "0xb");
+    for (uint64_t block = 2; block < 2 + GW_DROP_BLOCKS; block++) {
+        put_part(book, "0xb", 0, 1, block);
+        close_block(book, 1, block, 0);
+    }
+    assert_int_equal(book->bucket_count, 2); /* part 0 of 0xa was seen a block later than its sibling */
+    close_block(book, 1, 9, 0);
+    assert_int_equal(book->bucket_count, 1);
+    assert_string_equal(book->buckets[0].head.venue, "0xb");
+}
+
+static void buckets_that_make_no_sense_are_refused(void **state)
+{
+    struct gw_exposure_book *book = *state;
+    struct gw_bucket_record bad[7];
+    for (size_t i = 0; i < 7; i++) {
+        bad[i] = buckets_of("0xa", 0, 1, 1);
+    }
+    bad[0].part = 1;
+    bad[1].buckets = GW_BUCKETS_MAX + 1;
+    bad[2].buckets = 0;
+    bad[3].strike_usd[0] = 0;
+    bad[4].vol[0] = -1;
+    bad[5].spot_usd = 0;
+    bad[6].call_open_quantity[0] = -1;
+    for (size_t i = 0; i < 7; i++) {
+        assert_int_equal(gw_exposure_put_buckets(book, &bad[i]), GW_E_DOMAIN);
+    }
+    bad[0] = buckets_of("0xa", 0, 1, 1);
+    bad[0].head.horizon_s = 60;
+    assert_int_equal(gw_exposure_put_buckets(book, &bad[0]), GW_E_REFUSED);
+    assert_int_equal(book->bucket_count, 0);
+}
+
+static void a_full_book_of_buckets_refuses_one_more(void **state)
+{
+    struct gw_exposure_book *book = *state;
+    for (unsigned i = 0; i < GW_BOOK_BUCKETS_MAX; i++) {
+        char venue[16];
+        snprintf(venue, sizeof venue, "0x%04x", i);
+        put_part(book, venue, 0, 1, 1);
+    }
+    const struct gw_bucket_record more = buckets_of("0xz", 0, 1, 1);
+    assert_int_equal(gw_exposure_put_buckets(book, &more), GW_E_BOUND);
+    assert_int_equal(book->bucket_count, GW_BOOK_BUCKETS_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +298,9 @@ int main(void)
         BOOK_TEST(what_cannot_be_summed_is_refused),
         BOOK_TEST(a_full_book_is_an_error_but_still_replaces),
         BOOK_TEST(underlyings_come_sorted_once_each_and_the_count_tells_of_those_left_out),
+        cmocka_unit_test_setup_teardown(parts_of_a_venue_are_one_set, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(buckets_that_make_no_sense_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_full_book_of_buckets_refuses_one_more, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
