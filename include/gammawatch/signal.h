@@ -53,7 +53,10 @@ enum gw_signal_state {
     X(BLACK_HOLE, 27, "depth is below 0.3 of its baseline")                                                  \
     X(CONTAGION, 28,                                                                                         \
       "the worst venue's failure spreads to a tenth of all equity, or assets couple unstably")               \
-    X(DEPEG, 29, "a wrapper trades off its rate")
+    X(DEPEG, 29, "a wrapper trades off its rate")                                                            \
+    X(NO_LIQUIDATION_BOOK, 30,                                                                               \
+      "maintenance margin rises by ramp alone: who it would liquidate is not known")                         \
+    X(SILENT_VENUE, 31, "a venue that fell silent counts with its last or its worst contribution")
 
 enum gw_reason {
 #define GW_REASON_ENUM(name, bit, help) GW_REASON_##name = (bit),
