@@ -32,6 +32,7 @@ enum gw_status gw_block_parse(struct gw_block *out, const json_t *result)
     GW_TRY(parse_hash(block.parent, result, "parentHash"));
     GW_ENSURE(time_s <= (uint64_t)GW_CLOCK_BLOCK_S_MAX, GW_E_FORMAT);
     block.time_s = (int64_t)time_s;
+    GW_TRY(gw_header_prove(&block.header, result));
     *out = block;
     return GW_OK;
 }

@@ -1,5 +1,5 @@
 /* block: headers and logs out of JSON-RPC results (jansson). GW_E_FORMAT on anything missing or malformed;
- * GW_E_MISSING for a null block. */
+ * GW_E_MISSING for a null block; GW_E_CHECKSUM for one that is not what its hash says. */
 #ifndef GW_CHAINS_HEAD_BLOCK_H
 #define GW_CHAINS_HEAD_BLOCK_H
 
@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "chains/proof/header.h"
 #include "gammawatch/status.h"
 
 struct gw_block {
@@ -15,6 +16,7 @@ struct gw_block {
     int64_t time_s;
     uint8_t hash[32];
     uint8_t parent[32];
+    struct gw_header header; /* what the hash proves of the rest */
 };
 
 #define GW_LOG_DATA_MAX 4096u
