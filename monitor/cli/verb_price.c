@@ -6,9 +6,9 @@
 
 #include "gammawatch/pricing.h"
 #include "monitor/cli/cli.h"
+#include "monitor/cli/ndjson.h"
 
-#define LINE_MAX_BYTES (1u << 20)
-#define REQUIRED       ((double)NAN)
+#define REQUIRED ((double)NAN)
 
 static const char doc[] =
     "Reads one JSON object per line from standard input and answers each with its price and greeks.\v"
@@ -136,7 +136,7 @@ static json_t *greeks_json(const struct gw_greeks *g)
     return out;
 }
 
-static json_t *answer(const json_t *request, const char *parse_error)
+static json_t *answer(const json_t *request)
 {
     struct line line = {.json = request};
     struct gw_instrument instrument;
@@ -145,10 +145,6 @@ static json_t *answer(const json_t *request, const char *parse_error)
     json_t *value = NULL;
     double spot = 0;
 
-    if (!json_is_object(request)) {
-        return json_pack("{s:n, s:s}", "id", "error",
-                         parse_error[0] == '\0' ? "not a JSON object" : parse_error);
-    }
     json_object_foreach((json_t *)request, key, value)
     {
         if (!is_known_key(key)) {
@@ -166,71 +162,11 @@ static json_t *answer(const json_t *request, const char *parse_error)
     return line.error[0] != '\0' ? json_pack("{s:s}", "error", line.error) : greeks_json(&greeks);
 }
 
-/* The id comes first, as it came. */
-static void print_answer(const json_t *request, json_t *outcome)
-{
-    json_t *out = json_object();
-    json_t *id = json_object_get(request, "id");
-
-    json_object_set_new(out, "id", id == NULL ? json_null() : json_incref(id));
-    json_object_update_missing(out, outcome);
-    json_dumpf(out, stdout, JSON_COMPACT | JSON_REAL_PRECISION(17));
-    fputc('\n', stdout);
-    json_decref(out);
-}
-
-/* A line without its end; of one that is too long the rest is dropped. False at the end of input. */
-static bool read_line(char text[LINE_MAX_BYTES + 1], size_t *size, bool *is_too_long)
-{
-    int c = getc_unlocked(stdin);
-    bool is_there = c != EOF;
-
-    *size = 0;
-    *is_too_long = false;
-    for (; c != EOF && c != '\n'; c = getc_unlocked(stdin)) {
-        *is_too_long = *size == LINE_MAX_BYTES;
-        if (!*is_too_long) {
-            text[(*size)++] = (char)c;
-        }
-    }
-    text[*size] = '\0';
-    return is_there;
-}
-
-static int price_lines(void)
-{
-    static char text[LINE_MAX_BYTES + 1];
-    size_t size = 0;
-    bool is_too_long = false;
-    int code = GW_EXIT_OK;
-
-    setvbuf(stdout, NULL, _IOLBF, 0); /* whoever asks through a pipe waits for each answer */
-    while (read_line(text, &size, &is_too_long)) {
-        json_error_t error = {.text = "line is longer than 1 MiB"};
-        json_t *request = NULL;
-        json_t *outcome = NULL;
-        if (strspn(text, " \t\r") == size && !is_too_long) {
-            continue;
-        }
-        if (!is_too_long) {
-            request = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
-        }
-        outcome = answer(request, request == NULL ? error.text : "");
-        if (json_object_get(outcome, "error") != NULL) {
-            code = GW_EXIT_FAILURE;
-        }
-        print_answer(request, outcome);
-        json_decref(outcome);
-        json_decref(request);
-    }
-    return fflush(stdout) == 0 ? code : GW_EXIT_FAILURE;
-}
-
 int gw_verb_price(int argc, char **argv)
 {
     static const struct argp parser = {NULL, NULL, NULL, doc, NULL, NULL, NULL};
 
     argp_err_exit_status = GW_EXIT_USAGE;
     argp_parse(&parser, argc, argv, 0, NULL, NULL);
-    return price_lines();
+    return gw_ndjson_serve(answer);
 }
