@@ -31,7 +31,7 @@
     X(reserved, U64, 1, 264, "")
 
 /* struct gw_exposure */
-#define GW_EXPOSURE_BYTES 3952
+#define GW_EXPOSURE_BYTES 7320
 #define GW_EXPOSURE_FIELDS(X)                                                                                \
     X(spot_usd, F64, 1, 272, "usd")                                                                          \
     X(spot_age_s, F64, 1, 280, "s")                                                                          \
@@ -49,19 +49,31 @@
     X(theta_usd_per_day, F64, 1, 376, "usd per day")                                                         \
     X(short_option_quantity, F64, 1, 384, "tokens")                                                          \
     X(next_expiry_s, F64, 1, 392, "unix s")                                                                  \
-    X(positions_digest, U8, 32, 400, "")                                                                     \
-    X(replies_digest, U8, 32, 432, "")                                                                       \
-    X(vol_source, CHAR, 16, 464, "")                                                                         \
-    X(pnl_usd, F64, 99, 480, "usd")                                                                          \
-    X(ladder_delta_usd, F64, 99, 1272, "usd")                                                                \
-    X(pnl_tail_usd, F64, 5, 2064, "usd")                                                                     \
-    X(ladder_gamma_usd_per_1pct, F64, 33, 2104, "usd per 1 %")                                               \
-    X(ladder_hedging_delta_usd, F64, 33, 2368, "usd")                                                        \
-    X(ladder_hedging_gamma_usd_per_1pct, F64, 33, 2632, "usd per 1 %")                                       \
-    X(ladder_hedging_gamma_lo_usd_per_1pct, F64, 33, 2896, "usd per 1 %")                                    \
-    X(ladder_hedging_gamma_hi_usd_per_1pct, F64, 33, 3160, "usd per 1 %")                                    \
-    X(ladder_conservative_gamma_usd_per_1pct, F64, 33, 3424, "usd per 1 %")                                  \
-    X(ladder_conservative_hedging_gamma_usd_per_1pct, F64, 33, 3688, "usd per 1 %")
+    X(next_expiry_gamma_ratio, F64, 1, 400, "1")                                                             \
+    X(gamma_finite_usd_per_1pct, F64, 1, 408, "usd per 1 %")                                                 \
+    X(hedging_gamma_finite_usd_per_1pct, F64, 1, 416, "usd per 1 %")                                         \
+    X(vanna_usd_per_volpt, F64, 1, 424, "usd per vol point")                                                 \
+    X(hedging_vanna_usd_per_volpt, F64, 1, 432, "usd per vol point")                                         \
+    X(charm_usd_per_day, F64, 1, 440, "usd per day")                                                         \
+    X(hedging_charm_usd_per_day, F64, 1, 448, "usd per day")                                                 \
+    X(positions_digest, U8, 32, 456, "")                                                                     \
+    X(replies_digest, U8, 32, 488, "")                                                                       \
+    X(vol_source, CHAR, 16, 520, "")                                                                         \
+    X(pnl_usd, F64, 99, 536, "usd")                                                                          \
+    X(ladder_delta_usd, F64, 99, 1328, "usd")                                                                \
+    X(pnl_tail_usd, F64, 5, 2120, "usd")                                                                     \
+    X(ladder_gamma_usd_per_1pct, F64, 33, 2160, "usd per 1 %")                                               \
+    X(ladder_hedging_delta_usd, F64, 33, 2424, "usd")                                                        \
+    X(ladder_hedging_gamma_usd_per_1pct, F64, 33, 2688, "usd per 1 %")                                       \
+    X(ladder_hedging_gamma_lo_usd_per_1pct, F64, 33, 2952, "usd per 1 %")                                    \
+    X(ladder_hedging_gamma_hi_usd_per_1pct, F64, 33, 3216, "usd per 1 %")                                    \
+    X(ladder_conservative_gamma_usd_per_1pct, F64, 33, 3480, "usd per 1 %")                                  \
+    X(ladder_conservative_hedging_gamma_usd_per_1pct, F64, 33, 3744, "usd per 1 %")                          \
+    X(forecast_horizon_s, F64, 6, 4008, "s")                                                                 \
+    X(forecast_delta_usd, F64, 6, 4056, "usd")                                                               \
+    X(forecast_hedging_delta_usd, F64, 6, 4104, "usd")                                                       \
+    X(forecast_gamma_usd_per_1pct, F64, 198, 4152, "usd per 1 %")                                            \
+    X(forecast_hedging_gamma_usd_per_1pct, F64, 198, 5736, "usd per 1 %")
 
 /* struct gw_depth */
 #define GW_DEPTH_BYTES 600

@@ -17,6 +17,7 @@
 
 #define GW_RECORD_ABI  2u
 #define GW_TAIL_SHOCKS 5
+#define GW_HORIZONS    6 /* 1, 4, 8, 24, 72 h and to the next expiry */
 
 enum gw_record_kind {
     GW_RECORD_EXPOSURE = 1,
@@ -40,7 +41,7 @@ enum gw_finality { GW_FINALITY_LATEST = 0, GW_FINALITY_SAFE = 1, GW_FINALITY_FIN
 #define GW_EXPOSURE_STALE_SPOT (1u << 1) /* the price feed missed its heartbeat */
 #define GW_EXPOSURE_PIN        (1u << 2) /* a position is at its strike near expiry: gamma at spot is not safe */
 #define GW_EXPOSURE_ESTIMATED  (1u << 3) /* a part was inferred, not read */
-#define GW_EXPOSURE_FLAT_VOL   (1u << 4) /* only the flat-volatility ladder is filled, the rest is 0 */
+#define GW_EXPOSURE_FLAT_VOL   (1u << 4) /* all that assumes another volatility or time is 0 */
 #define GW_EXPOSURE_OPTIONS    (1u << 5) /* holds option positions (margin applies) */
 #define GW_EXPOSURE_STALE_VOL  (1u << 6) /* volatility came from the configured fallback */
 
@@ -85,23 +86,39 @@ struct gw_exposure {
     double hedging_gamma_usd_per_1pct; /* Gamma_H */
     double vega_usd_per_volpt;
     double theta_usd_per_day;
-    double short_option_quantity; /* sum over (strike, expiry) of max(0, -(calls + puts)), tokens */
-    double next_expiry_s;         /* unix; 0 without options */
+    double short_option_quantity;     /* sum over (strike, expiry) of max(0, -(calls + puts)), tokens */
+    double next_expiry_s;             /* unix; 0 without options */
+    double next_expiry_gamma_ratio;   /* part of the options' sum of |gamma| that ends with it */
+    double gamma_finite_usd_per_1pct; /* borne, over the move of a hedger's reaction time: bounded at a pin */
+    double hedging_gamma_finite_usd_per_1pct;
+    double vanna_usd_per_volpt; /* change of delta_usd when every volatility rises by a point */
+    double hedging_vanna_usd_per_volpt;
+    double charm_usd_per_day; /* change of delta_usd per day that passes */
+    double hedging_charm_usd_per_day;
     uint8_t positions_digest[32]; /* keccak256 of the positions in canonical order */
     uint8_t replies_digest[32];   /* keccak256 of the RPC replies behind the block */
     char vol_source[16];
-    /* [0] volatility down, [1] flat, [2] up (policy 3.10); P&L in dollars against spot, delta in dollars */
+    /* Borne. [0] volatility down, [1] flat, [2] up, see gammawatch/ladder_book.h; P&L in dollars against the
+     * value at spot and unchanged volatility, delta in dollars. */
     double pnl_usd[3][GW_LADDER_NODES];
     double ladder_delta_usd[3][GW_LADDER_NODES];
-    double pnl_tail_usd[GW_TAIL_SHOCKS];
+    double pnl_tail_usd[GW_TAIL_SHOCKS]; /* -66, -33, +50, +100, +200 %, volatility up */
     double ladder_gamma_usd_per_1pct[GW_LADDER_NODES];
     double ladder_hedging_delta_usd[GW_LADDER_NODES];
     double ladder_hedging_gamma_usd_per_1pct[GW_LADDER_NODES];
     double
         ladder_hedging_gamma_lo_usd_per_1pct[GW_LADDER_NODES]; /* most negative of the band of who hedges */
     double ladder_hedging_gamma_hi_usd_per_1pct[GW_LADDER_NODES];
+    /* Most negative of the sums at 0.8, 1 and 1.25 times every volatility (policy 3.3). */
     double ladder_conservative_gamma_usd_per_1pct[GW_LADDER_NODES];
     double ladder_conservative_hedging_gamma_usd_per_1pct[GW_LADDER_NODES];
+    /* The same book later, volatility unchanged, options expired by then dropped (policy 3.16). The last
+     * horizon reaches to the next expiry, which is dropped; without options it is 0 s. Deltas are at spot. */
+    double forecast_horizon_s[GW_HORIZONS];
+    double forecast_delta_usd[GW_HORIZONS];
+    double forecast_hedging_delta_usd[GW_HORIZONS];
+    double forecast_gamma_usd_per_1pct[GW_HORIZONS][GW_LADDER_NODES];
+    double forecast_hedging_gamma_usd_per_1pct[GW_HORIZONS][GW_LADDER_NODES];
 };
 
 enum gw_vol_shift { GW_VOL_DOWN = 0, GW_VOL_FLAT = 1, GW_VOL_UP = 2 };

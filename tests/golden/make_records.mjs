@@ -17,14 +17,19 @@ const exposure = [
     ['notional_usd', f64], ['delta_usd', f64], ['gamma_usd_per_1pct', f64], ['short_gamma_usd_per_1pct', f64],
     ['long_gamma_usd_per_1pct', f64], ['hedging_delta_usd', f64], ['hedging_gamma_usd_per_1pct', f64],
     ['vega_usd_per_volpt', f64], ['theta_usd_per_day', f64], ['short_option_quantity', f64], ['next_expiry_s', f64],
+    ['next_expiry_gamma_ratio', f64], ['gamma_finite_usd_per_1pct', f64], ['hedging_gamma_finite_usd_per_1pct', f64],
+    ['vanna_usd_per_volpt', f64], ['hedging_vanna_usd_per_volpt', f64], ['charm_usd_per_day', f64],
+    ['hedging_charm_usd_per_day', f64],
     ['positions_digest', bytes32], ['replies_digest', bytes32], ['vol_source', text(16)],
     ladder('pnl_usd', 99), ladder('ladder_delta_usd', 99), ladder('pnl_tail_usd', 5),
     ladder('ladder_gamma_usd_per_1pct'), ladder('ladder_hedging_delta_usd'),
     ladder('ladder_hedging_gamma_usd_per_1pct'), ladder('ladder_hedging_gamma_lo_usd_per_1pct'),
     ladder('ladder_hedging_gamma_hi_usd_per_1pct'), ladder('ladder_conservative_gamma_usd_per_1pct'),
     ladder('ladder_conservative_hedging_gamma_usd_per_1pct'),
+    ladder('forecast_horizon_s', 6), ladder('forecast_delta_usd', 6), ladder('forecast_hedging_delta_usd', 6),
+    ladder('forecast_gamma_usd_per_1pct', 198), ladder('forecast_hedging_gamma_usd_per_1pct', 198),
 ];
-const fixed = {kind: 1, size: 3952, abi: 2, valid: 1, finality: 2, mode: 2, reserved: 0};
+const fixed = {kind: 1, size: 7320, abi: 2, valid: 1, finality: 2, mode: 2, reserved: 0};
 
 const out = [];
 const put = (size, write) => {
