@@ -56,7 +56,14 @@ enum gw_signal_state {
     X(DEPEG, 29, "a wrapper trades off its rate")                                                            \
     X(NO_LIQUIDATION_BOOK, 30,                                                                               \
       "maintenance margin rises by ramp alone: who it would liquidate is not known")                         \
-    X(SILENT_VENUE, 31, "a venue that fell silent counts with its last or its worst contribution")
+    X(SILENT_VENUE, 31, "a venue that fell silent counts with its last or its worst contribution")           \
+    X(ORACLE_DEVIATION, 32, "the price feed is off the market by more than 1 %")                             \
+    X(VOL_DIVERGENCE, 33, "implied volatility is off its average by more than 10 points")                    \
+    X(SETTLEMENT, 34, "moving the price at settlement would pay")                                            \
+    X(PROTOCOLS, 35, "two protocols or more are restricted on their own")                                    \
+    X(SOURCE_HALTED, 36, "the protocol itself is in safe mode")                                              \
+    X(AWAITS_PERSON, 37, "the halt ends only when a person has acknowledged it")                             \
+    X(THIN_DEPTH, 38, "depth is below 0.6 of its baseline")
 
 enum gw_reason {
 #define GW_REASON_ENUM(name, bit, help) GW_REASON_##name = (bit),

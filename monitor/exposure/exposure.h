@@ -55,6 +55,18 @@ struct gw_exposure_book {
     size_t curve_count;
 };
 
+/* What moves the breaker beside k, depth and age; zero: nothing of the kind, or unknown (policy/breaker.h). */
+struct gw_hazards {
+    double vol_divergence;
+    double oracle_deviation;
+    double contagion;
+    double cascade_extra;
+    double settlement_index;
+    unsigned protocols_at_two;
+    bool is_unbounded;
+    bool is_source_halted;
+};
+
 /* One underlying, summed. Node dollars at the node's own spot. */
 struct gw_ecosystem {
     char underlying[16];
@@ -77,6 +89,7 @@ struct gw_ecosystem {
     bool is_spot_stale;
     bool is_flat_vol;
     bool is_pin;
+    struct gw_hazards hazards; /* not the sum's: set by who measures them */
 };
 
 GW_MUST_USE enum gw_status gw_exposure_book_init(struct gw_exposure_book *book);

@@ -34,6 +34,7 @@ void gw_policy_feed_init(struct gw_feed_state *state, const struct gw_policy_par
         cap.bps = 0; /* parameters that were never checked: nothing may be used */
     }
     state->utilisation_cap_bps = cap.bps;
+    state->strike_cap_usd_e8 = GW_STRIKE_CAP_NONE;
 }
 
 static bool is_sane(const struct gw_policy_context *context)
@@ -78,31 +79,57 @@ static uint32_t smaller(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
+static uint64_t smaller_cap(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Every target that is looser than its present value, no looser than what the safe block shows. */
+static struct gw_safe_targets loosen_as_shown(const struct gw_safe_targets *now,
+                                              const struct gw_safe_targets *wanted,
+                                              const struct gw_safe_targets *shown)
+{
+    struct gw_safe_targets chosen = *wanted;
+    if (wanted->margin_bps < now->margin_bps) {
+        chosen.margin_bps = larger(wanted->margin_bps, smaller(shown->margin_bps, now->margin_bps));
+    }
+    if (wanted->iv_markup_bps < now->iv_markup_bps) {
+        chosen.iv_markup_bps =
+            larger(wanted->iv_markup_bps, smaller(shown->iv_markup_bps, now->iv_markup_bps));
+    }
+    if (wanted->utilisation_bps > now->utilisation_bps) {
+        chosen.utilisation_bps =
+            smaller(wanted->utilisation_bps, larger(shown->utilisation_bps, now->utilisation_bps));
+    }
+    if (wanted->strike_cap_usd_e8 > now->strike_cap_usd_e8) {
+        const uint64_t floor = now->strike_cap_usd_e8;
+        chosen.strike_cap_usd_e8 = smaller_cap(
+            wanted->strike_cap_usd_e8, shown->strike_cap_usd_e8 > floor ? shown->strike_cap_usd_e8 : floor);
+    }
+    return chosen;
+}
+
 /* Targets after doubt, staleness and the safe window. */
 static struct gw_safe_targets choose_targets(struct decision *decision,
                                              const struct gw_policy_context *context, bool may_loosen)
 {
     struct gw_feed_state *next = &decision->next;
-    const uint32_t margin_now = next->initial_margin_bps;
-    const uint32_t cap_now = next->utilisation_cap_bps;
-    struct gw_safe_targets wanted = {decision->advice.margin_target_bps,
-                                     decision->advice.utilisation_target_bps};
+    const struct gw_safe_targets now = {next->initial_margin_bps, next->utilisation_cap_bps,
+                                        next->iv_markup_bps, next->strike_cap_usd_e8};
+    struct gw_safe_targets wanted = {
+        decision->advice.margin_target_bps, decision->advice.utilisation_target_bps,
+        decision->advice.iv_markup_target_bps, decision->advice.strike_cap_target_usd_e8};
     if (!may_loosen) {
-        wanted.margin_bps = larger(wanted.margin_bps, margin_now);
-        wanted.utilisation_bps = smaller(wanted.utilisation_bps, cap_now);
+        gw_safe_take_tighter(&wanted, now);
     }
     gw_safe_record(next, context->block_number, context->is_reorg, context->safe_number, wanted);
 
-    struct gw_safe_targets shown = {margin_now, cap_now};
+    struct gw_safe_targets shown = now;
     (void)gw_safe_read(&shown, next, context->safe_number); /* nothing shown: nothing loosens */
-    struct gw_safe_targets chosen = wanted;
-    if (wanted.margin_bps < margin_now) {
-        chosen.margin_bps = larger(wanted.margin_bps, smaller(shown.margin_bps, margin_now));
-    }
-    if (wanted.utilisation_bps > cap_now) {
-        chosen.utilisation_bps = smaller(wanted.utilisation_bps, larger(shown.utilisation_bps, cap_now));
-    }
-    if (chosen.margin_bps != wanted.margin_bps || chosen.utilisation_bps != wanted.utilisation_bps) {
+    struct gw_safe_targets chosen = loosen_as_shown(&now, &wanted, &shown);
+    if (chosen.margin_bps != wanted.margin_bps || chosen.utilisation_bps != wanted.utilisation_bps ||
+        chosen.iv_markup_bps != wanted.iv_markup_bps ||
+        chosen.strike_cap_usd_e8 != wanted.strike_cap_usd_e8) {
         decision->reason_bits |= GW_REASON(SAFE_HOLD);
     }
 
@@ -135,6 +162,16 @@ static enum gw_signal_state state_of(uint64_t reason_bits, enum gw_stale_level l
     return level == GW_STALE_WARN || (reason_bits & degraded) != 0 ? GW_SIGNAL_DEGRADED : GW_SIGNAL_OK;
 }
 
+/* Spread and LP advice are no members of the group: nothing is coupled to them. In doubt they do not relax. */
+static void move_freely(struct decision *decision, bool may_loosen)
+{
+    struct gw_feed_state *next = &decision->next;
+    const struct gw_advice *advice = &decision->advice;
+    const uint32_t spread = advice->half_spread_bps;
+    next->half_spread_bps = may_loosen ? spread : larger(spread, next->half_spread_bps);
+    next->lp_advice = may_loosen ? advice->lp_advice : larger(advice->lp_advice, next->lp_advice);
+}
+
 static enum gw_status decide(struct decision *decision, const struct gw_policy_context *context)
 {
     const struct gw_policy_params *params = context->params;
@@ -154,6 +191,8 @@ static enum gw_status decide(struct decision *decision, const struct gw_policy_c
         .params = params,
         .margin_target_bps = targets.margin_bps,
         .utilisation_target_bps = targets.utilisation_bps,
+        .iv_markup_target_bps = targets.iv_markup_bps,
+        .strike_cap_target_usd_e8 = targets.strike_cap_usd_e8,
         .may_loosen = may_loosen,
         .breaker_level = breaker_level,
         .now_s = context->now_s,
@@ -162,6 +201,7 @@ static enum gw_status decide(struct decision *decision, const struct gw_policy_c
     };
     decision->reason_bits |= gw_limits_move_group(next, &input);
     decision->reason_bits |= gw_limits_move_maintenance(next, &input, was_pending, &decision->pending_bps);
+    move_freely(decision, may_loosen);
     next->last_evaluate_s = context->now_s;
     if (input.bounds == NULL) {
         return GW_OK;
@@ -210,8 +250,11 @@ static void fill_liquidity(struct gw_signal_liquidity *out, const struct gw_poli
                            const struct decision *decision)
 {
     memset(out, 0, sizeof *out);
+    out->iv_markup_bps = decision->next.iv_markup_bps;
+    out->half_spread_bps = decision->next.half_spread_bps;
     out->utilisation_cap_bps = decision->next.utilisation_cap_bps;
-    out->strike_cap_usd_e8 = GW_STRIKE_CAP_NONE;
+    out->strike_cap_usd_e8 = decision->next.strike_cap_usd_e8;
+    out->lp_advice = (uint8_t)decision->next.lp_advice;
     out->breaker_level = (uint8_t)context->feedback->breaker_level;
     out->valid_until =
         valid_until(context, &decision->staleness, context->params->valid_liquidity_s,

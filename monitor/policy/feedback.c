@@ -163,17 +163,28 @@ static uint64_t collect_reasons(const struct gw_feedback *feedback, const struct
     return bits;
 }
 
-static unsigned update_breaker(struct gw_memory *memory, const struct gw_feedback *feedback,
-                               const struct gw_ecosystem *ecosystem, enum gw_stale_level stale_level,
-                               int64_t now_s)
+static struct gw_breaker_verdict update_breaker(struct gw_memory *memory, const struct gw_feedback *feedback,
+                                                const struct gw_ecosystem *ecosystem,
+                                                const struct gw_policy_params *params,
+                                                enum gw_stale_level stale_level, int64_t now_s)
 {
     const double low = ecosystem->hedging_gamma_lo_usd_per_1pct[GW_LADDER_SPOT];
     const double depth = feedback->depth_1pct_usd;
+    const struct gw_hazards *hazards = &ecosystem->hazards;
     const struct gw_breaker_input input = {
         .k = gw_real_max(feedback->k, gw_feedback_k(low, depth)),
         .depth_ratio = depth > 0.0 && memory->depth_mean_usd > 0.0 ? depth / memory->depth_mean_usd : 1.0,
+        .vol_divergence = hazards->vol_divergence,
+        .oracle_deviation = hazards->oracle_deviation,
+        .contagion = hazards->contagion,
+        .cascade_extra = hazards->cascade_extra,
+        .settlement_index = hazards->settlement_index,
+        .protocols_at_two = hazards->protocols_at_two,
+        .is_unbounded = hazards->is_unbounded,
+        .is_source_halted = hazards->is_source_halted,
         .stale_level = stale_level,
         .now_s = now_s,
+        .ack_s = (int64_t)params->breaker_ack_s,
     };
     return gw_breaker_update(memory, &input);
 }
@@ -199,8 +210,11 @@ static void measure(struct gw_feedback *out, struct gw_memory *memory, const str
         gw_feedback_amplification_relative(out->k, memory->k_mean, params->amplification_max);
     out->vol_now = gw_real_max(sqrt(memory->variance), ecosystem->vol);
     out->vol_floor = params->vol_floor_ratio * params->long_run_vol;
-    out->breaker_level = update_breaker(memory, out, ecosystem, staleness.level, now_s);
-    out->reason_bits = collect_reasons(out, memory, ecosystem, params) | gw_stale_reason(staleness.level);
+    const struct gw_breaker_verdict breaker =
+        update_breaker(memory, out, ecosystem, params, staleness.level, now_s);
+    out->breaker_level = breaker.level;
+    out->reason_bits = collect_reasons(out, memory, ecosystem, params) | gw_stale_reason(staleness.level) |
+                       breaker.reason_bits;
 }
 
 enum gw_status gw_policy_feedback(struct gw_feedback *out, struct gw_memory *memory,

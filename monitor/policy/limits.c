@@ -4,6 +4,7 @@
 
 #define SECONDS_PER_HOUR 3600
 #define RAMP_SCALE       10000u /* mm_ramp_rest_bps counts 1e-4 bps */
+#define CAP_SCALE        10000u /* strike caps move by 1e-4 of themselves */
 
 /* One member of the group, measured so that + tightens. */
 struct member {
@@ -42,19 +43,18 @@ static int64_t loosen_left(const struct gw_feed_state *state, const struct gw_li
     return pace * (elapsed < seconds_max ? elapsed : seconds_max) / SECONDS_PER_HOUR;
 }
 
-static struct member weigh(int64_t tighter_by, bool may_loosen, const struct gw_limits_input *input,
-                           uint64_t *reasons)
+struct bands {
+    int64_t up;
+    int64_t down;
+};
+
+static struct member weigh(int64_t tighter_by, const struct bands *bands, bool may_loosen, uint64_t *reasons)
 {
     struct member member = {0, 0};
-    if (tighter_by == 0) {
+    if (tighter_by == 0 || (tighter_by < 0 && !may_loosen)) {
         return member;
     }
-    if (tighter_by < 0 && !may_loosen) {
-        return member;
-    }
-    const int64_t band =
-        (int64_t)(tighter_by > 0 ? input->params->deadband_up_bps : input->params->deadband_down_bps);
-    if ((tighter_by > 0 ? tighter_by : -tighter_by) < band) {
+    if (tighter_by > 0 ? tighter_by < bands->up : -tighter_by < bands->down) {
         *reasons |= GW_REASON(DEADBAND);
         return member;
     }
@@ -62,13 +62,17 @@ static struct member weigh(int64_t tighter_by, bool may_loosen, const struct gw_
     return member;
 }
 
+enum { MARGIN, UTILISATION, MARKUP, STRIKE_CAP, MEMBERS };
+
 /* The tightening starts the hold time of the whole group, and must not wait for a sibling's pace. */
-static void drop_loosening_beside_tightening(struct member members[2])
+static void drop_loosening_beside_tightening(struct member members[MEMBERS])
 {
-    for (size_t i = 0; i < 2; i++) {
-        if (members[1 - i].wanted > 0 && members[i].wanted < 0) {
-            members[i].wanted = 0;
-        }
+    bool is_tightening = false;
+    for (size_t i = 0; i < MEMBERS; i++) {
+        is_tightening = is_tightening || members[i].wanted > 0;
+    }
+    for (size_t i = 0; i < MEMBERS && is_tightening; i++) {
+        members[i].wanted = members[i].wanted < 0 ? 0 : members[i].wanted;
     }
 }
 
@@ -84,14 +88,18 @@ static int64_t scale(int64_t wanted, const struct member *share)
 }
 
 /* The member that may go the smallest part of its way. */
-static const struct member *find_tightest(const struct member members[2])
+static const struct member *find_tightest(const struct member members[MEMBERS])
 {
-    if (members[0].wanted == 0 || members[1].wanted == 0) {
-        return members[0].wanted == 0 ? &members[1] : &members[0];
+    const struct member *tightest = &members[MARGIN];
+    for (size_t i = MARGIN + 1; i < MEMBERS; i++) {
+        const struct member *other = &members[i];
+        if (other->wanted != 0 &&
+            (tightest->wanted == 0 ||
+             other->allowed * magnitude(tightest->wanted) < tightest->allowed * magnitude(other->wanted))) {
+            tightest = other;
+        }
     }
-    const int64_t left = members[0].allowed * magnitude(members[1].wanted);
-    const int64_t right = members[1].allowed * magnitude(members[0].wanted);
-    return left <= right ? &members[0] : &members[1];
+    return tightest;
 }
 
 static void set_allowed(struct member *member, int64_t tighten_limit, int64_t loosen_limit)
@@ -112,7 +120,7 @@ static bool is_cut_by_consumer(struct member *member, int64_t tighten_room, int6
     return true;
 }
 
-static uint64_t respect_consumer(struct member members[2], const struct gw_feed_state *state,
+static uint64_t respect_consumer(struct member members[MEMBERS], const struct gw_feed_state *state,
                                  const struct gw_limits_input *input)
 {
     if (input->bounds == NULL) {
@@ -122,10 +130,11 @@ static uint64_t respect_consumer(struct member members[2], const struct gw_feed_
     const int64_t margin = state->initial_margin_bps;
     const int64_t cap = state->utilisation_cap_bps;
     const bool is_margin_cut =
-        is_cut_by_consumer(&members[0], (int64_t)room->high.initial_margin_bps - margin,
+        is_cut_by_consumer(&members[MARGIN], (int64_t)room->high.initial_margin_bps - margin,
                            margin - (int64_t)gw_bounds_least_initial(input->bounds, room));
-    const bool is_cap_cut = is_cut_by_consumer(&members[1], cap - (int64_t)room->low.utilisation_cap_bps,
-                                               (int64_t)room->high.utilisation_cap_bps - cap);
+    const bool is_cap_cut =
+        is_cut_by_consumer(&members[UTILISATION], cap - (int64_t)room->low.utilisation_cap_bps,
+                           (int64_t)room->high.utilisation_cap_bps - cap);
     return is_margin_cut || is_cap_cut ? GW_REASON(CONSUMER_LIMITS) : 0;
 }
 
@@ -148,46 +157,109 @@ static void spend_loosening(struct gw_feed_state *state, const struct gw_limits_
     state->loosen_from_s = input->now_s;
 }
 
+/* How much tighter the strike cap shall be, in bps of the larger value: -10 000..10 000. */
+static int64_t cap_distance(uint64_t now, uint64_t target)
+{
+    const uint64_t high = now > target ? now : target;
+    const uint64_t apart = now > target ? now - target : target - now;
+    if (target == GW_STRIKE_CAP_NONE || apart == 0) {
+        return 0;
+    }
+    const uint64_t unit = high / CAP_SCALE;
+    const uint64_t bps = unit > 0 ? apart / unit : apart * CAP_SCALE / high;
+    const int64_t bounded = (int64_t)(bps < CAP_SCALE ? bps : CAP_SCALE);
+    return now > target ? bounded : -bounded;
+}
+
+static uint64_t move_cap(uint64_t now, uint64_t target, int64_t wanted, int64_t step)
+{
+    if (step == wanted && wanted != 0) {
+        return target;
+    }
+    const uint64_t high = now > target ? now : target;
+    const uint64_t part = high / CAP_SCALE * (uint64_t)magnitude(step);
+    if (step > 0) {
+        return now - target > part ? now - part : target;
+    }
+    return target - now > part ? now + part : target;
+}
+
+static void weigh_all(struct member members[MEMBERS], const struct gw_feed_state *state,
+                      const struct gw_limits_input *input, uint64_t *reasons)
+{
+    const struct bands bands = {(int64_t)input->params->deadband_up_bps,
+                                (int64_t)input->params->deadband_down_bps};
+    const struct bands cap_bands = {(int64_t)input->params->deadband_cap_bps,
+                                    (int64_t)input->params->deadband_cap_bps};
+    const int64_t apart[MEMBERS] = {
+        [MARGIN] = (int64_t)input->margin_target_bps - state->initial_margin_bps,
+        [UTILISATION] = (int64_t)state->utilisation_cap_bps - input->utilisation_target_bps,
+        [MARKUP] = (int64_t)input->iv_markup_target_bps - state->iv_markup_bps,
+        [STRIKE_CAP] = cap_distance(state->strike_cap_usd_e8, input->strike_cap_target_usd_e8),
+    };
+    const bool is_held = is_holding(state, input);
+    for (size_t i = 0; i < MEMBERS; i++) {
+        *reasons |= is_held && input->may_loosen && apart[i] < 0 ? GW_REASON(HOLD_TIME) : 0;
+        members[i] =
+            weigh(apart[i], i == STRIKE_CAP ? &cap_bands : &bands, input->may_loosen && !is_held, reasons);
+    }
+    drop_loosening_beside_tightening(members);
+}
+
+/* Before the first advice there is nothing to move from. */
+static void start_liquidity(struct gw_feed_state *state, const struct gw_limits_input *input)
+{
+    if (state->has_liquidity == 0) {
+        state->has_liquidity = 1;
+        state->iv_markup_bps = input->iv_markup_target_bps;
+        state->strike_cap_usd_e8 = input->strike_cap_target_usd_e8;
+    }
+}
+
+static void apply_steps(struct gw_feed_state *state, const struct gw_limits_input *input,
+                        const struct member members[MEMBERS], const int64_t steps[MEMBERS])
+{
+    state->initial_margin_bps = (uint32_t)((int64_t)state->initial_margin_bps + steps[MARGIN]);
+    state->utilisation_cap_bps = (uint32_t)((int64_t)state->utilisation_cap_bps - steps[UTILISATION]);
+    state->iv_markup_bps = (uint32_t)((int64_t)state->iv_markup_bps + steps[MARKUP]);
+    if (steps[STRIKE_CAP] != 0) {
+        state->strike_cap_usd_e8 = move_cap(state->strike_cap_usd_e8, input->strike_cap_target_usd_e8,
+                                            members[STRIKE_CAP].wanted, steps[STRIKE_CAP]);
+    }
+    state->slot_used_bps += steps[MARGIN] > 0 ? (uint32_t)steps[MARGIN] : 0;
+    for (size_t i = 0; i < MEMBERS; i++) {
+        if (steps[i] > 0) {
+            state->last_tighten_s = input->now_s;
+        }
+    }
+}
+
 uint64_t gw_limits_move_group(struct gw_feed_state *state, const struct gw_limits_input *input)
 {
     uint64_t reasons = 0;
-    const int64_t margin_by = (int64_t)input->margin_target_bps - state->initial_margin_bps;
-    const int64_t cap_by = (int64_t)state->utilisation_cap_bps - input->utilisation_target_bps;
-    const bool is_held = is_holding(state, input);
-    const bool may_loosen = input->may_loosen && !is_held;
-    if (is_held && input->may_loosen && (margin_by < 0 || cap_by < 0)) {
-        reasons |= GW_REASON(HOLD_TIME);
-    }
-
-    struct member members[2] = {weigh(margin_by, may_loosen, input, &reasons),
-                                weigh(cap_by, may_loosen, input, &reasons)};
-    drop_loosening_beside_tightening(members);
+    struct member members[MEMBERS];
+    int64_t steps[MEMBERS];
+    start_liquidity(state, input);
+    weigh_all(members, state, input, &reasons);
     const int64_t loosen_limit = loosen_left(state, input);
-    set_allowed(&members[0], step_left(state, input), loosen_limit);
-    set_allowed(&members[1], INT64_MAX, loosen_limit);
-    const int64_t margin_allowed = members[0].allowed;
+    for (size_t i = 0; i < MEMBERS; i++) {
+        set_allowed(&members[i], i == MARGIN ? step_left(state, input) : INT64_MAX, loosen_limit);
+    }
+    const int64_t margin_allowed = members[MARGIN].allowed;
     reasons |= respect_consumer(members, state, input);
-    const struct member *share = find_tightest(members);
-    const int64_t margin_step = scale(members[0].wanted, share);
-    const int64_t cap_step = scale(members[1].wanted, share);
-    if (members[0].wanted > margin_allowed) {
-        reasons |= GW_REASON(STEP_CLAMPED);
-    }
-    if (share->allowed < magnitude(share->wanted)) {
-        reasons |= GW_REASON(GROUP_SCALED);
-    }
 
-    const bool is_waiting = members[0].wanted < 0 || members[1].wanted < 0;
-    const int64_t loosened = -(margin_step < cap_step ? margin_step : cap_step);
-    spend_loosening(state, input, is_waiting, loosened > 0 ? loosened : 0);
-    state->initial_margin_bps = (uint32_t)((int64_t)state->initial_margin_bps + margin_step);
-    state->utilisation_cap_bps = (uint32_t)((int64_t)state->utilisation_cap_bps - cap_step);
-    if (margin_step > 0) {
-        state->slot_used_bps += (uint32_t)margin_step;
+    const struct member *share = find_tightest(members);
+    bool is_waiting = false;
+    int64_t loosened = 0;
+    for (size_t i = 0; i < MEMBERS; i++) {
+        steps[i] = scale(members[i].wanted, share);
+        is_waiting = is_waiting || members[i].wanted < 0;
+        loosened = -steps[i] > loosened ? -steps[i] : loosened;
     }
-    if (margin_step > 0 || cap_step > 0) {
-        state->last_tighten_s = input->now_s;
-    }
+    reasons |= members[MARGIN].wanted > margin_allowed ? GW_REASON(STEP_CLAMPED) : 0;
+    reasons |= share->allowed < magnitude(share->wanted) ? GW_REASON(GROUP_SCALED) : 0;
+    spend_loosening(state, input, is_waiting, loosened);
+    apply_steps(state, input, members, steps);
     return reasons;
 }
 

@@ -1,14 +1,15 @@
 /* limits: how fast advice may move. Source: policy.md 3.11, rules 2 to 6.
  *
- * Initial margin and utilisation cap are one group: both move by the same share alpha of what they want, so
- * that neither gets ahead of a sibling that is held back. A member inside its dead band, or one that wants to
+ * Initial margin, utilisation cap, implied-volatility markup and strike cap are one group: all move by the same share
+ * alpha of what they want, so that none gets ahead of a sibling that is held back. A member inside its dead band, or one that wants to
  * loosen when that is not allowed or while a sibling tightens, wants nothing and holds nobody back: a loosening
  * never delays a tightening. Maintenance margin follows initial margin, down at once, up by ramp.
  *
- * The utilisation cap tightens downwards; it has the dead bands and the loosening pace of margin, in its own
- * bps, and no step limit of its own.
+ * The caps tighten downwards. Cap and markup have the dead bands and the loosening pace of margin, in their own
+ * bps, and no step limit of their own; so has the strike cap, whose bps are of the larger of its two values and whose
+ * dead band is wider. Markup and strike cap start at their first targets: before those nothing was advised.
  *
- * The consumer's bounds limit the steps of both members like the policy's own limits do: the share of the group
+ * The consumer's bounds limit the steps of margin and utilisation cap like the policy's own limits do: the share of the group
  * shrinks, no member is cut alone. What cannot be reached that way is gw_bounds_check()'s to refuse. Loosening that
  * waits for the consumer is saved up for GW_LIMITS_WAIT_S at most.
  */
@@ -25,14 +26,16 @@ struct gw_limits_input {
     const struct gw_policy_params *params;
     uint32_t margin_target_bps;
     uint32_t utilisation_target_bps;
-    bool may_loosen; /* every input is fresh and complete */
+    uint32_t iv_markup_target_bps;
+    uint64_t strike_cap_target_usd_e8; /* GW_STRIKE_CAP_NONE: it stays what it is */
+    bool may_loosen;                   /* every input is fresh and complete */
     unsigned breaker_level;
     int64_t now_s;
     const struct gw_policy_bounds *bounds; /* NULL: none */
     const struct gw_policy_room *room;     /* of the bounds, for the state of the vector */
 };
 
-/* Moves both members; returns reason bits. */
+/* Moves the members; returns reason bits. */
 uint64_t gw_limits_move_group(struct gw_feed_state *state, const struct gw_limits_input *input);
 
 /* Moves maintenance margin after the group; was_pending: it was below its target before the group moved, so

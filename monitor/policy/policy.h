@@ -42,6 +42,18 @@ struct gw_policy_params {
     uint64_t valid_margin_s;
     uint64_t valid_liquidity_s;
     uint64_t warmup_blocks;
+    uint64_t breaker_ack_s;
+    uint64_t deadband_cap_bps; /* of strike caps, relative */
+    double hedge_half_spread;
+    double hedge_interval_s;
+    double spread_base_bps;
+    double spread_slope_bps;
+    double pin_share;
+    double pin_window_s;
+    double pin_hedged;
+    double lp_fee_per_year;
+    double lp_gamma_usd_max;
+    double lp_margin_of_vol;
     double age_exposure_s; /* L1 limits of 3.12; WARN at 1x, STALE at 3x, DEAD at 10x */
     double age_spot_s;
     double age_depth_s;
@@ -65,6 +77,7 @@ struct gw_memory {
     uint64_t blocks; /* evaluations seen: warm-up */
     uint64_t breaker_level;
     int64_t breaker_below_since_s; /* since when k is below the level's exit; 0 = it is not */
+    int64_t breaker_halted_s;      /* when level 4 was entered last; 0 = never */
 };
 
 struct gw_feedback {
@@ -97,6 +110,11 @@ struct gw_feed_state {
     uint32_t initial_margin_bps;
     uint32_t maintenance_margin_bps;
     uint32_t utilisation_cap_bps;
+    uint32_t iv_markup_bps;
+    uint32_t half_spread_bps;
+    uint64_t strike_cap_usd_e8;
+    uint32_t lp_advice;
+    uint32_t has_liquidity;  /* the four before were advised once */
     uint32_t stale_base_bps; /* initial margin when the input went stale */
     int64_t stale_since_s;   /* 0 = it is not */
     int64_t last_tighten_s;  /* 0 = never */
@@ -110,6 +128,9 @@ struct gw_feed_state {
         uint64_t block_number;
         uint32_t target_bps;
         uint32_t utilisation_bps;
+        uint32_t iv_markup_bps;
+        uint32_t reserved;
+        uint64_t strike_cap_usd_e8;
     } window[GW_SAFE_WINDOW];
     uint32_t window_count;
 };

@@ -4,12 +4,13 @@
  * What may move how fast is not a rule's business but that of limits.h. A new rule is one file, one line in
  * rules.def and its fields here.
  *
- * No rule advises implied-volatility markup, half spread, strike caps, LP ranges or hedges. Their
- * fields of struct gw_signal_liquidity say "none" (0, zero digests, GW_STRIKE_CAP_NONE).
+ * Rules of liquidity advise venues that hold options, lp_advice those that hold liquidity positions; to the others
+ * they say "none" (0, GW_STRIKE_CAP_NONE).
  */
 #ifndef GW_MONITOR_POLICY_RULE_H
 #define GW_MONITOR_POLICY_RULE_H
 
+#include "monitor/liquidity/hedger.h"
 #include "monitor/policy/policy.h"
 
 struct gw_rule_input {
@@ -34,6 +35,11 @@ struct gw_advice {
     uint32_t requirement_bps;         /* x of policy 3.10, before the buffer; at most margin_max_bps */
     uint32_t margin_target_bps;       /* of initial margin, clamped, not yet limited */
     uint32_t utilisation_target_bps;
+    uint32_t iv_markup_target_bps;
+    uint32_t half_spread_bps;
+    uint64_t strike_cap_target_usd_e8; /* of the tightest strike; GW_STRIKE_CAP_NONE: no option is held */
+    uint32_t lp_advice;                /* 0 none, 1 widen, 2 withdraw */
+    struct gw_hedge_costs hedge;
     uint64_t reason_bits;
 };
 

@@ -2,16 +2,25 @@
 
 #include <string.h>
 
-static void take_tighter(struct gw_safe_targets *into, struct gw_safe_targets other)
+void gw_safe_take_tighter(struct gw_safe_targets *into, struct gw_safe_targets other)
 {
     into->margin_bps = other.margin_bps > into->margin_bps ? other.margin_bps : into->margin_bps;
     into->utilisation_bps =
         other.utilisation_bps < into->utilisation_bps ? other.utilisation_bps : into->utilisation_bps;
+    into->iv_markup_bps =
+        other.iv_markup_bps > into->iv_markup_bps ? other.iv_markup_bps : into->iv_markup_bps;
+    into->strike_cap_usd_e8 =
+        other.strike_cap_usd_e8 < into->strike_cap_usd_e8 ? other.strike_cap_usd_e8 : into->strike_cap_usd_e8;
 }
 
 static struct gw_safe_targets read_entry(const struct gw_feed_state *state, size_t index)
 {
-    return (struct gw_safe_targets){state->window[index].target_bps, state->window[index].utilisation_bps};
+    return (struct gw_safe_targets){
+        .margin_bps = state->window[index].target_bps,
+        .utilisation_bps = state->window[index].utilisation_bps,
+        .iv_markup_bps = state->window[index].iv_markup_bps,
+        .strike_cap_usd_e8 = state->window[index].strike_cap_usd_e8,
+    };
 }
 
 static void write_entry(struct gw_feed_state *state, size_t index, uint64_t block_number,
@@ -20,6 +29,8 @@ static void write_entry(struct gw_feed_state *state, size_t index, uint64_t bloc
     state->window[index].block_number = block_number;
     state->window[index].target_bps = targets.margin_bps;
     state->window[index].utilisation_bps = targets.utilisation_bps;
+    state->window[index].iv_markup_bps = targets.iv_markup_bps;
+    state->window[index].strike_cap_usd_e8 = targets.strike_cap_usd_e8;
 }
 
 /* Joins the two neighbours that lie closest together. The first entry stays: it may be the safe one. */
@@ -35,7 +46,7 @@ static void join_closest(struct gw_feed_state *state)
         }
     }
     struct gw_safe_targets targets = read_entry(state, closest + 1);
-    take_tighter(&targets, read_entry(state, closest));
+    gw_safe_take_tighter(&targets, read_entry(state, closest));
     write_entry(state, closest + 1, state->window[closest + 1].block_number, targets);
     memmove(state->window + closest, state->window + closest + 1,
             (state->window_count - closest - 1) * sizeof state->window[0]);
@@ -58,7 +69,7 @@ void gw_safe_record(struct gw_feed_state *state, uint64_t block_number, bool is_
     while (state->window_count > 0 && state->window[state->window_count - 1].block_number >= block_number) {
         state->window_count--;
         if (state->window[state->window_count].block_number == block_number && !is_reorg) {
-            take_tighter(&targets, read_entry(state, state->window_count));
+            gw_safe_take_tighter(&targets, read_entry(state, state->window_count));
         }
     }
     drop_before_safe(state, safe_number);
@@ -78,7 +89,7 @@ bool gw_safe_read(struct gw_safe_targets *out, const struct gw_feed_state *state
     }
     struct gw_safe_targets tightest = read_entry(state, state->window_count - 1);
     for (uint32_t i = state->window_count; i > 0; i--) {
-        take_tighter(&tightest, read_entry(state, i - 1));
+        gw_safe_take_tighter(&tightest, read_entry(state, i - 1));
         if (state->window[i - 1].block_number <= safe_number) {
             *out = tightest;
             return true;

@@ -13,7 +13,12 @@
 struct gw_safe_targets {
     uint32_t margin_bps;
     uint32_t utilisation_bps;
+    uint32_t iv_markup_bps;
+    uint64_t strike_cap_usd_e8;
 };
+
+/* Of every target the tighter one. */
+void gw_safe_take_tighter(struct gw_safe_targets *into, struct gw_safe_targets other);
 
 /* Enters this block's targets and drops what no later safe block can ask for. */
 void gw_safe_record(struct gw_feed_state *state, uint64_t block_number, bool is_reorg, uint64_t safe_number,

@@ -25,6 +25,7 @@ static inline void life_begin(struct life *life, uint64_t seed)
     life->seed = seed;
     life->params = fixture_params();
     life->params.warmup_blocks = random_below(&life->seed, 20);
+    life->params.breaker_ack_s = FIXTURE_NOW_S * UINT64_C(10); /* somebody always acknowledges */
     const struct fixture_leg legs[] = {fixture_option(true, random_between(&life->seed, 1600, 2600), 604800,
                                                       0.8, random_between(&life->seed, -500, 50), 1.0),
                                        fixture_option(false, random_between(&life->seed, 1600, 2600), 172800,

@@ -42,8 +42,13 @@ static void nothing_ever_loosens_on_doubt_or_within_the_hold(void **state)
             const struct gw_feed_state last = life.state;
             life_change_world(&life);
             evaluate(&life);
+            const bool is_first = last.has_liquidity == 0;
             const bool is_looser = life.state.initial_margin_bps < last.initial_margin_bps ||
-                                   life.state.utilisation_cap_bps > last.utilisation_cap_bps;
+                                   life.state.utilisation_cap_bps > last.utilisation_cap_bps ||
+                                   (!is_first && life.state.iv_markup_bps < last.iv_markup_bps) ||
+                                   (!is_first && life.state.strike_cap_usd_e8 > last.strike_cap_usd_e8);
+            assert_false(is_doubtful(&life) && (life.state.half_spread_bps < last.half_spread_bps ||
+                                                life.state.lp_advice < last.lp_advice));
             const bool is_held = last.last_tighten_s != 0 && life.context.now_s - last.last_tighten_s < 14400;
             assert_false(is_looser && (is_doubtful(&life) || is_held));
             loosened += is_looser;
@@ -75,6 +80,8 @@ static void every_step_keeps_its_limits(void **state)
             assert_true(-moved <= 250 * life.dt_s / 3600 + 1);
             const int64_t cap_moved = (int64_t)life.state.utilisation_cap_bps - last.utilisation_cap_bps;
             assert_true(cap_moved <= 250 * life.dt_s / 3600 + 1);
+            const int64_t markup_moved = (int64_t)life.state.iv_markup_bps - last.iv_markup_bps;
+            assert_true(last.has_liquidity == 0 || -markup_moved <= 250 * life.dt_s / 3600 + 1);
             const int64_t mm_moved = (int64_t)life.state.maintenance_margin_bps - last.maintenance_margin_bps;
             assert_true(mm_moved <= 1000 * life.dt_s / 3600 + 1 && mm_moved <= 1001);
         }
@@ -96,6 +103,9 @@ static void margins_stay_in_bounds_and_apart(void **state)
             assert_in_range(margin->price_scan_range_bps, 1000, 6000);
             assert_true(margin->amplification_bps <= 30000);
             assert_in_range(life.signal.liquidity.utilisation_cap_bps, 1800, 9000);
+            assert_true(life.signal.liquidity.iv_markup_bps <= 15000 &&
+                        life.signal.liquidity.half_spread_bps <= 10000 &&
+                        life.signal.liquidity.lp_advice <= 2);
             assert_true(life.signal.liquidity.breaker_level <= 4 && life.signal.header.state <= 3);
             assert_true(life.signal.header.confidence_bps <= 10000);
             assert_true(margin->valid_until >= (uint64_t)life.context.now_s);

@@ -34,6 +34,7 @@ static struct world new_world(void)
     const struct fixture_leg leg = fixture_option(true, 2100.0, 604800, 0.7, -100.0, 1.0);
     world.exposure = fixture_exposure(2000.0, &leg, 1);
     world.exposure.short_option_quantity = 100.0;
+    world.exposure.vol = 0.7;
     world.ecosystem = fixture_ecosystem(&world.exposure, 40e6);
     gw_policy_feed_init(&world.state, &world.params);
     world.block = 1000;
@@ -114,9 +115,12 @@ static void a_calm_feed_gets_the_default_and_full_confidence(void **state)
     assert_true(margin->hedging_gamma_usd_e8_per_1pct == 25000000);
     assert_true(margin->valid_until == (uint64_t)world.now_s + 900);
     assert_int_equal(liquidity->utilisation_cap_bps, 9000);
-    assert_true(liquidity->strike_cap_usd_e8 == GW_STRIKE_CAP_NONE);
-    assert_true(liquidity->iv_markup_bps == 0 && liquidity->half_spread_bps == 0 &&
-                liquidity->lp_advice == 0);
+    /* Vector P21 at this volatility and depth, times its strike. */
+    assert_true(liquidity->strike_cap_usd_e8 / 100000000 == 91857457);
+    /* 0.7·(√(1 + √(8/π)·0.0008/(0.7·√(2 h))) - 1) = 0.04104, and the little that A_rel adds. */
+    assert_in_range(liquidity->iv_markup_bps, 410, 415);
+    assert_int_equal(liquidity->half_spread_bps, 50);
+    assert_int_equal(liquidity->lp_advice, 0);
     assert_true(liquidity->valid_until == (uint64_t)world.now_s + 21600);
 }
 

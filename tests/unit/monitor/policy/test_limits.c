@@ -204,9 +204,86 @@ static void maintenance_leaves_a_tenth_below_initial(void **state)
     assert_int_equal(gw_limits_maintenance_target(17501, &params), 14001);
 }
 
+static uint64_t step_all(struct feed *feed, const struct gw_limits_input *targets)
+{
+    struct gw_limits_input input = *targets;
+    feed->now_s += 60;
+    input.params = &feed->params;
+    input.may_loosen = true;
+    input.now_s = feed->now_s;
+    const uint64_t reasons = gw_limits_move_group(&feed->state, &input);
+    feed->state.last_evaluate_s = feed->now_s;
+    return reasons;
+}
+
+static void markup_and_strike_cap_start_at_their_first_targets(void **state)
+{
+    (void)state;
+    struct feed feed = new_feed();
+    const struct gw_limits_input calm = {.margin_target_bps = 12500,
+                                         .utilisation_target_bps = 9000,
+                                         .iv_markup_target_bps = 400,
+                                         .strike_cap_target_usd_e8 = UINT64_C(5000000000000000)};
+    (void)step_all(&feed, &calm);
+    assert_int_equal(feed.state.iv_markup_bps, 400);
+    assert_true(feed.state.strike_cap_usd_e8 == UINT64_C(5000000000000000));
+    assert_int_equal(feed.state.last_tighten_s, 0);
+}
+
+static void four_members_go_the_same_share_of_their_way(void **state)
+{
+    (void)state;
+    struct feed feed = new_feed();
+    const struct gw_limits_input calm = {.margin_target_bps = 12500,
+                                         .utilisation_target_bps = 9000,
+                                         .iv_markup_target_bps = 400,
+                                         .strike_cap_target_usd_e8 = UINT64_C(4000000000000000)};
+    (void)step_all(&feed, &calm);
+    const struct gw_limits_input tense = {.margin_target_bps = 17500,
+                                          .utilisation_target_bps = 5000,
+                                          .iv_markup_target_bps = 1400,
+                                          .strike_cap_target_usd_e8 = UINT64_C(2000000000000000)};
+    assert_true((step_all(&feed, &tense) & GW_REASON(GROUP_SCALED)) != 0);
+    assert_int_equal(feed.state.initial_margin_bps, 15000);
+    assert_int_equal(feed.state.utilisation_cap_bps, 7000);
+    assert_int_equal(feed.state.iv_markup_bps, 900);
+    assert_true(feed.state.strike_cap_usd_e8 == UINT64_C(3000000000000000));
+    (void)step_all(&feed, &tense);
+    assert_int_equal(feed.state.initial_margin_bps, 17500);
+    assert_int_equal(feed.state.utilisation_cap_bps, 5000);
+    assert_int_equal(feed.state.iv_markup_bps, 1400);
+    assert_true(feed.state.strike_cap_usd_e8 == UINT64_C(2000000000000000));
+}
+
+static void a_strike_cap_comes_back_from_nothing_at_its_pace(void **state)
+{
+    (void)state;
+    struct feed feed = new_feed();
+    struct gw_limits_input targets = {.margin_target_bps = 12500, .utilisation_target_bps = 9000};
+    (void)step_all(&feed, &targets);
+    assert_true(feed.state.strike_cap_usd_e8 == 0);
+    targets.strike_cap_target_usd_e8 = UINT64_C(1000000000000000);
+    uint64_t last = 0;
+    for (int i = 0; i < 60 * 41; i++) {
+        (void)step_all(&feed, &targets);
+        assert_true(feed.state.strike_cap_usd_e8 >= last);
+        /* 250 bps of the target an hour, in whole bps */
+        assert_true(feed.state.strike_cap_usd_e8 - last <= UINT64_C(1000000000000000) / 10000 * 5);
+        last = feed.state.strike_cap_usd_e8;
+    }
+    /* The last 5 % are inside the dead band. */
+    assert_true(last >= UINT64_C(950000000000000));
+    targets.strike_cap_target_usd_e8 = GW_STRIKE_CAP_NONE;
+    (void)step_all(&feed, &targets);
+    assert_true(feed.state.strike_cap_usd_e8 == last);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(markup_and_strike_cap_start_at_their_first_targets),
+        cmocka_unit_test(four_members_go_the_same_share_of_their_way),
+        cmocka_unit_test(a_strike_cap_comes_back_from_nothing_at_its_pace),
         cmocka_unit_test(a_spike_and_its_slow_release_match_the_vector),
         cmocka_unit_test(the_step_up_is_per_slot_however_often_it_is_evaluated),
         cmocka_unit_test(reduce_only_allows_a_larger_step),

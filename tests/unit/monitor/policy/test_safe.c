@@ -9,12 +9,13 @@
 
 static void record(struct gw_feed_state *feed, uint64_t block, uint64_t safe, uint32_t margin, uint32_t cap)
 {
-    gw_safe_record(feed, block, false, safe, (struct gw_safe_targets){margin, cap});
+    gw_safe_record(feed, block, false, safe,
+                   (struct gw_safe_targets){.margin_bps = margin, .utilisation_bps = cap});
 }
 
 static uint32_t shown_margin(const struct gw_feed_state *feed, uint64_t safe)
 {
-    struct gw_safe_targets shown = {0, 0};
+    struct gw_safe_targets shown = {0};
     return gw_safe_read(&shown, feed, safe) ? shown.margin_bps : 0;
 }
 
@@ -43,7 +44,8 @@ static void orphaned_blocks_are_forgotten(void **state)
     record(&feed, 10, 9, 13000, 9000);
     record(&feed, 11, 9, 30000, 1800);
     record(&feed, 12, 9, 30000, 1800);
-    gw_safe_record(&feed, 11, true, 9, (struct gw_safe_targets){12500, 9000});
+    gw_safe_record(&feed, 11, true, 9,
+                   (struct gw_safe_targets){.margin_bps = 12500, .utilisation_bps = 9000});
     assert_int_equal(feed.window_count, 2);
     assert_int_equal(shown_margin(&feed, 11), 12500);
 }
