@@ -11,22 +11,12 @@
 #define GW_MONITOR_POLICY_RULE_H
 
 #include "monitor/liquidity/hedger.h"
-#include "monitor/policy/policy.h"
+#include "monitor/margin/margin.h"
 
 struct gw_rule_input {
     const struct gw_policy_params *params;
     const struct gw_feedback *feedback;
     const struct gw_exposure *exposure; /* the feed's own venue */
-};
-
-/* Dollars of one margin calculation. */
-struct gw_margin_parts {
-    double price_scan_range; /* ratio */
-    double scenario_loss_usd;
-    double contingency_usd; /* per naked short option */
-    double gap_usd;         /* until the venue has hedged */
-    double close_out_usd;   /* impact of selling the delta into depth */
-    double total_usd;       /* MM_raw */
 };
 
 struct gw_advice {
@@ -55,13 +45,8 @@ GW_MUST_USE enum gw_status gw_rule_run_all(struct gw_advice *out, const struct g
 /* The buffer against procyclicality, max(x, ceil(1.25 * min(x, theta))). Source: policy.md 3.11.1. */
 uint32_t gw_rule_buffer(uint32_t requirement_bps, uint32_t theta_bps);
 
-/* The margin of one book; exposed for tests. The reference is the call with sigma at its floor, relative
- * amplification 1 and depth at its mean. depth_1pct_usd = 0: closing out is charged the price scan range. */
-struct gw_margin_market {
-    double vol;
-    double amplification_relative;
-    double depth_1pct_usd;
-};
+/* The margin of one venue. The reference of the rule is the call with sigma at its floor, relative amplification 1,
+ * depth at its mean. */
 GW_MUST_USE enum gw_status gw_rule_margin_parts(struct gw_margin_parts *out,
                                                 const struct gw_exposure *exposure,
                                                 const struct gw_policy_params *params,

@@ -52,7 +52,8 @@ static double exact_loss(const struct fixture_leg *legs, size_t count, double sp
 static struct gw_margin_parts parts_of(const struct gw_exposure *exposure, double vol, double relative)
 {
     const struct gw_policy_params params = fixture_params();
-    const struct gw_margin_market market = {vol, relative, 40e6};
+    const struct gw_margin_market market = {
+        .vol = vol, .amplification_relative = relative, .depth_1pct_usd = 40e6, .confidence = 1.0};
     struct gw_margin_parts parts;
     assert_int_equal(gw_rule_margin_parts(&parts, exposure, &params, &market), GW_OK);
     return parts;
@@ -71,11 +72,10 @@ static void a_short_straddle_matches_the_vector_and_exact_revaluation(void **sta
     assert_close(parts.contingency_usd, 1200.0, 1e-9);
     assert_close(parts.gap_usd, 6.2953588135377471347, 1e-9);
     assert_close(parts.close_out_usd, 0.017138281701238096168, 1e-9);
-    assert_close(parts.scenario_loss_usd, exact_loss(legs, 2, 2000.0, parts.price_scan_range), 1e-4);
-    assert_true(parts.scenario_loss_usd < 23966.692751242834391); /* with volatility up */
+    assert_close(parts.scenario.usd, exact_loss(legs, 2, 2000.0, parts.price_scan_range), 1e-4);
+    assert_true(parts.scenario.usd < 23966.692751242834391); /* with volatility up */
     assert_close(parts.total_usd,
-                 parts.scenario_loss_usd + parts.contingency_usd + parts.gap_usd + parts.close_out_usd,
-                 1e-15);
+                 parts.scenario.usd + parts.contingency_usd + parts.gap_usd + parts.close_out_usd, 1e-15);
 }
 
 /* Vector P15, the same; a covered call's worst move is down, where volatility hardly matters. */
@@ -91,8 +91,8 @@ static void a_covered_call_matches_the_vector_and_exact_revaluation(void **state
     assert_close(parts.contingency_usd, 6000.0, 1e-9);
     assert_close(parts.gap_usd, 20.083048519805240215, 1e-9);
     assert_close(parts.close_out_usd, 445.67642402018742689, 1e-9);
-    assert_close(parts.scenario_loss_usd, exact_loss(legs, 2, 2000.0, parts.price_scan_range), 1e-4);
-    assert_close(parts.scenario_loss_usd, 366319.96850915033236, 1e-2);
+    assert_close(parts.scenario.usd, exact_loss(legs, 2, 2000.0, parts.price_scan_range), 1e-4);
+    assert_close(parts.scenario.usd, 366319.96850915033236, 1e-2);
 }
 
 /* With all three volatilities in the record the loss is the vector's own. */
@@ -122,10 +122,9 @@ static void shifted_volatility_is_used_when_the_record_has_it(void **state)
             }
         }
     }
-    assert_close(parts_of(&exposure, 0.75, 1.0).scenario_loss_usd, 23966.692751242834391, 1e-4);
+    assert_close(parts_of(&exposure, 0.75, 1.0).scenario.usd, 23966.692751242834391, 1e-4);
     exposure.pnl_tail_usd[4] = -1e9;
-    assert_close(parts_of(&exposure, 0.75, 1.0).scenario_loss_usd, 1e9 * 0.77 * 0.14709314246664195 / 2.0,
-                 1e-9);
+    assert_close(parts_of(&exposure, 0.75, 1.0).scenario.usd, 1e9 * 0.77 * 0.14709314246664195 / 2.0, 1e-9);
 }
 
 static void a_loss_between_the_core_nodes_is_caught(void **state)
@@ -133,7 +132,7 @@ static void a_loss_between_the_core_nodes_is_caught(void **state)
     (void)state;
     struct gw_exposure exposure = fixture_exposure(2000.0, NULL, 0);
     exposure.pnl_usd[GW_VOL_FLAT][GW_LADDER_SPOT + 5] = -777.0; /* +3 %, between 0 and a quarter of 14.7 % */
-    assert_true(parts_of(&exposure, 0.75, 1.0).scenario_loss_usd >= 777.0);
+    assert_true(parts_of(&exposure, 0.75, 1.0).scenario.usd >= 777.0);
 }
 
 static void a_venue_that_does_not_hedge_has_no_gap(void **state)
@@ -153,7 +152,7 @@ static void scaling_the_book_scales_its_margin(void **state)
         const struct gw_exposure a = fixture_exposure(2000.0, &one, 1),
                                  b = fixture_exposure(2000.0, &many, 1);
         const struct gw_margin_parts pa = parts_of(&a, 0.7, 1.0), pb = parts_of(&b, 0.7, 1.0);
-        assert_close(pb.scenario_loss_usd, pa.scenario_loss_usd * scale, 1e-12);
+        assert_close(pb.scenario.usd, pa.scenario.usd * scale, 1e-12);
         assert_close(pb.gap_usd, pa.gap_usd * scale, 1e-12);
         assert_close(pb.close_out_usd, pa.close_out_usd * scale * scale, 1e-12);
     }
@@ -169,8 +168,8 @@ static void wider_amplification_never_lowers_the_loss_of_short_options(void **st
     double last = 0.0;
     for (double relative = 1.0; relative <= 3.0; relative += 0.01) {
         const struct gw_margin_parts parts = parts_of(&exposure, 0.75, relative);
-        assert_true(parts.scenario_loss_usd >= last * (1.0 - 1e-4)); /* interpolation between nodes */
-        last = parts.scenario_loss_usd;
+        assert_true(parts.scenario.usd >= last * (1.0 - 1e-4)); /* interpolation between nodes */
+        last = parts.scenario.usd;
     }
 }
 
