@@ -6,7 +6,7 @@ set(GW_CLIENT_HEADERS client.h signal.h status.h)
 list(TRANSFORM GW_CLIENT_HEADERS PREPEND ${CMAKE_SOURCE_DIR}/include/gammawatch/)
 set(GW_CLIENT_SOURCES
     client.c client_feeds.c crc32c.c record.c ring_path.c ring_reader.c shm.c signal.c signal_json.c
-    signal_json_parse.c signal_members.c signal_verify.c base/clock.c base/hex.c base/keccak.c base/status.c)
+    signal_json_parse.c signal_members.c signal_verify.c base/clock.c base/hex.c base/hex_digits.c base/keccak.c base/status.c)
 list(TRANSFORM GW_CLIENT_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/ipc/)
 set(GW_CLIENT_EXPORTS ${CMAKE_SOURCE_DIR}/cmake/client.map)
 

@@ -2,32 +2,14 @@
 
 #include <string.h>
 
+#include "ipc/base/hex_digits.h"
 #include "ipc/base/keccak.h"
 
 #define ADDRESS_DIGITS 40u
 
-/* Value + 1 of a digit, so that every other byte is 0 without being listed. */
-static const uint8_t digit_values[256] = {
-    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
-    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
-    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
-};
-
 static bool is_prefixed(const char *text)
 {
     return text[0] == '0' && text[1] == 'x';
-}
-
-static enum gw_status decode_digits(uint8_t *out, size_t size, const char *digits)
-{
-    unsigned all_valid = 1;
-    for (size_t i = 0; i < size; i++) {
-        const unsigned high = digit_values[(uint8_t)digits[2 * i]];
-        const unsigned low = digit_values[(uint8_t)digits[2 * i + 1]];
-        all_valid &= (unsigned)(high != 0) & (unsigned)(low != 0);
-        out[i] = (uint8_t)((high - 1) << 4 | ((low - 1) & 15));
-    }
-    return all_valid ? GW_OK : GW_E_FORMAT;
 }
 
 void gw_hex_encode(char *out, const uint8_t *bytes, size_t size)
@@ -48,7 +30,7 @@ enum gw_status gw_hex_decode(uint8_t *out, size_t out_max, size_t *out_size, con
     GW_ENSURE(text_size >= 2 && is_prefixed(text) && text_size % 2 == 0, GW_E_FORMAT);
     const size_t size = (text_size - 2) / 2;
     GW_ENSURE(size <= out_max, GW_E_BOUND);
-    GW_TRY(decode_digits(out, size, text + 2));
+    GW_ENSURE(gw_hex_decode_digits(out, size, text + 2), GW_E_FORMAT);
     *out_size = size;
     return GW_OK;
 }
@@ -57,7 +39,7 @@ enum gw_status gw_hex_decode_fixed(uint8_t *out, size_t size, const char *text)
 {
     GW_ENSURE(is_prefixed(text), GW_E_FORMAT);
     GW_ENSURE(strnlen(text + 2, 2 * size + 1) == 2 * size, GW_E_FORMAT);
-    return decode_digits(out, size, text + 2);
+    return gw_hex_decode_digits(out, size, text + 2) ? GW_OK : GW_E_FORMAT;
 }
 
 enum gw_status gw_hex_decode_u64(uint64_t *out, const char *text)
@@ -66,7 +48,7 @@ enum gw_status gw_hex_decode_u64(uint64_t *out, const char *text)
     uint64_t value = 0;
     bool is_wide = false;
     for (const char *at = text + 2; *at != '\0'; at++) {
-        const unsigned digit = digit_values[(uint8_t)*at];
+        const unsigned digit = gw_hex_digit_values[(uint8_t)*at];
         GW_ENSURE(digit != 0, GW_E_FORMAT);
         is_wide = is_wide || value >> 60 != 0;
         value = value << 4 | (digit - 1);
