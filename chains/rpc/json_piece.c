@@ -1,6 +1,6 @@
 #include "chains/rpc/json_piece.h"
 
-#include <math.h>
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,7 +128,8 @@ static enum gw_status check_range(enum gw_json_kind kind, const uint8_t *at, siz
     char copy[GW_JSON_NUMBER_MAX + 1];
     memcpy(copy, at, size);
     copy[size] = '\0';
-    return isinf(strtod(copy, NULL)) ? GW_E_FORMAT : GW_OK;
+    const double value = strtod(copy, NULL);
+    return value >= -DBL_MAX && value <= DBL_MAX ? GW_OK : GW_E_FORMAT;
 }
 
 enum gw_status gw_json_check_number(enum gw_json_kind *kind, const uint8_t *at, size_t size)

@@ -94,8 +94,7 @@ static void malformed_members_are_format_errors(void **state)
 {
     (void)state;
     static const char *const bad[] = {"0x", "12", "0xg1",
-                                      "0x11111111111111111111111111111111111111111111111111"
-                                      "111111111111111"};
+                                      "0x11111111111111111111111111111111111111111111111111111111111111111"};
     json_t *list = load_fixture("headers.json");
     json_t *header_json = take_header(list, "sepolia");
     struct gw_header header;

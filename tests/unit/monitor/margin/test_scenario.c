@@ -80,7 +80,7 @@ static void what_a_book_does_not_know_is_counted_not_guessed(void **state)
     struct gw_scenario_loss loss;
     gw_scenario_list(&set, 0.1);
     struct table table = {.first = set.items};
-    table.pnl[0] = table.pnl[31] = NAN;
+    table.pnl[0] = table.pnl[31] = (double)NAN;
     table.pnl[5] = -1.0;
     assert_int_equal(gw_scenario_find_worst(&loss, &set, look_up, &table), GW_OK);
     assert_true(loss.usd == 1.0 && loss.unknown == 2);
@@ -93,7 +93,7 @@ static void an_infinite_loss_is_refused(void **state)
     struct gw_scenario_loss loss;
     gw_scenario_list(&set, 0.1);
     struct table table = {.first = set.items};
-    table.pnl[3] = -INFINITY;
+    table.pnl[3] = -(double)INFINITY;
     assert_int_equal(gw_scenario_find_worst(&loss, &set, look_up, &table), GW_E_DOMAIN);
 }
 

@@ -80,8 +80,8 @@ static void many_degrees_are_nearly_normal(void **state)
 static void what_is_outside_is_refused(void **state)
 {
     (void)state;
-    static const double bad_p[] = {0.0, 1.0, -0.1, 1.1, 1e-13, NAN, INFINITY};
-    static const double bad_nu[] = {0.0, 2.0, -3.0, 1e7, NAN, INFINITY};
+    static const double bad_p[] = {0.0, 1.0, -0.1, 1.1, 1e-13, (double)NAN, (double)INFINITY};
+    static const double bad_nu[] = {0.0, 2.0, -3.0, 1e7, (double)NAN, (double)INFINITY};
     double out = 5.0;
     for (size_t i = 0; i < sizeof bad_p / sizeof bad_p[0]; i++) {
         assert_int_equal(gw_quantile_normal(&out, bad_p[i]), GW_E_DOMAIN);
@@ -112,7 +112,7 @@ static void cornish_fisher_agrees_and_knows_its_domain(void **state)
     assert_false(gw_quantile_is_monotone(-2.0, 1.0));
     assert_false(gw_quantile_is_monotone(0.0, 9.0));
     assert_false(gw_quantile_is_monotone(0.0, -1.0));
-    assert_false(gw_quantile_is_monotone(NAN, 1.0));
+    assert_false(gw_quantile_is_monotone((double)NAN, 1.0));
 }
 
 /* The domain is where the slope of the expansion is nowhere negative. */
