@@ -6,6 +6,15 @@
 #include "chains/book/depth.h"
 #include "chains/book/work.h"
 
+static enum gw_status init_ladder(struct gw_book_work *work)
+{
+    const size_t bytes = gw_ladder_book_bytes(GW_POSITIONS_MAX, GW_POSITIONS_MAX);
+    work->ladder_storage = malloc(bytes);
+    GW_ENSURE(work->ladder_storage != NULL, GW_E_NOMEM);
+    return gw_ladder_book_init(&work->ladder, work->ladder_storage, bytes, GW_POSITIONS_MAX,
+                               GW_POSITIONS_MAX);
+}
+
 enum gw_status gw_book_init(struct gw_book *book)
 {
     *book = (struct gw_book){0};
@@ -16,7 +25,7 @@ enum gw_status gw_book_init(struct gw_book *book)
     book->excluded = calloc(GW_EXCLUDED_MAX, sizeof *book->excluded);
     book->work = calloc(1, sizeof *book->work);
     if (book->positions == NULL || book->exposures == NULL || book->depths == NULL || book->buckets == NULL ||
-        book->excluded == NULL || book->work == NULL) {
+        book->excluded == NULL || book->work == NULL || init_ladder(book->work) != GW_OK) {
         gw_book_fini(book);
         return GW_E_NOMEM;
     }
@@ -30,6 +39,7 @@ void gw_book_fini(struct gw_book *book)
     free(book->depths);
     free(book->buckets);
     free(book->excluded);
+    free(book->work == NULL ? NULL : book->work->ladder_storage);
     free(book->work);
     *book = (struct gw_book){0};
 }
@@ -157,6 +167,7 @@ static enum gw_status price_all(struct gw_book *book)
 {
     book->work->slot_count = 0;
     book->work->option_count = 0;
+    book->work->entry_count = 0;
     gw_book_sort(book);
     for (size_t i = 0; i < book->position_count; i++) {
         GW_TRY(gw_book_price(book, &book->positions[i]));

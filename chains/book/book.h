@@ -1,13 +1,13 @@
 /* book: the positions of one chain at one block, and the records made of them.
  *
  * gw_book_begin() empties it for a block; the sink fills it; gw_book_seal() prices everything and builds one
- * exposure per (protocol, venue, underlying), its options by expiry and strike as bucket records, and one depth record
- * per (pool, underlying), in the order of first appearance, deterministic sums (ladder order = position order). Positions of expired options (expiry
- * <= block time) are priced by intrinsic value until the protocol settles them. An LP stands under both
- * underlyings unless one is USD or both are the same (policy 3.4). A position that cannot be priced (no spot,
- * vol out of domain) is excluded: counted, reasoned, and its record loses GW_EXPOSURE_COMPLETE. Reserved
- * arrays stay 0 with GW_EXPOSURE_FLAT_VOL. head.mode, epoch, observed_ms, finality and replies_digest are the
- * collector's to fill.
+ * exposure per (protocol, venue, underlying), its options by expiry and strike as bucket records, and one depth
+ * record per (pool, underlying), in the order of first appearance, deterministic sums (ladder order = position
+ * order). Positions of expired options (expiry <= block time) are priced by intrinsic value until the protocol
+ * settles them. An LP stands under both underlyings unless one is USD or both are the same (policy 3.4). A
+ * position that cannot be priced (no spot, vol out of domain) is excluded: counted, reasoned, and its record
+ * loses GW_EXPOSURE_COMPLETE. head.mode, epoch, observed_ms, finality and replies_digest are the collector's to
+ * fill.
  */
 #ifndef GW_CHAINS_BOOK_BOOK_H
 #define GW_CHAINS_BOOK_BOOK_H

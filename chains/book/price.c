@@ -4,6 +4,9 @@
 #include "chains/book/lp.h"
 #include "chains/book/work.h"
 
+#define REACTION_S        60.0
+#define REACTION_MOVE_MIN 0.0001
+
 /* One position as one of its underlyings sees it. */
 struct leg {
     const char *underlying;
@@ -13,8 +16,9 @@ struct leg {
 };
 
 struct evaluation {
-    struct gw_ladder ladder;
+    struct gw_ladder_other held;
     struct gw_greeks greeks;
+    double gamma_finite;
 };
 
 void gw_book_sum_add(struct gw_book_sum *sum, double value)
@@ -74,7 +78,11 @@ static enum gw_status find_slot(struct gw_book *book, struct gw_book_slot **out,
     }
     GW_ENSURE(work->slot_count < GW_EXPOSURES_MAX, GW_E_BOUND);
     struct gw_book_slot *slot = &work->slots[work->slot_count++];
-    *slot = (struct gw_book_slot){.protocol = position->protocol, .venue = venue, .underlying = underlying};
+    *slot = (struct gw_book_slot){.protocol = position->protocol,
+                                  .venue = venue,
+                                  .underlying = underlying,
+                                  .first = GW_BOOK_NONE,
+                                  .last = GW_BOOK_NONE};
     slot->spot_status = gw_market_spot(book->market, underlying, &slot->spot, &slot->spot_age_s);
     slot->flags = slot->spot_status == GW_STALE ? GW_EXPOSURE_STALE_SPOT : 0;
     gw_keccak_init(&slot->digest);
@@ -132,21 +140,17 @@ static enum gw_status build_instrument(struct gw_instrument *out, const struct g
     return GW_OK;
 }
 
-static void add_ladders(struct gw_book_slot *slot, const struct gw_ladder *ladder, const struct gw_hedging *h)
+static void add_entry(struct gw_book_work *work, struct gw_book_slot *slot,
+                      const struct gw_ladder_other *held)
 {
-    gw_ladder_sum_add(&slot->borne, ladder, 1.0);
-    const double weight = h->h_protocol - h->h_counterparty;
-    const double least = h->h_protocol_lo - h->h_counterparty_hi;
-    const double most = h->h_protocol_hi - h->h_counterparty_lo;
-    if (weight != 0) {
-        gw_ladder_sum_add(&slot->hedging, ladder, weight);
+    const uint32_t index = (uint32_t)work->entry_count++;
+    work->entries[index] = (struct gw_book_entry){.held = *held, .next = GW_BOOK_NONE};
+    if (slot->first == GW_BOOK_NONE) {
+        slot->first = index;
+    } else {
+        work->entries[slot->last].next = index;
     }
-    if (least != 0) {
-        gw_ladder_sum_add(&slot->hedging_least, ladder, least);
-    }
-    if (most != 0) {
-        gw_ladder_sum_add(&slot->hedging_most, ladder, most);
-    }
+    slot->last = index;
 }
 
 static void add_option(struct gw_book *book, struct gw_book_slot *slot, const struct gw_position *p,
@@ -158,6 +162,10 @@ static void add_option(struct gw_book *book, struct gw_book_slot *slot, const st
     /* The nearest to come; an expired one, waiting to be settled, only where nothing else is left. */
     if (slot->next_expiry_s == 0 || (is_ahead && (!was_ahead || p->expiry_s < slot->next_expiry_s))) {
         slot->next_expiry_s = p->expiry_s;
+        slot->next_gamma_size = (struct gw_book_sum){0, 0};
+    }
+    if (p->expiry_s == slot->next_expiry_s) {
+        gw_book_sum_add(&slot->next_gamma_size, fabs(gamma));
     }
     gw_book_sum_add(&slot->vol_by_gamma, p->vol * fabs(gamma));
     gw_book_sum_add(&slot->gamma_size, fabs(gamma));
@@ -184,8 +192,15 @@ static void add_evaluation(struct gw_book *book, struct gw_book_slot *slot, cons
                            const struct evaluation *e)
 {
     const bool is_option = p->kind != GW_POSITION_LP_RANGE;
-    const double gamma = e->ladder.gamma[GW_LADDER_SPOT];
-    add_ladders(slot, &e->ladder, &p->hedging);
+    const double gamma = e->greeks.gamma;
+    const double hedging = e->held.weights.hedging;
+    add_entry(book->work, slot, &e->held);
+    gw_book_sum_add(&slot->gamma_finite, e->gamma_finite);
+    gw_book_sum_add(&slot->hedging_gamma_finite, hedging * e->gamma_finite);
+    gw_book_sum_add(&slot->vanna, e->greeks.vanna);
+    gw_book_sum_add(&slot->hedging_vanna, hedging * e->greeks.vanna);
+    gw_book_sum_add(&slot->charm, e->greeks.charm);
+    gw_book_sum_add(&slot->hedging_charm, hedging * e->greeks.charm);
     gw_book_sum_add(&slot->notional, is_option ? fabs(p->quantity) * slot->spot : e->greeks.price);
     gw_book_sum_add(gamma < 0 ? &slot->short_gamma : &slot->long_gamma, gamma);
     gw_book_sum_add(&slot->vega, e->greeks.vega);
@@ -197,14 +212,29 @@ static void add_evaluation(struct gw_book *book, struct gw_book_slot *slot, cons
     }
 }
 
+static struct gw_ladder_weights weights_of(const struct gw_hedging *h)
+{
+    return (struct gw_ladder_weights){.hedging = h->h_protocol - h->h_counterparty,
+                                      .hedging_least = h->h_protocol_lo - h->h_counterparty_hi,
+                                      .hedging_most = h->h_protocol_hi - h->h_counterparty_lo};
+}
+
+/* How far spot goes while a hedger has not reacted yet, policy 3.2. */
+static double reaction_move(const struct gw_position *p)
+{
+    const double move = p->kind == GW_POSITION_LP_RANGE ? 0.0 : p->vol * sqrt(REACTION_S / GW_YEAR_S);
+    return move > REACTION_MOVE_MIN ? move : REACTION_MOVE_MIN;
+}
+
 static enum gw_status evaluate(struct evaluation *out, const struct gw_book *book, struct gw_book_slot *slot,
                                const struct gw_position *p, const struct leg *leg)
 {
-    struct gw_instrument instrument;
+    struct gw_instrument *instrument = &out->held.instrument;
     GW_ENSURE(slot->spot_status == GW_OK || slot->spot_status == GW_STALE, slot->spot_status);
-    GW_TRY(build_instrument(&instrument, book, slot, p, leg));
-    GW_TRY(gw_pricing_ladder_instrument(&out->ladder, slot->spot, &instrument));
-    return gw_pricing_greeks(&out->greeks, slot->spot, &instrument);
+    GW_TRY(build_instrument(instrument, book, slot, p, leg));
+    out->held.weights = weights_of(&p->hedging);
+    GW_TRY(gw_pricing_greeks(&out->greeks, slot->spot, instrument));
+    return gw_pricing_gamma_finite(&out->gamma_finite, slot->spot, instrument, reaction_move(p));
 }
 
 static void count_excluded(struct gw_book_slot *slot, const struct gw_position *p, const struct leg *leg,

@@ -3,6 +3,7 @@
 #define GW_CHAINS_BOOK_WORK_H
 
 #include "chains/book/book.h"
+#include "gammawatch/ladder_book.h"
 #include "ipc/base/keccak.h"
 
 /* A compensated scalar sum (Neumaier), like gw_ladder_sum for one number. */
@@ -23,10 +24,14 @@ struct gw_book_slot {
     char reason[200]; /* of the first excluded */
     uint32_t flags;
     bool has_lp;
-    struct gw_ladder_sum borne;
-    struct gw_ladder_sum hedging;
-    struct gw_ladder_sum hedging_least; /* everybody's fraction at the end that lowers h_P - h_C */
-    struct gw_ladder_sum hedging_most;
+    uint32_t first; /* of its instruments in entries, and the last; GW_BOOK_NONE */
+    uint32_t last;
+    struct gw_book_sum gamma_finite; /* tokens per $ */
+    struct gw_book_sum hedging_gamma_finite;
+    struct gw_book_sum vanna;
+    struct gw_book_sum hedging_vanna;
+    struct gw_book_sum charm;
+    struct gw_book_sum hedging_charm;
     struct gw_book_sum notional;
     struct gw_book_sum short_gamma; /* tokens per $ */
     struct gw_book_sum long_gamma;
@@ -34,6 +39,7 @@ struct gw_book_slot {
     struct gw_book_sum theta;
     struct gw_book_sum vol_by_gamma;
     struct gw_book_sum gamma_size;
+    struct gw_book_sum next_gamma_size; /* of what ends at next_expiry_s */
     struct gw_book_sum vol_by_quantity;
     struct gw_book_sum quantity_size;
     struct gw_book_sum short_quantity;
@@ -56,11 +62,24 @@ struct gw_book_option {
     double hedging_most;
 };
 
+#define GW_BOOK_NONE        UINT32_MAX
+#define GW_BOOK_ENTRIES_MAX (2 * GW_POSITIONS_MAX) /* a range stands under both of its underlyings */
+
+/* One instrument of one slot, in the order of the positions. */
+struct gw_book_entry {
+    struct gw_ladder_other held;
+    uint32_t next;
+};
+
 struct gw_book_work {
     struct gw_book_slot slots[GW_EXPOSURES_MAX];
     size_t slot_count;
     struct gw_book_option options[GW_POSITIONS_MAX];
     size_t option_count;
+    struct gw_book_entry entries[GW_BOOK_ENTRIES_MAX];
+    size_t entry_count;
+    struct gw_ladder_book ladder; /* of one slot after the other */
+    void *ladder_storage;
     uint32_t order[GW_POSITIONS_MAX];
 };
 

@@ -7,6 +7,8 @@ const int32_t gw_ladder_shock_bps[GW_LADDER_NODES] = {
     -6600, -5000, -4000, -3000, -2500, -2000, -1500, -1000, -750, -500, -400, -300, -200, -150, -100, -50,  0,
     50,    100,   150,   200,   300,   400,   500,   750,   1000, 1500, 2000, 2500, 3000, 4000, 5000, 10000};
 
+const int32_t gw_ladder_tail_bps[GW_TAIL_SHOCKS] = {-6600, -3300, 5000, 10000, 20000};
+
 double gw_ladder_shock(size_t node)
 {
     return (double)gw_ladder_shock_bps[node] / 10000.0;

@@ -12,11 +12,20 @@
 #define GW_LADDER_NODES     33
 #define GW_LADDER_SPOT      16 /* index of the node at shock 0 */
 #define GW_LADDER_FLIPS_MAX (GW_LADDER_NODES - 1)
+#define GW_TAIL_SHOCKS      5
+#define GW_HORIZONS         6 /* 1, 4, 8, 24, 72 h and to the next expiry */
+
+/* Volatility of a scenario: see gw_ladder_vol_up() in gammawatch/ladder_book.h. */
+enum gw_vol_shift { GW_VOL_DOWN = 0, GW_VOL_FLAT = 1, GW_VOL_UP = 2 };
+#define GW_VOL_SHIFTS 3
 
 struct gw_instrument; /* gammawatch/pricing.h */
 
 /* Shocks in bps, ascending; node i is at spot·(1 + shock/10 000). */
 extern const int32_t gw_ladder_shock_bps[GW_LADDER_NODES];
+
+/* Far moves, at volatility up: -66, -33, +50, +100, +200 %. */
+extern const int32_t gw_ladder_tail_bps[GW_TAIL_SHOCKS];
 
 /* Relative move and price of a node, node < GW_LADDER_NODES; `spot` itself at GW_LADDER_SPOT. */
 double gw_ladder_shock(size_t node);

@@ -15,9 +15,7 @@
 #include "gammawatch/pricing.h"
 #include "gammawatch/status.h"
 
-#define GW_RECORD_ABI  2u
-#define GW_TAIL_SHOCKS 5
-#define GW_HORIZONS    6 /* 1, 4, 8, 24, 72 h and to the next expiry */
+#define GW_RECORD_ABI 2u
 
 enum gw_record_kind {
     GW_RECORD_EXPOSURE = 1,
@@ -98,7 +96,7 @@ struct gw_exposure {
     uint8_t positions_digest[32]; /* keccak256 of the positions in canonical order */
     uint8_t replies_digest[32];   /* keccak256 of the RPC replies behind the block */
     char vol_source[16];
-    /* Borne. [0] volatility down, [1] flat, [2] up, see gammawatch/ladder_book.h; P&L in dollars against the
+    /* Borne. By enum gw_vol_shift, see gammawatch/ladder_book.h; P&L in dollars against the
      * value at spot and unchanged volatility, delta in dollars. */
     double pnl_usd[3][GW_LADDER_NODES];
     double ladder_delta_usd[3][GW_LADDER_NODES];
@@ -120,8 +118,6 @@ struct gw_exposure {
     double forecast_gamma_usd_per_1pct[GW_HORIZONS][GW_LADDER_NODES];
     double forecast_hedging_gamma_usd_per_1pct[GW_HORIZONS][GW_LADDER_NODES];
 };
-
-enum gw_vol_shift { GW_VOL_DOWN = 0, GW_VOL_FLAT = 1, GW_VOL_UP = 2 };
 
 /* Depth of one pool for one underlying. absorbed[i] > 0: tokens of the underlying that buyers take out of
  * the pool until its price is pool_price_usd * (1 + shock_i); < 0: tokens sold into it. Fees excluded. */

@@ -54,11 +54,23 @@ export function relativeAmplification(k, kMean, p) {
 const optionsOf = (truth, venue) =>
   truth.positions.filter((position) => position.venue === venue && position.kind !== 'lp_range');
 
-function priceBook(truth, options, spot) {
+// Volatility of a scenario, by time to expiry: policy 3.10.
+const shiftedVol = {
+  none: (vol) => vol,
+  up: (vol, scale) => Math.max(0.4, vol * (1 + 0.5 * scale)),
+  down: (vol, scale) => vol * Math.max(0, 1 - 0.3 * scale),
+};
+
+function shiftVol(shift, vol, years) {
+  const days = years * 365;
+  return shiftedVol[shift](vol, (30 / Math.max(days, 1)) ** (days <= 30 ? 0.3 : 0.13));
+}
+
+function priceBook(truth, options, spot, shift = 'none') {
   const sum = { value: 0, delta: 0, gamma: 0 };
   for (const { kind, strike, expiry, iv, quantity } of options) {
     const years = (expiry - truth.block.timestamp) / YEAR_S;
-    const one = european(kind === 'call', spot, Number(strike), years, Number(iv));
+    const one = european(kind === 'call', spot, Number(strike), years, shiftVol(shift, Number(iv), years));
     for (const name of Object.keys(sum)) sum[name] += Number(quantity) * one[name];
   }
   return sum;
@@ -75,14 +87,16 @@ export function impliedVol(truth, options, spot) {
   return weights > 0 ? weighted / weights : Math.max(0, ...options.map(({ iv }) => Number(iv)));
 }
 
-// Worst loss within the range, at unchanged volatility, and the weighted tails. A record without shifted volatility
-// has no node beyond +100 %, so the tail of +200 % is left out.
+// Worst loss within the range at three volatilities, between its steps at the present one, and the weighted tails.
 function worstLoss(truth, options, spot, range) {
   const here = priceBook(truth, options, spot).value;
-  const lossAt = (shock) => here - priceBook(truth, options, spot * (1 + shock)).value;
-  const core = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].map((u) => lossAt(u * range));
-  const inner = SHOCK_BPS.map((bps) => bps / 10_000).filter((shock) => Math.abs(shock) <= range).map(lossAt);
-  const tails = [-0.66, -0.33, 0.5, 1].map((g) => Math.min(1, 0.77 * range / Math.abs(g)) * lossAt(g));
+  const lossAt = (shock, shift) => here - priceBook(truth, options, spot * (1 + shock), shift).value;
+  const core = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1]
+    .flatMap((u) => Object.keys(shiftedVol).map((shift) => lossAt(u * range, shift)));
+  const inner = SHOCK_BPS.map((bps) => bps / 10_000).filter((shock) => Math.abs(shock) <= range)
+    .map((shock) => lossAt(shock, 'none'));
+  const tails = [-0.66, -0.33, 0.5, 1, 2]
+    .map((g) => Math.min(1, 0.77 * range / Math.abs(g)) * lossAt(g, 'up'));
   return Math.max(0, ...core, ...inner, ...tails);
 }
 

@@ -24,9 +24,122 @@ static void one_option_is_its_greeks_in_dollars(void **state)
     assert_true(e->positions == 1 && e->excluded == 0 && e->next_expiry_s == NOW_S + WEEK_S);
     assert_true(e->short_option_quantity == 800);
     assert_string_equal(e->vol_source, "lyra_v1");
-    assert_int_equal(e->head.flags, GW_EXPOSURE_COMPLETE | GW_EXPOSURE_FLAT_VOL | GW_EXPOSURE_OPTIONS);
+    assert_int_equal(e->head.flags, GW_EXPOSURE_COMPLETE | GW_EXPOSURE_OPTIONS);
     assert_true(e->pnl_usd[GW_VOL_FLAT][GW_LADDER_SPOT] == 0);
-    assert_true(e->pnl_usd[GW_VOL_UP][0] == 0 && e->pnl_tail_usd[0] == 0);
+}
+
+static struct gw_greeks greeks_at(double spot, double vol, double t_years)
+{
+    struct gw_greeks g;
+    const struct gw_option put = {.strike = 1900, .t_years = t_years, .vol = vol};
+    assert_int_equal(gw_pricing_european(&g, spot, &put), GW_OK);
+    return g;
+}
+
+/* Scenarios of policy 3.10: the value now is at unchanged volatility, whatever the scenario's. */
+static void scenarios_revalue_at_shifted_volatility(void **state)
+{
+    (void)state;
+    const double t = WEEK_S / GW_YEAR_S;
+    const struct gw_position p = option(GW_POSITION_PUT, "1", 1900, -10);
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    const double scale = 1.5474155772108131; /* (30/7)^0.3 */
+    const double vols[] = {0.75 * (1 - 0.3 * scale), 0.75, 0.75 * (1 + 0.5 * scale)};
+    const double now = greeks_at(2000, 0.75, t).price;
+    for (size_t shift = 0; shift < 3; shift++) {
+        for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+            const double spot = gw_ladder_spot(i, 2000);
+            const struct gw_greeks g = greeks_at(spot, vols[shift], t);
+            assert_close(e->pnl_usd[shift][i], -10 * (g.price - now), 2e4);
+            assert_close(e->ladder_delta_usd[shift][i], -10 * g.delta * spot, 2e4);
+        }
+    }
+    static const double tails[] = {0.34, 0.67, 1.5, 2, 3};
+    for (size_t i = 0; i < GW_TAIL_SHOCKS; i++) {
+        assert_close(e->pnl_tail_usd[i], -10 * (greeks_at(2000 * tails[i], vols[2], t).price - now), 2e4);
+    }
+}
+
+static void the_conservative_gamma_is_the_worst_of_a_band_of_volatility(void **state)
+{
+    (void)state;
+    const double t = WEEK_S / GW_YEAR_S;
+    const struct gw_position p = option(GW_POSITION_PUT, "1", 1900, -10);
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double spot = gw_ladder_spot(i, 2000);
+        double worst = 0;
+        for (size_t k = 0; k < 3; k++) {
+            const double vol = 0.75 * (const double[]){0.8, 1, 1.25}[k];
+            const double gamma = -10 * greeks_at(spot, vol, t).gamma * spot * spot / 100;
+            worst = gamma < worst ? gamma : worst;
+        }
+        assert_close(e->ladder_conservative_gamma_usd_per_1pct[i], worst, 1e3);
+        assert_close(e->ladder_conservative_hedging_gamma_usd_per_1pct[i], worst, 1e3);
+    }
+}
+
+static void forecasts_let_time_pass_and_drop_what_expires(void **state)
+{
+    (void)state;
+    struct gw_position later = option(GW_POSITION_PUT, "1", 1900, -10);
+    struct gw_position soon = option(GW_POSITION_PUT, "2", 1900, -7);
+    soon.expiry_s = NOW_S + 5 * 3600;
+    put("lyra_v1", &later);
+    put("lyra_v1", &soon);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    static const double horizon_s[] = {3600, 14400, 28800, 86400, 259200, 5 * 3600};
+    for (size_t h = 0; h < GW_HORIZONS; h++) {
+        assert_true(e->forecast_horizon_s[h] == horizon_s[h]);
+        for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+            const double spot = gw_ladder_spot(i, 2000);
+            double gamma = -10 * greeks_at(spot, 0.75, (WEEK_S - horizon_s[h]) / GW_YEAR_S).gamma;
+            if (horizon_s[h] < 5 * 3600) {
+                gamma -= 7 * greeks_at(spot, 0.75, (5 * 3600 - horizon_s[h]) / GW_YEAR_S).gamma;
+            }
+            assert_close(e->forecast_gamma_usd_per_1pct[h][i], gamma * spot * spot / 100, 1e4);
+            assert_close(e->forecast_hedging_gamma_usd_per_1pct[h][i], gamma * spot * spot / 100, 1e4);
+        }
+    }
+    const struct gw_greeks g = greeks_at(2000, 0.75, (WEEK_S - 86400) / GW_YEAR_S);
+    assert_close(e->forecast_delta_usd[3], -10 * g.delta * 2000, 2e4);
+    assert_close(e->forecast_hedging_delta_usd[3], -10 * g.delta * 2000, 2e4);
+    assert_true(e->next_expiry_gamma_ratio > 0 && e->next_expiry_gamma_ratio < 1);
+}
+
+static void vanna_and_charm_are_the_moves_of_delta(void **state)
+{
+    (void)state;
+    const double t = WEEK_S / GW_YEAR_S;
+    const struct gw_position p = option(GW_POSITION_PUT, "1", 1900, -10);
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    const struct gw_greeks g = greeks_at(2000, 0.75, t);
+    assert_close(e->vanna_usd_per_volpt, -10 * g.vanna * 20, 1e3);
+    assert_close(e->charm_usd_per_day, -10 * g.charm * 2000 / 365, 1e3);
+    assert_close(e->hedging_vanna_usd_per_volpt, e->vanna_usd_per_volpt, 1e3);
+    assert_close(e->hedging_charm_usd_per_day, e->charm_usd_per_day, 1e3);
+}
+
+/* An hour before its end an option at its strike has more gamma than any hedger can trade on. */
+static void finite_gamma_is_bounded_by_the_move_of_a_minute(void **state)
+{
+    (void)state;
+    struct gw_position p = option(GW_POSITION_CALL, "1", 2000, -10);
+    p.expiry_s = NOW_S + 1;
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    const double move = 0.75 * 0.0013793431476706133;
+    assert_true(e->gamma_finite_usd_per_1pct > e->gamma_usd_per_1pct);
+    assert_close(e->gamma_finite_usd_per_1pct, -10 / (2 * move * 2000) * 2000 * 2000 / 100, 1e5);
+    assert_close(e->hedging_gamma_finite_usd_per_1pct, e->gamma_finite_usd_per_1pct, 1e5);
 }
 
 /* h_P - h_C lies between 0.5 - 0.25 and 1 - 0; which end is the more negative depends on the gamma's sign. */
@@ -168,6 +281,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_option_is_its_greeks_in_dollars, start, finish),
+        cmocka_unit_test_setup_teardown(scenarios_revalue_at_shifted_volatility, start, finish),
+        cmocka_unit_test_setup_teardown(the_conservative_gamma_is_the_worst_of_a_band_of_volatility, start,
+                                        finish),
+        cmocka_unit_test_setup_teardown(forecasts_let_time_pass_and_drop_what_expires, start, finish),
+        cmocka_unit_test_setup_teardown(vanna_and_charm_are_the_moves_of_delta, start, finish),
+        cmocka_unit_test_setup_teardown(finite_gamma_is_bounded_by_the_move_of_a_minute, start, finish),
         cmocka_unit_test_setup_teardown(hedgers_bear_the_difference_of_the_fractions, start, finish),
         cmocka_unit_test_setup_teardown(calls_and_puts_of_one_contract_net, start, finish),
         cmocka_unit_test_setup_teardown(without_a_spot_the_record_is_not_valid, start, finish),
