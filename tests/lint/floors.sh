@@ -16,7 +16,7 @@ refuse chains 'monitor/' 'chains includes monitor'
 refuse monitor 'chains/' 'monitor includes chains'
 refuse chains/pricing 'ipc/|chains/(rpc|abi|head|protocol|market|book|collector)/' 'pricing includes a sibling'
 refuse chains/protocol 'chains/(rpc|collector)/|curl|uv\.h' 'an adapter reaches for I/O'
-refuse 'monitor/policy monitor/margin monitor/liquidity monitor/exposure monitor/intake' 'monitor/(journal|signer|publish|cli)/|uv\.h' 'policy reaches for I/O'
+refuse 'monitor/policy monitor/systemic monitor/margin monitor/liquidity monitor/exposure monitor/intake' 'monitor/(journal|signer|publish|cli)/|uv\.h' 'policy reaches for I/O'
 
 # Includes are full paths from the root.
 hits=$(grep -rnE '#include "[^/"]+"' --include='*.c' --include='*.h' include ipc chains monitor)
