@@ -41,7 +41,8 @@
     X(E_TAPE, "tape", "the tape does not hold this request")                                                 \
     X(E_END, "end", "the end was reached")                                                                   \
     X(GAP, "gap", "a vector of the feed was missed")                                                         \
-    X(REVOKED, "revoked", "the signer has withdrawn the vector")
+    X(REVOKED, "revoked", "the signer has withdrawn the vector")                                             \
+    X(E_ARBITRAGE, "arbitrage", "a price or smile leaves riskless profit")
 
 enum gw_status {
 #define GW_STATUS_ENUM(name, text, help) GW_##name,
