@@ -86,7 +86,7 @@ static enum gw_status scan_string(struct gw_json *json, bool is_last)
     enum gw_status status = GW_OK;
     while (status == GW_OK) {
         size_t length = 0;
-        i = gw_json_scan_plain(text, i, json->size);
+        i = gw_json_scan_short(text, i, json->size);
         if (i == json->size) {
             status = missing(is_last);
         } else if (text[i] == '"') {

@@ -46,6 +46,24 @@ static void every_path_takes_the_same_bytes_as_plain(void **state)
     }
 }
 
+static void the_inline_start_agrees_with_the_rest(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < 64; at++) {
+        for (size_t size = at + 1; size <= 64; size++) {
+            uint8_t *text = malloc(size);
+            assert_non_null(text);
+            memset(text, 'a', size);
+            text[at] = '\\';
+            for (size_t from = 0; from <= at; from++) {
+                assert_int_equal(gw_json_scan_short(text, from, size), at);
+            }
+            assert_int_equal(gw_json_scan_short(text, at + 1, size), size);
+            free(text);
+        }
+    }
+}
+
 static void no_path_reads_behind_the_end(void **state)
 {
     (void)state;
@@ -66,6 +84,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_path_stops_at_the_first_special_byte),
         cmocka_unit_test(every_path_takes_the_same_bytes_as_plain),
+        cmocka_unit_test(the_inline_start_agrees_with_the_rest),
         cmocka_unit_test(no_path_reads_behind_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
