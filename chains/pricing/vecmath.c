@@ -14,6 +14,7 @@ _Static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 1 || FLT_EVAL_METHOD =
 #define ROUND_TO_INTEGER 0x1.8p52
 #define EXP_MAX          0x1.62e42fefa39efp+9  /* largest x with finite e^x */
 #define EXP_MIN          -0x1.74910d52d3052p+9 /* below, e^x rounds to 0 */
+#define EXPM1_NEAR       0.34                  /* inside the interval of exp_even and exp_odd */
 #define ROOT_HALF        0x1.6a09e667f3bcdp-1
 #define NORMAL_X_MAX     39.0 /* beyond, n(x) and N(-x) round to 0 */
 
@@ -85,8 +86,7 @@ static inline double power_of_two(int k)
     return double_of((uint64_t)(k + 1023) << 52);
 }
 
-/* e^(high + low) for |low| far below |high|. */
-static double exp_pair(double high, double low)
+double gw_vecmath_exp_pair(double high, double low)
 {
     if (high > EXP_MAX) {
         return HUGE_VAL;
@@ -108,9 +108,18 @@ static double exp_pair(double high, double low)
     return result * power_of_two(half) * power_of_two(exponent - half);
 }
 
+double gw_vecmath_expm1_pair(double high, double low)
+{
+    if (fabs(high) > EXPM1_NEAR) {
+        return gw_vecmath_exp_pair(high, low) - 1.0;
+    }
+    double square = high * high;
+    return high + (square * (HORNER(exp_even, square) + high * HORNER(exp_odd, square)) + low);
+}
+
 double gw_vecmath_exp(double x)
 {
-    return x != x ? x : exp_pair(x, 0.0);
+    return x != x ? x : gw_vecmath_exp_pair(x, 0.0);
 }
 
 /* log(2^k·(1+f)) + correction for 1+f in [√½, √2]. */
@@ -196,7 +205,7 @@ double gw_vecmath_normal_pdf(double x)
     double rest = x - top;
     double square = x * x;
     double lost = ((top * top - square) + 2.0 * top * rest) + rest * rest;
-    return INV_ROOT_TWO_PI * exp_pair(-0.5 * square, -0.5 * lost);
+    return INV_ROOT_TWO_PI * gw_vecmath_exp_pair(-0.5 * square, -0.5 * lost);
 }
 
 double gw_vecmath_normal_cdf(double x)

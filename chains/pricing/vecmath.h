@@ -36,6 +36,10 @@
 /* M(x) for x >= 0. */
 double gw_vecmath_mills(double x);
 
+/* e^(high + low) and e^(high + low) - 1 for |low| <= ulp(high)/2; the latter relative 4e-16 near 0, too. */
+double gw_vecmath_exp_pair(double high, double low);
+double gw_vecmath_expm1_pair(double high, double low);
+
 /* ln(a/b) for finite a, b > 0, accurate near a = b and safe when a/b would overflow. */
 double gw_vecmath_log_ratio(double a, double b);
 
