@@ -185,7 +185,7 @@ void gw_bench_compare(struct gw_bench *bench, const char *fast, const char *slow
     }
     struct gw_bench_ratio *out = add_ratio(bench);
     *out = (struct gw_bench_ratio){.value = ratio, .goal = goal};
-    (void)snprintf(out->name, sizeof out->name, "%.30s_vs_%.28s", fast, slow);
+    (void)snprintf(out->name, sizeof out->name, "%s_vs_%s", fast, slow);
 }
 
 void gw_bench_bound(struct gw_bench *bench, const char *name, double value, double goal)

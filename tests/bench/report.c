@@ -18,7 +18,7 @@ void gw_bench_print(FILE *out, const struct gw_bench *bench)
 {
     for (size_t i = 0; i < bench->ratio_count; i++) {
         const struct gw_bench_ratio *r = &bench->ratios[i];
-        (void)fprintf(out, "%-8s %-42s %12.4g %-9s", bench->area, r->name, r->value, "x");
+        (void)fprintf(out, "%-8s %-52s %12.4g %-9s", bench->area, r->name, r->value, "x");
         if (r->goal > 0.0) {
             (void)fprintf(out, " goal %s %.4g: %s", r->is_at_most ? "<=" : ">=", r->goal,
                           is_met(r) ? "met" : "MISSED");
@@ -30,7 +30,7 @@ void gw_bench_print(FILE *out, const struct gw_bench *bench)
         if (r->count == 0) {
             continue;
         }
-        (void)fprintf(out, "%-8s %-42s %12.4g %-9s +-%.1f%%", bench->area, r->name, r->median, r->unit,
+        (void)fprintf(out, "%-8s %-52s %12.4g %-9s +-%.1f%%", bench->area, r->name, r->median, r->unit,
                       100.0 * spread(r));
         if (r->error >= 0.0) {
             (void)fprintf(out, "  error %.1e", r->error);
