@@ -24,7 +24,7 @@ struct gw_margin_book {
     const void *book; /* for pnl; borrowed */
     double spot_usd;
     double delta_tokens;
-    double lowest_gamma; /* tokens per $, the least over the nodes of the gap, at most 0 */
+    double lowest_gamma; /* tokens per $, the least over the nodes of the gap */
     double naked_short_tokens;
     double latency_s; /* until it has hedged; 0: it does not hedge, its gap is in the scenarios already */
     double notional_usd;

@@ -95,20 +95,27 @@ static double naked_short(const struct gw_scenario_book *book)
     return sum;
 }
 
-static enum gw_status add_lowest_gamma(struct gw_margin_book *out, const struct gw_scenario_book *book)
+static enum gw_status gamma_at(double *out, const struct gw_scenario_book *book, size_t node)
 {
+    *out = 0.0;
+    for (size_t i = 0; i < book->count; i++) {
+        struct gw_greeks greeks;
+        GW_TRY(gw_pricing_greeks(&greeks, gw_ladder_spot(node, book->spot_usd), &book->instruments[i]));
+        *out += greeks.gamma;
+    }
+    return GW_OK;
+}
+
+static enum gw_status find_lowest_gamma(double *out, const struct gw_scenario_book *book)
+{
+    GW_TRY(gamma_at(out, book, GW_LADDER_SPOT));
     for (size_t node = 0; node < GW_LADDER_NODES; node++) {
-        double gamma = 0.0;
-        if (gw_ladder_shock_bps[node] < -GW_MARGIN_GAP_SHOCK_BPS ||
-            gw_ladder_shock_bps[node] > GW_MARGIN_GAP_SHOCK_BPS) {
-            continue;
+        double gamma;
+        if (gw_ladder_shock_bps[node] >= -GW_MARGIN_GAP_SHOCK_BPS &&
+            gw_ladder_shock_bps[node] <= GW_MARGIN_GAP_SHOCK_BPS) {
+            GW_TRY(gamma_at(&gamma, book, node));
+            *out = gw_real_min(gamma, *out);
         }
-        for (size_t i = 0; i < book->count; i++) {
-            struct gw_greeks greeks;
-            GW_TRY(gw_pricing_greeks(&greeks, gw_ladder_spot(node, book->spot_usd), &book->instruments[i]));
-            gamma += greeks.gamma;
-        }
-        out->lowest_gamma = gw_real_min(gamma, out->lowest_gamma);
     }
     return GW_OK;
 }
@@ -129,5 +136,5 @@ enum gw_status gw_scenario_book_describe(struct gw_margin_book *out, const struc
         out->delta_tokens += greeks.delta;
         out->notional_usd += fabs(book->instruments[i].quantity) * book->spot_usd;
     }
-    return add_lowest_gamma(out, book);
+    return find_lowest_gamma(&out->lowest_gamma, book);
 }

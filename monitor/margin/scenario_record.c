@@ -138,19 +138,24 @@ enum gw_status gw_scenario_record_bound(double *out_usd, const struct gw_scenari
     return isfinite(worst) ? GW_OK : GW_E_DOMAIN;
 }
 
+static double gamma_at(const struct gw_exposure *exposure, size_t node)
+{
+    const double spot = gw_exposure_node_spot(exposure->spot_usd, node);
+    return exposure->ladder_gamma_usd_per_1pct[node] / spot / spot * 100.0;
+}
+
 void gw_scenario_record_describe(struct gw_margin_book *out, const struct gw_scenario_record *record,
                                  double latency_s)
 {
     const struct gw_exposure *exposure = record->exposure;
     bool does_hedge = exposure->hedging_gamma_usd_per_1pct != 0.0;
     memset(out, 0, sizeof *out);
+    out->lowest_gamma = gamma_at(exposure, GW_LADDER_SPOT);
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
         does_hedge = does_hedge || exposure->ladder_hedging_gamma_usd_per_1pct[i] != 0.0;
         if (gw_ladder_shock_bps[i] >= -GW_MARGIN_GAP_SHOCK_BPS &&
             gw_ladder_shock_bps[i] <= GW_MARGIN_GAP_SHOCK_BPS) {
-            const double node = gw_exposure_node_spot(exposure->spot_usd, i);
-            const double gamma = exposure->ladder_gamma_usd_per_1pct[i] / node / node * 100.0;
-            out->lowest_gamma = gw_real_min(out->lowest_gamma, gamma);
+            out->lowest_gamma = gw_real_min(gamma_at(exposure, i), out->lowest_gamma);
         }
     }
     out->pnl = gw_scenario_record_pnl;

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "monitor/policy/policy.h"
@@ -67,6 +68,21 @@ const struct gw_config_field gw_policy_fields[] = {
     NUMBER(age_depth_s, 1, 86400, "300", "s", "depth, as positions"),
     {.key = NULL},
 };
+
+void gw_policy_params_default(struct gw_policy_params *params)
+{
+    memset(params, 0, sizeof *params);
+    for (const struct gw_config_field *field = gw_policy_fields; field->key != NULL; field++) {
+        unsigned char *at = (unsigned char *)params + field->offset;
+        const uint64_t whole = strtoull(field->fallback, NULL, 10);
+        const double real = strtod(field->fallback, NULL);
+        if (field->type == GW_CONFIG_U64) {
+            memcpy(at, &whole, sizeof whole);
+        } else {
+            memcpy(at, &real, sizeof real);
+        }
+    }
+}
 
 static bool is_in_range(const struct gw_policy_params *params, const struct gw_config_field *field)
 {

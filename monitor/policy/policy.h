@@ -61,6 +61,9 @@ struct gw_policy_params {
 
 extern const struct gw_config_field gw_policy_fields[];
 
+/* Every parameter at its default. */
+void gw_policy_params_default(struct gw_policy_params *params);
+
 /* What single ranges cannot say: GW_E_CONFIG with *what (static text) when parameters contradict each other
  * or are outside the ranges of gw_policy_fields. Both functions below start with it. */
 GW_MUST_USE enum gw_status gw_policy_params_check(const struct gw_policy_params *params, const char **what);

@@ -9,21 +9,10 @@
 
 #define FIXTURE_NOW_S 1700000000
 
-/* Read from the table's own texts, so that a default out of its range shows in tests. */
 static inline struct gw_policy_params fixture_params(void)
 {
     struct gw_policy_params params;
-    memset(&params, 0, sizeof params);
-    for (const struct gw_config_field *field = gw_policy_fields; field->key != NULL; field++) {
-        unsigned char *at = (unsigned char *)&params + field->offset;
-        if (field->type == GW_CONFIG_U64) {
-            const uint64_t value = strtoull(field->fallback, NULL, 10);
-            memcpy(at, &value, sizeof value);
-        } else {
-            const double value = strtod(field->fallback, NULL);
-            memcpy(at, &value, sizeof value);
-        }
-    }
+    gw_policy_params_default(&params);
     return params;
 }
 
