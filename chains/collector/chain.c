@@ -192,7 +192,8 @@ static enum gw_status configure_rpc(struct gw_chain *chain, struct gw_config *co
             struct rpc_keys keys = {0};
             GW_TRY(gw_config_decode(config, &keys, gw_config_item(rpc, i), rpc_fields));
             if (keys.role == role) {
-                chain->urls[chain->url_count++] = keys.url;
+                chain->endpoints[chain->endpoint_count++] =
+                    (struct gw_rpc_endpoint){.url = keys.url, .role = (enum gw_upstream_role)role};
             }
         }
     }

@@ -17,8 +17,8 @@ struct gw_chain {
     const char *caip2;
     uint64_t chain_id;
     uint8_t multicall3[20];
-    const char *urls[GW_RPC_UPSTREAMS_MAX];
-    size_t url_count;
+    struct gw_rpc_endpoint endpoints[GW_RPC_UPSTREAMS_MAX];
+    size_t endpoint_count;
     int finality_policy;
     uint64_t safe_depth;
     uint64_t finalized_depth;

@@ -17,9 +17,10 @@ enum exit_code { EXIT_CONFIG = 3, EXIT_UPSTREAM = 4, EXIT_INCOMPLETE = 5, EXIT_S
 
 static int exit_code(enum gw_status status)
 {
-    static const enum gw_status upstream[] = {GW_E_TIMEOUT, GW_E_CONNECT, GW_E_HTTP,  GW_E_RPC,
-                                              GW_E_RATE,    GW_E_SIZE,    GW_E_CHAIN, GW_E_MISSING,
-                                              GW_E_FORMAT,  GW_E_REVERT,  GW_E_REORG};
+    static const enum gw_status upstream[] = {GW_E_TIMEOUT, GW_E_CONNECT, GW_E_HTTP,    GW_E_RPC,
+                                              GW_E_RATE,    GW_E_SIZE,    GW_E_CHAIN,   GW_E_MISSING,
+                                              GW_E_FORMAT,  GW_E_REVERT,  GW_E_REORG,   GW_E_BILLING,
+                                              GW_E_BEHIND,  GW_E_DISPUTE, GW_E_CHECKSUM};
 
     for (size_t i = 0; i < sizeof upstream / sizeof upstream[0]; i++) {
         if (status == upstream[i]) {
@@ -133,7 +134,7 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
     struct gw_rpc_options rpc = {
         .chain = chain->name,
         .chain_id = chain->chain_id,
-        .url_count = chain->url_count,
+        .endpoint_count = chain->endpoint_count,
         .timeout_ms = chain->timeout_ms,
         .attempts = ATTEMPTS,
     };
@@ -149,7 +150,7 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
     int code = 0;
 
     normalise_at(at, a->at);
-    memcpy(rpc.urls, chain->urls, sizeof rpc.urls);
+    memcpy(rpc.endpoints, chain->endpoints, sizeof rpc.endpoints);
     status = find_ring(ring_path, sizeof ring_path, a->ring_dir, chain->name);
     if (status == GW_OK) {
         status = open_tapes(&rpc, a, chain);

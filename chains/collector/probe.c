@@ -142,8 +142,8 @@ static enum gw_status start(struct probe *probe, uv_loop_t *loop, const char *ur
     const struct gw_rpc_options options = {
         .chain = probe->chain->name,
         .chain_id = probe->chain->chain_id,
-        .urls = {url},
-        .url_count = 1,
+        .endpoints = {{.url = url}},
+        .endpoint_count = 1,
         .timeout_ms = probe->chain->timeout_ms,
         .attempts = 1,
     };
@@ -183,9 +183,10 @@ json_t *gw_probe_chain(const struct gw_chain *chain, enum gw_status *status)
     json_t *endpoints = json_array();
 
     *status = GW_OK;
-    for (size_t i = 0; i < chain->url_count; i++) {
+    for (size_t i = 0; i < chain->endpoint_count; i++) {
         enum gw_status endpoint_status = GW_OK;
-        (void)json_array_append_new(endpoints, probe_endpoint(chain, chain->urls[i], &endpoint_status));
+        (void)json_array_append_new(endpoints,
+                                    probe_endpoint(chain, chain->endpoints[i].url, &endpoint_status));
         *status = *status == GW_OK ? endpoint_status : *status;
     }
     return endpoints;

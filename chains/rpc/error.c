@@ -14,13 +14,19 @@ static const struct {
 } rules[] = {
     {"revert", GW_E_REVERT},
     {"vm exception", GW_E_REVERT},
+    {"monthly capacity limit", GW_E_BILLING},
+    {"reached the free tier", GW_E_BILLING},
+    {"payment required", GW_E_BILLING},
+    {"out of credits", GW_E_BILLING},
+    {"quota exceeded", GW_E_BILLING},
+    {"exceeded its quota", GW_E_BILLING},
+    {"exceeded your plan", GW_E_BILLING},
     {"rate limit", GW_E_RATE},
     {"too many requests", GW_E_RATE},
     {"request limit reached", GW_E_RATE},
     {"under too much load", GW_E_RATE},
     {"per second", GW_E_RATE},
     {"capacity limit", GW_E_RATE},
-    {"reached the free tier", GW_E_RATE},
     {"beyond current head", GW_E_MISSING},
     {"outofrange", GW_E_MISSING},
     {"requested was", GW_E_MISSING}, /* anvil: "block height is N but requested was M" */
@@ -62,6 +68,8 @@ static enum gw_status classify_code(int64_t code)
     switch (code) {
     case 3:
         return GW_E_REVERT;
+    case 402:
+        return GW_E_BILLING;
     case 429:
     case -32005:
         return GW_E_RATE;
@@ -83,9 +91,10 @@ enum gw_status gw_error_classify(int64_t code, const char *message)
         text[i] = (char)tolower((unsigned char)message[i]);
     }
     text[size] = '\0';
-    const bool is_decided_by_code = code == 3 || code == 429 || code == -32601;
+    const bool is_decided_by_code = code == 3 || code == 402 || code == -32601;
     for (size_t i = 0; i < sizeof rules / sizeof rules[0] && !is_decided_by_code; i++) {
-        if (strstr(text, rules[i].text) != NULL) {
+        const bool is_asked = code != 429 || rules[i].status == GW_E_BILLING;
+        if (is_asked && strstr(text, rules[i].text) != NULL) {
             return rules[i].status;
         }
     }

@@ -13,7 +13,7 @@
 
 #define GW_RPC_MESSAGE_MAX 200u
 
-/* GW_E_REVERT | GW_E_RATE (wait) | GW_E_MISSING (not here or not yet) | GW_E_BOUND (ask for less) | GW_E_RPC.
+/* GW_E_REVERT | GW_E_RATE (wait) | GW_E_BILLING (pay) | GW_E_MISSING (not here or not yet) | GW_E_BOUND (ask for less) | GW_E_RPC.
  * message may be NULL. */
 enum gw_status gw_error_classify(int64_t code, const char *message);
 

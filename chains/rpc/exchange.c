@@ -1,12 +1,15 @@
 #include "chains/rpc/exchange.h"
 
+#include <string.h>
+
 #include "chains/rpc/tape.h"
-#include "ipc/base/hex.h"
+#include "ipc/base/clock.h"
 #include "ipc/base/log.h"
 
-#define CHAIN_ID_REQUEST "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\",\"params\":[]}]"
+#define HEDGE_TIMES 3u
 
 static void on_turn(uv_timer_t *timer);
+static void on_hedge(uv_timer_t *timer);
 
 static void wait_turn(struct gw_exchange *x, uint64_t wait_ms)
 {
@@ -32,10 +35,16 @@ static void record(struct gw_exchange *x, const struct gw_rpc_reply *reply)
 static void finish(struct gw_exchange *x, const struct gw_rpc_reply *reply)
 {
     struct gw_rpc *rpc = x->rpc;
+    for (size_t i = 0; i < rpc->upstreams.count; i++) {
+        gw_attempt_cancel(&x->attempts[i]);
+    }
+    uv_timer_stop(&x->timer);
+    uv_timer_stop(&x->hedge);
     rpc->counters.last_error = reply->status;
     record(x, reply);
     x->done(x->context, reply);
     gw_reply_fini(&rpc->parsed);
+    gw_ballot_clear(&x->ballot);
     x->is_open = false;
     gw_buffer_reset(&x->request, GW_EXCHANGE_KEEP_MAX);
 }
@@ -45,7 +54,7 @@ static void finish_failed(struct gw_exchange *x, enum gw_status status)
     finish(x, &(struct gw_rpc_reply){.status = status});
 }
 
-static void finish_parsed(struct gw_exchange *x, const uint8_t *body, size_t body_size)
+static void finish_parsed(struct gw_exchange *x, const uint8_t *body, size_t body_size, uint32_t upstreams)
 {
     struct gw_rpc *rpc = x->rpc;
     for (size_t i = 0; i < x->count; i++) {
@@ -56,143 +65,193 @@ static void finish_parsed(struct gw_exchange *x, const uint8_t *body, size_t bod
                                      .items = rpc->parsed.items,
                                      .count = x->count,
                                      .body = body,
-                                     .body_size = body_size});
+                                     .body_size = body_size,
+                                     .upstreams = upstreams});
 }
 
-static void log_failure(const struct gw_exchange *x, enum gw_status status, long http_status,
-                        const char *detail)
+static enum gw_upstream_use use_of(const struct gw_exchange *x)
 {
-    GW_LOG(WARN, "rpc.failed", "chain", x->rpc->options.chain, "upstream", gw_log_url(x->upstream->url),
-           "status", gw_status_name(status), "http", gw_log_i64(http_status), "attempt",
-           gw_log_u64(x->attempt), "detail", detail);
+    return x->is_recall ? GW_UPSTREAM_RECALL : x->quorum > 1 ? GW_UPSTREAM_VOTE : GW_UPSTREAM_READ;
 }
 
-static bool is_answer(enum gw_status status)
+bool gw_exchange_has_other(struct gw_exchange *x)
 {
-    return status == GW_E_REVERT || status == GW_E_MISSING || status == GW_E_BOUND;
+    uint64_t wait_ms = 0;
+    return gw_upstreams_pick(&x->rpc->upstreams, use_of(x), x->asked, gw_clock_mono_ms(), &wait_ms) != NULL;
 }
 
-/* The attempt under way failed: another one, or the end. */
-static void fail_attempt(struct gw_exchange *x, enum gw_status status, long http_status, const char *detail)
+static uint64_t backoff_ms(const struct gw_exchange *x)
+{
+    return gw_upstreams_backoff_ms(x->asked_count + 1, x->rpc->upstreams.count, x->rpc->options.backoff_ms);
+}
+
+/* Nobody is left who could change the outcome of a quorum. */
+static void settle(struct gw_exchange *x)
 {
     struct gw_rpc *rpc = x->rpc;
-    rpc->counters.errors[status]++;
-    rpc->counters.last_error = status;
-    log_failure(x, status, http_status, detail);
-    if (is_answer(status)) {
-        finish_failed(x, status);
+    if (!gw_ballot_is_disputed(&x->ballot)) {
+        finish_failed(x, x->last != GW_OK ? x->last : GW_E_CONNECT);
         return;
     }
-    gw_upstreams_fail(&rpc->upstreams, x->upstream, status);
-    x->upstream = NULL;
-    if (x->attempt >= rpc->options.attempts) {
-        finish_failed(x, status);
-        return;
-    }
-    wait_turn(x, gw_upstreams_backoff_ms(x->attempt + 1, gw_upstreams_usable_count(&rpc->upstreams),
-                                         rpc->options.backoff_ms));
+    rpc->counters.errors[GW_E_DISPUTE]++;
+    rpc->counters.disputes++;
+    gw_dispute_report(&rpc->disputes, &rpc->options, &rpc->upstreams, &x->request, &x->ballot);
+    finish_failed(x, GW_E_DISPUTE);
 }
 
-static bool is_rate_limited(const struct gw_exchange *x)
+void gw_exchange_attempt_failed(struct gw_exchange *x, struct gw_attempt *a, enum gw_status status)
 {
-    for (size_t i = 0; i < x->count; i++) {
-        if (x->rpc->parsed.items[i].status == GW_E_RATE) {
-            return true;
+    const unsigned attempts_max = x->rpc->options.attempts + (x->quorum > 1 ? x->quorum - 1 : 0);
+    (void)a;
+    x->last = status;
+    if (x->open_count > 0 && x->quorum <= 1) {
+        return; /* the other one of a hedge may still answer */
+    }
+    if (x->asked_count >= attempts_max) {
+        if (x->open_count == 0) {
+            settle(x);
+        }
+        return;
+    }
+    wait_turn(x, gw_exchange_has_other(x) || status == GW_E_CHAIN ? 0 : backoff_ms(x));
+}
+
+void gw_exchange_answer_error(struct gw_exchange *x, struct gw_attempt *a, enum gw_status status)
+{
+    (void)a;
+    finish_failed(x, status);
+}
+
+static void blame_minority(struct gw_exchange *x, const uint8_t digest[32])
+{
+    struct gw_rpc *rpc = x->rpc;
+    for (size_t i = 0; i < rpc->upstreams.count; i++) {
+        if ((gw_ballot_against(&x->ballot, digest) >> i & 1) != 0) {
+            rpc->counters.errors[GW_E_DISPUTE]++;
+            (void)gw_upstream_fail(&rpc->upstreams.list[i], GW_E_DISPUTE, 0, gw_clock_mono_ms());
         }
     }
-    return false;
+    rpc->counters.disputes++;
+    gw_dispute_report(&rpc->disputes, &rpc->options, &rpc->upstreams, &x->request, &x->ballot);
 }
 
-/* True when the attempt goes on; else it was failed. */
-static bool is_accepted(struct gw_exchange *x, const struct gw_transfer_result *result, size_t count)
+void gw_exchange_answer(struct gw_exchange *x, struct gw_attempt *a, const uint8_t *body, size_t size)
 {
     struct gw_rpc *rpc = x->rpc;
-    rpc->counters.bytes_in += result->body_size;
-    enum gw_status status = result->status;
-    const char *detail = result->detail;
-    if (status == GW_OK) {
-        status = gw_reply_parse(&rpc->parsed, result->body, result->body_size, count);
-        detail = rpc->parsed.messages[0];
+    const uint32_t bit = gw_upstreams_bit(&rpc->upstreams, a->upstream);
+    uint8_t digest[32];
+    rpc->counters.hedges_won += a->is_hedge ? 1 : 0;
+    if (x->quorum <= 1) {
+        finish_parsed(x, body, size, bit);
+        return;
     }
+    gw_vote_digest(digest, rpc->parsed.items, x->count);
+    const enum gw_status status =
+        gw_ballot_cast(&x->ballot, (unsigned)(a->upstream - rpc->upstreams.list), digest, body, size);
     if (status != GW_OK) {
-        char text[GW_RPC_MESSAGE_MAX + 1];
-        gw_error_print(text, (const char *)result->body, result->body_size);
-        fail_attempt(x, status, result->http_status, detail[0] != '\0' ? detail : text);
-        return false;
-    }
-    return true;
-}
-
-static void on_reply(void *context, const struct gw_transfer_result *result)
-{
-    struct gw_exchange *x = context;
-    if (!is_accepted(x, result, x->count)) {
+        gw_reply_fini(&rpc->parsed);
+        gw_exchange_attempt_failed(x, a, status);
         return;
     }
-    if (is_rate_limited(x) && x->attempt < x->rpc->options.attempts) {
-        gw_reply_fini(&x->rpc->parsed);
-        fail_attempt(x, GW_E_RATE, result->http_status, "a call of the batch was refused");
+    const uint32_t voters = gw_ballot_for(&x->ballot, digest);
+    if ((unsigned)__builtin_popcount(voters) >= x->quorum) {
+        if (gw_ballot_is_disputed(&x->ballot)) {
+            blame_minority(x, digest);
+        }
+        finish_parsed(x, body, size, voters);
         return;
     }
-    finish_parsed(x, result->body, result->body_size);
-}
-
-static void reject_chain(struct gw_exchange *x, uint64_t chain_id)
-{
-    struct gw_rpc *rpc = x->rpc;
-    rpc->counters.errors[GW_E_CHAIN]++;
-    rpc->counters.last_error = GW_E_CHAIN;
-    GW_LOG(ERROR, "rpc.wrong_chain", "chain", rpc->options.chain, "upstream", gw_log_url(x->upstream->url),
-           "chain_id", gw_log_u64(chain_id), "wanted", gw_log_u64(rpc->options.chain_id));
-    gw_upstreams_disable(&rpc->upstreams, x->upstream);
-    x->upstream = NULL;
-    x->attempt--; /* the request itself was not asked */
+    gw_reply_fini(&rpc->parsed);
     wait_turn(x, 0);
 }
 
-static void on_chain_id(void *context, const struct gw_transfer_result *result)
+/* A second upstream for a slow first one: after a multiple of what the first usually takes. */
+static void arm_hedge(struct gw_exchange *x, const struct gw_upstream *first)
 {
-    struct gw_exchange *x = context;
-    if (!is_accepted(x, result, 1)) {
+    const uint64_t least_ms = x->rpc->options.hedge_ms;
+    const uint64_t usual_ms = HEDGE_TIMES * first->latency_ms;
+    if (x->quorum <= 1 && x->rpc->upstreams.count > 1 && least_ms < GW_RPC_TIMEOUT_MS_MAX) {
+        uv_timer_start(&x->hedge, on_hedge, usual_ms > least_ms ? usual_ms : least_ms, 0);
+    }
+}
+
+static void on_hedge(uv_timer_t *timer)
+{
+    struct gw_exchange *x = timer->data;
+    struct gw_rpc *rpc = x->rpc;
+    uint64_t wait_ms = 0;
+    struct gw_upstream *second =
+        gw_upstreams_pick(&rpc->upstreams, use_of(x), x->asked, gw_clock_mono_ms(), &wait_ms);
+    if (x->open_count != 1 || second == NULL || wait_ms > 0 || !gw_breaker_is_closed(&second->breaker)) {
         return;
     }
-    const struct gw_rpc_item item = x->rpc->parsed.items[0];
-    const char *text = item.status == GW_OK ? json_string_value(item.result) : NULL;
-    uint64_t chain_id = 0;
-    const enum gw_status status = text != NULL ? gw_hex_decode_u64(&chain_id, text) : GW_E_FORMAT;
-    gw_reply_fini(&x->rpc->parsed);
-    if (status != GW_OK) {
-        fail_attempt(x, GW_E_FORMAT, result->http_status, "no chain id");
-    } else if (chain_id != x->rpc->options.chain_id) {
-        reject_chain(x, chain_id);
-    } else {
-        x->upstream->is_checked = true;
-        wait_turn(x, 0);
-    }
+    rpc->counters.hedges++;
+    gw_attempt_start(&x->attempts[second - rpc->upstreams.list], second, true);
 }
 
-static void post(struct gw_exchange *x, const void *text, size_t size, gw_transfer_done done)
+static uint32_t open_mask(const struct gw_exchange *x)
 {
-    x->rpc->counters.requests++;
-    x->rpc->counters.bytes_out += size;
-    const enum gw_status status = gw_transfer_post(&x->transfer, x->upstream->url, text, size, done, x);
-    if (status != GW_OK) {
-        fail_attempt(x, status, 0, gw_status_text(status));
+    uint32_t mask = 0;
+    for (unsigned i = 0; i < x->rpc->upstreams.count; i++) {
+        mask |= x->attempts[i].is_open ? (uint32_t)1 << i : 0;
     }
+    return mask;
 }
 
-static void attempt(struct gw_exchange *x)
+static void fail_unasked(struct gw_exchange *x)
 {
-    if (x->upstream == NULL) {
-        x->upstream = gw_upstreams_pick(&x->rpc->upstreams);
-        x->attempt++;
+    struct gw_rpc *rpc = x->rpc;
+    const enum gw_status reason = gw_upstreams_reason(&rpc->upstreams, gw_clock_mono_ms());
+    x->last = x->last != GW_OK && reason == GW_E_CONNECT ? x->last : reason;
+    rpc->counters.last_error = x->last;
+    settle(x);
+}
+
+/* Asks one more. False when that cannot be now: the request waits, or is over. */
+static bool ask_next(struct gw_exchange *x)
+{
+    struct gw_rpc *rpc = x->rpc;
+    uint64_t wait_ms = 0;
+    struct gw_upstream *next =
+        gw_upstreams_pick(&rpc->upstreams, use_of(x), x->asked, gw_clock_mono_ms(), &wait_ms);
+    if (next == NULL) { /* a new round, without those who are being asked or have voted */
+        x->asked = open_mask(x) | gw_ballot_voters(&x->ballot);
+        next = gw_upstreams_pick(&rpc->upstreams, use_of(x), x->asked, gw_clock_mono_ms(), &wait_ms);
     }
-    if (x->upstream == NULL) {
-        finish_failed(x, GW_E_CHAIN);
-    } else if (x->upstream->is_checked) {
-        post(x, x->request.data, x->request.size, on_reply);
-    } else {
-        post(x, CHAIN_ID_REQUEST, sizeof CHAIN_ID_REQUEST - 1, on_chain_id);
+    if (next == NULL) {
+        if (x->open_count == 0) {
+            fail_unasked(x);
+        }
+        return false;
+    }
+    if (wait_ms > rpc->options.timeout_ms && x->open_count == 0) {
+        x->last = GW_E_RATE;
+        settle(x);
+        return false;
+    }
+    if (wait_ms > 0) {
+        wait_turn(x, wait_ms);
+        return false;
+    }
+    gw_attempt_start(&x->attempts[next - rpc->upstreams.list], next, false);
+    if (x->is_open && x->open_count == 1) {
+        arm_hedge(x, next);
+    }
+    return x->is_open;
+}
+
+static void ask(struct gw_exchange *x)
+{
+    const unsigned attempts_max = x->rpc->options.attempts + x->quorum;
+    bool goes_on = true;
+    while (goes_on && x->open_count + gw_ballot_lead(&x->ballot) < (x->quorum > 1 ? x->quorum : 1)) {
+        if (x->quorum > 1 && x->asked_count >= attempts_max) {
+            if (x->open_count == 0) {
+                settle(x);
+            }
+            return;
+        }
+        goes_on = ask_next(x);
     }
 }
 
@@ -214,7 +273,7 @@ static void replay(struct gw_exchange *x)
         finish_failed(x, status);
         return;
     }
-    finish_parsed(x, body, body_size);
+    finish_parsed(x, body, body_size, 0);
 }
 
 static void on_turn(uv_timer_t *timer)
@@ -223,13 +282,15 @@ static void on_turn(uv_timer_t *timer)
     if (x->rpc->options.replay != NULL) {
         replay(x);
     } else {
-        attempt(x);
+        ask(x);
     }
 }
 
 void gw_exchange_start(struct gw_exchange *x)
 {
-    x->upstream = NULL;
-    x->attempt = 0;
+    x->open_count = 0;
+    x->asked_count = 0;
+    x->is_recall = false;
+    x->last = GW_OK;
     wait_turn(x, 0);
 }

@@ -1,15 +1,20 @@
 #include "chains/rpc/rpc.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "chains/rpc/exchange.h"
 #include "chains/rpc/request.h"
 #include "chains/rpc/tape.h"
+#include "ipc/base/clock.h"
 
 static void free_rpc(struct gw_rpc *rpc)
 {
     for (size_t i = 0; i < GW_RPC_OPEN_MAX; i++) {
-        gw_transfer_fini(&rpc->exchanges[i].transfer);
+        for (size_t k = 0; k < rpc->upstreams.count; k++) {
+            gw_transfer_fini(&rpc->exchanges[i].attempts[k].transfer);
+        }
+        gw_ballot_fini(&rpc->exchanges[i].ballot);
         gw_buffer_fini(&rpc->exchanges[i].request);
     }
     gw_upstreams_fini(&rpc->upstreams);
@@ -42,8 +47,30 @@ static enum gw_status open_source(struct gw_rpc *rpc, uv_loop_t *loop)
         return gw_tape_chain_id(o->replay) == o->chain_id ? GW_OK : GW_E_CHAIN;
     }
     GW_ENSURE(o->attempts > 0 && o->timeout_ms > 0 && o->timeout_ms <= GW_RPC_TIMEOUT_MS_MAX, GW_E_CONFIG);
-    GW_TRY(gw_upstreams_init(&rpc->upstreams, o->urls, o->url_count));
+    GW_TRY(gw_upstreams_init(&rpc->upstreams, o->endpoints, o->endpoint_count, gw_clock_mono_ms()));
     return gw_transport_open(&rpc->transport, loop, o->timeout_ms, o->reply_size_max);
+}
+
+static void init_exchange(struct gw_exchange *x, struct gw_rpc *rpc, uv_loop_t *loop)
+{
+    x->rpc = rpc;
+    gw_buffer_init(&x->request, GW_RPC_REQUEST_MAX);
+    gw_ballot_init(&x->ballot, rpc->options.reply_size_max);
+    for (size_t i = 0; i < rpc->upstreams.count; i++) {
+        x->attempts[i].exchange = x;
+        gw_transfer_init(&x->attempts[i].transfer, rpc->transport);
+    }
+    uv_timer_init(loop, &x->timer);
+    uv_timer_init(loop, &x->hedge);
+    x->timer.data = x;
+    x->hedge.data = x;
+}
+
+static void set_defaults(struct gw_rpc_options *options)
+{
+    options->reply_size_max = options->reply_size_max == 0 ? GW_RPC_REPLY_MAX : options->reply_size_max;
+    options->backoff_ms = options->backoff_ms == 0 ? GW_RPC_BACKOFF_MS : options->backoff_ms;
+    options->hedge_ms = options->hedge_ms == 0 ? GW_RPC_HEDGE_MS : options->hedge_ms;
 }
 
 enum gw_status gw_rpc_open(struct gw_rpc **out, uv_loop_t *loop, const struct gw_rpc_options *options)
@@ -51,12 +78,7 @@ enum gw_status gw_rpc_open(struct gw_rpc **out, uv_loop_t *loop, const struct gw
     struct gw_rpc *rpc = calloc(1, sizeof *rpc);
     GW_ENSURE(rpc != NULL, GW_E_NOMEM);
     rpc->options = *options;
-    if (rpc->options.reply_size_max == 0) {
-        rpc->options.reply_size_max = GW_RPC_REPLY_MAX;
-    }
-    if (rpc->options.backoff_ms == 0) {
-        rpc->options.backoff_ms = GW_RPC_BACKOFF_MS;
-    }
+    set_defaults(&rpc->options);
     const enum gw_status status = open_source(rpc, loop);
     if (status != GW_OK) {
         gw_upstreams_fini(&rpc->upstreams);
@@ -64,16 +86,9 @@ enum gw_status gw_rpc_open(struct gw_rpc **out, uv_loop_t *loop, const struct gw
         return status;
     }
     for (size_t i = 0; i < GW_RPC_OPEN_MAX; i++) {
-        struct gw_exchange *x = &rpc->exchanges[i];
-        x->rpc = rpc;
-        gw_buffer_init(&x->request, GW_RPC_REQUEST_MAX);
-        if (rpc->transport != NULL) {
-            gw_transfer_init(&x->transfer, rpc->transport);
-        }
-        uv_timer_init(loop, &x->timer);
-        x->timer.data = x;
+        init_exchange(&rpc->exchanges[i], rpc, loop);
     }
-    rpc->handles = GW_RPC_OPEN_MAX + (rpc->transport != NULL ? 1 : 0);
+    rpc->handles = 2 * GW_RPC_OPEN_MAX + (rpc->transport != NULL ? 1 : 0);
     *out = rpc;
     return GW_OK;
 }
@@ -88,19 +103,35 @@ static struct gw_exchange *find_free(struct gw_rpc *rpc)
     return NULL;
 }
 
-static enum gw_status start(struct gw_rpc *rpc, const struct gw_rpc_call *calls, size_t count, bool is_poll,
-                            gw_rpc_done done, void *context)
+/* Calls whose null means that the node does not have the block. */
+static uint64_t find_by_block(const struct gw_rpc_ask *ask)
 {
-    GW_ENSURE(count > 0 && count <= GW_RPC_BATCH_MAX, GW_E_BOUND);
+    uint64_t mask = 0;
+    for (size_t i = 0; i < ask->count; i++) {
+        mask |= strcmp(ask->calls[i].method, "eth_getBlockByHash") == 0 ? (uint64_t)1 << i : 0;
+    }
+    return mask;
+}
+
+_Static_assert(GW_RPC_BATCH_MAX <= 64, "a bit per call");
+
+enum gw_status gw_rpc_ask(struct gw_rpc *rpc, const struct gw_rpc_ask *ask, gw_rpc_done done, void *context)
+{
+    static const char latest[] = "[\"latest\"";
+    GW_ENSURE(ask->count > 0 && ask->count <= GW_RPC_BATCH_MAX, GW_E_BOUND);
     struct gw_exchange *x = find_free(rpc);
     GW_ENSURE(x != NULL, GW_E_BOUND);
     gw_buffer_reset(&x->request, GW_EXCHANGE_KEEP_MAX);
-    const enum gw_status status = gw_request_write(&x->request, calls, count);
+    const enum gw_status status = gw_request_write(&x->request, ask->calls, ask->count);
     GW_ENSURE(status != GW_E_SIZE, GW_E_BOUND);
     GW_TRY(status);
     x->is_open = true;
-    x->is_poll = is_poll;
-    x->count = count;
+    x->is_poll = ask->is_poll;
+    x->is_head = ask->is_poll && strncmp(ask->calls[0].params, latest, sizeof latest - 1) == 0;
+    x->by_block = find_by_block(ask);
+    x->count = ask->count;
+    x->quorum = ask->quorum;
+    x->asked = ask->avoid;
     x->done = done;
     x->context = context;
     gw_exchange_start(x);
@@ -110,13 +141,14 @@ static enum gw_status start(struct gw_rpc *rpc, const struct gw_rpc_call *calls,
 enum gw_status gw_rpc_send(struct gw_rpc *rpc, const struct gw_rpc_call *calls, size_t count,
                            gw_rpc_done done, void *context)
 {
-    return start(rpc, calls, count, false, done, context);
+    return gw_rpc_ask(rpc, &(struct gw_rpc_ask){.calls = calls, .count = count}, done, context);
 }
 
 enum gw_status gw_rpc_poll(struct gw_rpc *rpc, const struct gw_rpc_call *calls, size_t count,
                            gw_rpc_done done, void *context)
 {
-    return start(rpc, calls, count, true, done, context);
+    return gw_rpc_ask(rpc, &(struct gw_rpc_ask){.calls = calls, .count = count, .is_poll = true}, done,
+                      context);
 }
 
 const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc)
@@ -128,8 +160,11 @@ void gw_rpc_close(struct gw_rpc *rpc)
 {
     for (size_t i = 0; i < GW_RPC_OPEN_MAX; i++) {
         struct gw_exchange *x = &rpc->exchanges[i];
-        gw_transfer_cancel(&x->transfer);
+        for (size_t k = 0; k < rpc->upstreams.count; k++) {
+            gw_transfer_cancel(&x->attempts[k].transfer);
+        }
         uv_close((uv_handle_t *)&x->timer, on_timer_closed);
+        uv_close((uv_handle_t *)&x->hedge, on_timer_closed);
     }
     if (rpc->transport != NULL) {
         gw_transport_close(rpc->transport, on_transport_closed, rpc);

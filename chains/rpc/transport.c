@@ -33,6 +33,8 @@ static enum gw_status map_http(long http_status)
     switch (http_status) {
     case 200:
         return GW_OK;
+    case 402:
+        return GW_E_BILLING;
     case 429:
         return GW_E_RATE;
     case 413:
@@ -62,8 +64,10 @@ static enum gw_status map_curl(CURLcode code)
 
 static void finish(struct gw_transfer *transfer, CURLcode code)
 {
-    struct gw_transfer_result result = {
-        .detail = "", .body = transfer->body.data, .body_size = transfer->body.size};
+    struct gw_transfer_result result = {.detail = "",
+                                        .body = transfer->body.data,
+                                        .body_size = transfer->body.size,
+                                        .limits = transfer->limits};
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &result.http_status);
     if (transfer->write_status != GW_OK) {
         result.status = transfer->write_status;
@@ -216,6 +220,13 @@ static size_t on_curl_write(char *bytes, size_t size, size_t count, void *contex
     return transfer->write_status == GW_OK ? size * count : 0;
 }
 
+static size_t on_curl_header(char *bytes, size_t size, size_t count, void *context)
+{
+    struct gw_transfer *transfer = context;
+    gw_limits_read(&transfer->limits, bytes, size * count);
+    return size * count;
+}
+
 static struct curl_slist *build_headers(void)
 {
     struct curl_slist *first = curl_slist_append(NULL, "Content-Type: application/json");
@@ -330,6 +341,9 @@ static void set_options(struct gw_transfer *transfer, const char *url, const voi
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_curl_write);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_curl_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
 }
 
@@ -343,6 +357,7 @@ enum gw_status gw_transfer_post(struct gw_transfer *transfer, const char *url, c
     }
     gw_buffer_reset(&transfer->body, GW_TRANSFER_KEEP_MAX);
     transfer->write_status = GW_OK;
+    transfer->limits = (struct gw_limits){0};
     transfer->done = done;
     transfer->context = context;
     set_options(transfer, url, request, request_size);

@@ -1,6 +1,6 @@
 /* transport: HTTP POST by libcurl multi on the libuv loop, bounded in time and bytes.
  *
- * Connections are kept alive and shared by all transfers. Redirects are not followed, only http and https
+ * Connections are kept alive and shared by all transfers, by HTTP/2 where TLS negotiates it. Redirects are not followed, only http and https
  * are spoken, TLS peers are verified, gzip is accepted, the proxy of the environment is used except for this
  * machine. The limits hold for the bytes after decompression and for the whole time from gw_transfer_post()
  * on, a wait for a free connection included.
@@ -17,12 +17,13 @@
 #include <uv.h>
 
 #include "chains/rpc/buffer.h"
+#include "chains/rpc/limits.h"
 #include "gammawatch/status.h"
 
 #define GW_TRANSPORT_CONNECTIONS_MAX 8L         /* per host */
 #define GW_TRANSFER_KEEP_MAX         (4u << 20) /* bytes of reply memory kept for the next transfer */
 
-/* GW_OK (HTTP 200) | GW_E_RATE (429) | GW_E_SIZE (413, or above the limit) | GW_E_HTTP (any other status) |
+/* GW_OK (HTTP 200) | GW_E_RATE (429) | GW_E_BILLING (402) | GW_E_SIZE (413, or above the limit) | GW_E_HTTP (any other status) |
  * GW_E_TIMEOUT | GW_E_CONNECT (refused, reset, closed early, name or TLS failure) | GW_E_FORMAT (no HTTP, bad
  * compression) | GW_E_NOMEM. */
 struct gw_transfer_result {
@@ -31,6 +32,7 @@ struct gw_transfer_result {
     const char *detail;  /* static text without any part of the URL; "" when HTTP itself worked */
     const uint8_t *body; /* borrowed until the callback returns; what came before a failure too */
     size_t body_size;
+    struct gw_limits limits;
 };
 
 typedef void (*gw_transfer_done)(void *context, const struct gw_transfer_result *result);
@@ -43,6 +45,7 @@ struct gw_transfer {
     CURL *easy;
     struct gw_buffer body;
     enum gw_status write_status;
+    struct gw_limits limits;
     bool is_open;
     gw_transfer_done done;
     void *context;

@@ -42,7 +42,10 @@
     X(E_END, "end", "the end was reached")                                                                   \
     X(GAP, "gap", "a vector of the feed was missed")                                                         \
     X(REVOKED, "revoked", "the signer has withdrawn the vector")                                             \
-    X(E_ARBITRAGE, "arbitrage", "a price or smile leaves riskless profit")
+    X(E_ARBITRAGE, "arbitrage", "a price or smile leaves riskless profit")                                   \
+    X(E_BILLING, "billing", "the endpoint wants to be paid, or its budget is spent")                         \
+    X(E_BEHIND, "stale_head", "the endpoint's newest block is older than another's")                         \
+    X(E_DISPUTE, "disagreement", "endpoints answer the same question differently")
 
 enum gw_status {
 #define GW_STATUS_ENUM(name, text, help) GW_##name,

@@ -109,8 +109,8 @@ static inline int world_set_up(void **state)
     snprintf(w->ring, sizeof w->ring, "%s/devnet.ring", w->dir);
     w->rpc = (struct gw_rpc_options){.chain = "devnet",
                                      .chain_id = TOY_CHAIN_ID,
-                                     .urls = {w->node.url},
-                                     .url_count = 1,
+                                     .endpoints = {{.url = w->node.url}},
+                                     .endpoint_count = 1,
                                      .timeout_ms = TIMEOUT_MS,
                                      .backoff_ms = 1,
                                      .attempts = 1};

@@ -116,8 +116,8 @@ static int set_up(void **state)
     gw_buffer_init(&w->last_poll, 1u << 16);
     w->options = (struct gw_rpc_options){.chain = "devnet",
                                          .chain_id = 31337,
-                                         .urls = {w->node.url},
-                                         .url_count = 1,
+                                         .endpoints = {{.url = w->node.url}},
+                                         .endpoint_count = 1,
                                          .timeout_ms = 5000,
                                          .backoff_ms = 1,
                                          .attempts = 1};
@@ -349,7 +349,7 @@ static void options_that_cannot_work_are_a_config_error(void **state)
     options.timeout_ms = GW_RPC_TIMEOUT_MS_MAX + 1;
     assert_int_equal(gw_rpc_open(&w->rpc, &w->loop, &options), GW_E_CONFIG);
     options = w->options;
-    options.urls[0] = "ws://127.0.0.1";
+    options.endpoints[0].url = "ws://127.0.0.1";
     assert_int_equal(gw_rpc_open(&w->rpc, &w->loop, &options), GW_E_CONFIG);
 
     assert_int_equal(gw_rpc_open(&w->rpc, &w->loop, &w->options), GW_OK);

@@ -1,4 +1,4 @@
-/* world: one loop, two scripted nodes, one rpc on them, and stderr caught: the setting of the rpc scenarios. */
+/* world: one loop, three scripted nodes, one rpc on them, and stderr caught: the setting of the rpc scenarios. */
 #ifndef GW_TESTS_SIM_CHAINS_RPC_WORLD_H
 #define GW_TESTS_SIM_CHAINS_RPC_WORLD_H
 
@@ -23,6 +23,7 @@ struct world {
     uv_loop_t loop;
     struct node node;
     struct node spare;
+    struct node third;
     struct gw_rpc *rpc;
     struct gw_rpc_options options;
     int log_fd;
@@ -82,6 +83,9 @@ static inline size_t count_logged(struct world *w, const char *text)
 
 static inline void open_rpc(struct world *w)
 {
+    w->options.endpoint_count = w->options.endpoints[2].url != NULL   ? 3
+                                : w->options.endpoints[1].url != NULL ? 2
+                                                                      : 1;
     assert_int_equal(gw_rpc_open(&w->rpc, &w->loop, &w->options), GW_OK);
 }
 
@@ -92,10 +96,11 @@ static inline int set_up(void **state)
     gw_log_init("sim", 0, 0);
     node_open(&w->node, &w->loop, "0x7a69");
     node_open(&w->spare, &w->loop, "0x7a69");
+    node_open(&w->third, &w->loop, "0x7a69");
     w->options = (struct gw_rpc_options){.chain = "devnet",
                                          .chain_id = 31337,
-                                         .urls = {w->node.url},
-                                         .url_count = 1,
+                                         .endpoints = {{.url = w->node.url}},
+                                         .endpoint_count = 1,
                                          .timeout_ms = TIMEOUT_MS,
                                          .backoff_ms = 1,
                                          .reply_size_max = REPLY_SIZE_MAX,
@@ -118,6 +123,7 @@ static inline int tear_down(void **state)
     }
     node_close(&w->node);
     node_close(&w->spare);
+    node_close(&w->third);
     uv_run(&w->loop, UV_RUN_DEFAULT);
     GW_ASSERT(uv_loop_close(&w->loop) == 0);
     free(w);

@@ -95,9 +95,9 @@ static void primary_endpoints_come_before_fallbacks(void **state)
 {
     struct world *w = *state;
     assert_int_equal(configure(w, ADDRESS, LOWER, "devnet", false), GW_OK);
-    assert_int_equal(w->chain.url_count, 2);
-    assert_string_equal(w->chain.urls[0], "http://127.0.0.1:8546/b");
-    assert_string_equal(w->chain.urls[1], "http://127.0.0.1:8545/a");
+    assert_int_equal(w->chain.endpoint_count, 2);
+    assert_string_equal(w->chain.endpoints[0].url, "http://127.0.0.1:8546/b");
+    assert_string_equal(w->chain.endpoints[1].url, "http://127.0.0.1:8545/a");
 }
 
 static void a_replay_needs_no_endpoint(void **state)
@@ -106,7 +106,7 @@ static void a_replay_needs_no_endpoint(void **state)
     const char *rpc = "http://127.0.0.1:8545/a";
     unsetenv("GW_TEST_UNSET");
     assert_int_equal(configure(w, ADDRESS, LOWER, NULL, true), GW_OK);
-    assert_int_equal(w->chain.url_count, 0);
+    assert_int_equal(w->chain.endpoint_count, 0);
     gw_chain_fini(&w->chain);
     gw_config_free(&w->config);
     assert_int_equal(configure(w, rpc, "${GW_TEST_UNSET}", NULL, false), GW_E_CONFIG);

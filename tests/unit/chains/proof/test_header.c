@@ -93,8 +93,8 @@ static void a_header_without_its_members_is_bare(void **state)
 static void malformed_members_are_format_errors(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"0x", "12", "0xg1",
-                                      "0x11111111111111111111111111111111111111111111111111111111111111111"};
+    static const char long_number[] = "0x1111111111111111111111111111111111111111111111111111111111111111f";
+    const char *const bad[] = {"0x", "12", "0xg1", long_number};
     json_t *list = load_fixture("headers.json");
     json_t *header_json = take_header(list, "sepolia");
     struct gw_header header;

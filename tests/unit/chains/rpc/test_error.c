@@ -81,9 +81,20 @@ static void too_often_is_a_rate(void **state)
         {-32000, "request rate limited to 100 per minute", GW_E_RATE},
         {-32000, "request limit reached", GW_E_RATE},
         {-32000, "node is under too much load", GW_E_RATE},
-        {-32000, "Monthly capacity limit exceeded", GW_E_RATE},
-        {-32000, "you have reached the free tier", GW_E_RATE},
         {-32000, "limited to 25 calls per second", GW_E_RATE},
+    };
+    CHECK(examples);
+}
+
+static void what_only_money_cures_is_billing(void **state)
+{
+    (void)state;
+    static const struct example examples[] = {
+        {-32000, "Monthly capacity limit exceeded", GW_E_BILLING},
+        {429, "Monthly capacity limit exceeded. Visit your dashboard", GW_E_BILLING},
+        {-32000, "you have reached the free tier", GW_E_BILLING},
+        {402, NULL, GW_E_BILLING},
+        {-32000, "execution reverted: quota exceeded", GW_E_REVERT},
     };
     CHECK(examples);
 }
@@ -194,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(too_much_at_once_is_a_bound),
         cmocka_unit_test(too_often_is_a_rate),
+        cmocka_unit_test(what_only_money_cures_is_billing),
         cmocka_unit_test(what_the_node_does_not_have_is_missing),
         cmocka_unit_test(a_revert_is_a_revert_whatever_its_reason_says),
         cmocka_unit_test(anything_else_is_an_rpc_error),
