@@ -76,3 +76,18 @@ enum gw_status gw_smile_ssvi_butterfly(struct gw_ssvi_butterfly *out, const stru
     *out = (struct gw_ssvi_butterfly){first, second, first < 4.0 && second <= 4.0};
     return GW_OK;
 }
+
+enum gw_status gw_smile_ssvi_to_svi(struct gw_svi *out, const struct gw_ssvi *ssvi)
+{
+    *out = (struct gw_svi){0};
+    GW_ENSURE(is_ssvi_within_domain(ssvi), GW_E_DOMAIN);
+    double rest = (1.0 - ssvi->rho) * (1.0 + ssvi->rho);
+    const struct gw_svi svi = {.a = 0.5 * ssvi->theta * rest,
+                               .b = 0.5 * ssvi->theta * ssvi->phi,
+                               .rho = ssvi->rho,
+                               .m = -ssvi->rho / ssvi->phi,
+                               .sigma = sqrt(rest) / ssvi->phi};
+    GW_ENSURE(is_within_domain(&svi), GW_E_DOMAIN);
+    *out = svi;
+    return GW_OK;
+}

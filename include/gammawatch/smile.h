@@ -91,4 +91,57 @@ struct gw_ssvi_butterfly {
 GW_MUST_USE enum gw_status gw_smile_ssvi(struct gw_smile_point *out, const struct gw_ssvi *ssvi, double k);
 GW_MUST_USE enum gw_status gw_smile_ssvi_butterfly(struct gw_ssvi_butterfly *out, const struct gw_ssvi *ssvi);
 
+/* The same slice in raw form: a = θ(1-ρ²)/2, b = θφ/2, m = -ρ/φ, s = √(1-ρ²)/φ. */
+GW_MUST_USE enum gw_status gw_smile_ssvi_to_svi(struct gw_svi *out, const struct gw_ssvi *ssvi);
+
+/* Arbitrage, for |k| <= GW_SMILE_CHECK_K. Both checks walk k in steps of 0.01; the butterfly's lowest point is
+ * then refined, a calendar crossing narrower than a step can stay unseen. */
+#define GW_SMILE_CHECK_K    1.5
+#define GW_SMILE_SLICES_MAX 64
+
+struct gw_smile_butterfly {
+    double lowest; /* of Durrleman's g: < 0 is arbitrage */
+    double k;      /* where */
+};
+GW_MUST_USE enum gw_status gw_smile_butterfly(struct gw_smile_butterfly *out, const struct gw_svi *svi);
+
+/* Slices in order of expiry, total variances: GW_E_ARBITRAGE where a later one is below an earlier one. Says
+ * which pair, `later` and the one before it, and where. */
+struct gw_smile_calendar {
+    size_t later; /* 0: none */
+    double k;
+};
+GW_MUST_USE enum gw_status gw_smile_calendar(struct gw_smile_calendar *out, const struct gw_svi *slices,
+                                             size_t slice_count);
+
+/* Fits. */
+
+#define GW_SMILE_QUOTES_MAX 256
+#define GW_SMILE_RMS_MAX    0.03 /* volatility; a fit that misses by more is trusted half */
+
+struct gw_smile_quote {
+    double k;
+    double vol;        /* of the mid price, 0.001..10 */
+    double spread_vol; /* volatility of the ask less that of the bid, > 0 */
+    double vega;       /* > 0, any one unit */
+};
+
+struct gw_smile_fit {
+    struct gw_svi svi;
+    double rms_vol;    /* weighted */
+    double confidence; /* 1, or 0.5 when rms_vol > GW_SMILE_RMS_MAX */
+    struct gw_smile_butterfly butterfly;
+};
+
+/* Least squares in volatility with weights vega/spread_vol². The raw slice needs 5 different k, the SSVI slice
+ * 3: GW_E_DOMAIN with fewer. GW_E_ARBITRAGE: what fits the quotes best has a butterfly that pays.
+ *   method  for trial (m, s) the best a, b, ρ are a linear problem (Zeliade Systems, Quasi-explicit calibration
+ *           of Gatheral's SVI model, 2009); the best trials are polished in all parameters by
+ *           Levenberg-Marquardt. Deterministic. */
+GW_MUST_USE enum gw_status gw_smile_fit_svi(struct gw_smile_fit *out, const struct gw_smile_quote *quotes,
+                                            size_t quote_count, double t_years);
+GW_MUST_USE enum gw_status gw_smile_fit_ssvi(struct gw_smile_fit *out, struct gw_ssvi *out_ssvi,
+                                             const struct gw_smile_quote *quotes, size_t quote_count,
+                                             double t_years);
+
 #endif
