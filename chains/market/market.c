@@ -139,3 +139,13 @@ enum gw_status gw_market_vol(const struct gw_market *market, const char *underly
     }
     return GW_E_MISSING;
 }
+
+void gw_market_choose_vol(const struct gw_market *market, struct gw_vol_choice *out, const char *underlying,
+                          double venue_vol)
+{
+    struct gw_vol_candidates candidates = {.onchain = {.vol = venue_vol, .confidence = 1.0}};
+    if (gw_market_vol(market, underlying, &candidates.configured) != GW_OK) {
+        candidates.configured = 0;
+    }
+    gw_vol_choose(out, &candidates);
+}

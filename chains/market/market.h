@@ -11,6 +11,7 @@
 #define GW_CHAINS_MARKET_MARKET_H
 
 #include "chains/abi/multicall.h"
+#include "gammawatch/vol.h"
 #include "ipc/base/config.h"
 
 #define GW_TOKENS_MAX 64u
@@ -66,5 +67,8 @@ GW_MUST_USE enum gw_status gw_market_spot(const struct gw_market *market, const 
                                           double *age_s);
 /* Configured fallback; GW_E_MISSING without. */
 GW_MUST_USE enum gw_status gw_market_vol(const struct gw_market *market, const char *underlying, double *vol);
+/* The volatility to price with, where a venue says venue_vol at this block (0: nothing): that, else the configured. */
+void gw_market_choose_vol(const struct gw_market *market, struct gw_vol_choice *out, const char *underlying,
+                          double venue_vol);
 
 #endif

@@ -105,8 +105,9 @@ static double strike_vol(const struct gw_lyra_board *board, const struct gw_lyra
     return gw_u256_to_double(&exact, 2 * WAD_DECIMALS);
 }
 
-static enum gw_status emit_position(const struct gw_venue *venue, const struct gw_entry *entry,
-                                    const struct gw_lyra_strike *strike, const struct gw_position_sink *sink)
+static enum gw_status emit_position(const struct gw_venue *venue, const struct gw_market *market,
+                                    const struct gw_entry *entry, const struct gw_lyra_strike *strike,
+                                    const struct gw_position_sink *sink)
 {
     const struct gw_lyra_config *cfg = venue->config;
     const struct gw_lyra_state *state = venue->state;
@@ -114,12 +115,15 @@ static enum gw_status emit_position(const struct gw_venue *venue, const struct g
     const struct gw_lyra_position *value = (const void *)entry->value;
     const uint64_t id = gw_key_to_u64(&entry->key);
     const double amount = gw_u256_to_double(&value->amount, WAD_DECIMALS);
+    struct gw_vol_choice vol;
+    gw_market_choose_vol(market, &vol, cfg->underlying, strike_vol(board, strike));
     struct gw_position position = {
         .kind = is_call(value->option_type) ? GW_POSITION_CALL : GW_POSITION_PUT,
         .quantity = is_trader_long(value->option_type) ? -amount : amount,
         .strike = gw_u256_to_double(&strike->price, WAD_DECIMALS),
         .expiry_s = board->expiry_s,
-        .vol = strike_vol(board, strike),
+        .vol = vol.vol,
+        .is_vol_fallback = vol.source != GW_VOL_ONCHAIN,
         .hedging = venue->hedging,
     };
     gw_hex_encode(position.venue, cfg->option_market, 20);
@@ -132,14 +136,13 @@ static enum gw_status emit_position(const struct gw_venue *venue, const struct g
 enum gw_status gw_lyra_emit(const struct gw_venue *venue, const struct gw_market *market,
                             const struct gw_position_sink *sink)
 {
-    (void)market; /* amounts are 1e18 whatever the tokens are */
     for (size_t i = 0; i < venue->table.count; i++) {
         const struct gw_entry *entry = &venue->table.entries[i];
         const struct gw_lyra_position *value = (const void *)entry->value;
         const struct gw_lyra_strike *strike =
             entry->is_live ? find_strike(venue->state, value->strike_id) : NULL;
         if (strike != NULL) {
-            GW_TRY(emit_position(venue, entry, strike, sink));
+            GW_TRY(emit_position(venue, market, entry, strike, sink));
         }
     }
     return GW_OK;

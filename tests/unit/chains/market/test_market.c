@@ -193,6 +193,20 @@ static void more_feeds_than_fit_are_refused(void **state)
     gw_config_free(&config);
 }
 
+static void a_venues_volatility_comes_before_the_configured(void **state)
+{
+    (void)state;
+    struct gw_vol_choice choice;
+    gw_market_choose_vol(&market, &choice, "ETH", 0.65);
+    assert_true(choice.vol == 0.65 && choice.source == GW_VOL_ONCHAIN && choice.confidence == 1);
+    gw_market_choose_vol(&market, &choice, "ETH", 0);
+    assert_true(choice.vol == 0.8 && choice.source == GW_VOL_CONFIG);
+    gw_market_choose_vol(&market, &choice, "BTC", 0);
+    assert_true(choice.vol == GW_VOL_FALLBACK && choice.source == GW_VOL_CONFIG);
+    gw_market_choose_vol(&market, &choice, "ETH", 1e9);
+    assert_true(choice.vol == GW_VOL_MAX && choice.is_clamped);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +215,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_answer_past_its_heartbeat_is_stale_and_said_so, start, finish),
         cmocka_unit_test_setup_teardown(an_answer_that_cannot_be_is_no_spot, start, finish),
         cmocka_unit_test_setup_teardown(usd_is_one_and_the_unlisted_is_missing, start, finish),
+        cmocka_unit_test_setup_teardown(a_venues_volatility_comes_before_the_configured, start, finish),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(more_feeds_than_fit_are_refused),
     };
