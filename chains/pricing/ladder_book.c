@@ -119,20 +119,6 @@ static enum gw_status read_totals(struct gw_ladder_sums *out, const struct total
     return GW_OK;
 }
 
-static struct gw_ladder_other option_of(const struct gw_ladder_book *book, size_t i)
-{
-    struct gw_ladder_other other = {
-        .instrument = {.kind = GW_PAYOFF_EUROPEAN, .quantity = book->quantity[i]},
-        .weights = {book->hedging[i], book->hedging_least[i], book->hedging_most[i]}};
-    other.instrument.option = (struct gw_option){.is_call = book->side[i] > 0.0,
-                                                 .strike = book->strike[i],
-                                                 .t_years = book->t_years[i],
-                                                 .vol = book->vol[i],
-                                                 .rate = book->rate[i],
-                                                 .yield = book->yield[i]};
-    return other;
-}
-
 static enum gw_status add_others(struct totals *totals, const struct gw_ladder_book *book,
                                  const struct gw_ladder_request *request)
 {
@@ -151,14 +137,30 @@ static enum gw_status compute(struct gw_ladder_sums *out, const struct gw_ladder
                               const struct gw_ladder_request *request)
 {
     struct totals totals = {.total = {{0}}};
-    for (size_t i = 0; i < book->option_count; i++) {
-        const struct gw_ladder_other option = option_of(book, i);
+    struct gw_lanes_block block;
+    for (size_t i = 0; i < book->option_count; i += GW_LANES_BLOCK) {
+        const size_t left = book->option_count - i;
         union values part = {{0}};
-        GW_TRY(gw_ladder_add_other(&part.sums, request, &option));
+        gw_ladder_add_options(&part.sums, request, book, i, left < GW_LANES_BLOCK ? left : GW_LANES_BLOCK,
+                              &block);
         add_part(&totals, &part);
     }
     GW_TRY(add_others(&totals, book, request));
     return read_totals(out, &totals);
+}
+
+static double factor_of(int32_t shock_bps)
+{
+    return (double)(10000 + shock_bps) / 10000.0;
+}
+
+static void list_nodes(struct gw_lanes_nodes *out, const int32_t *shock_bps, size_t count)
+{
+    out->count = count;
+    for (size_t i = 0; i < count; i++) {
+        out->factor[i] = factor_of(shock_bps[i]);
+        out->shift[i] = gw_vecmath_log1p((double)shock_bps[i] / 10000.0);
+    }
 }
 
 static enum gw_status begin(struct gw_ladder_request *request, struct gw_ladder_sums *out, double spot)
@@ -170,8 +172,11 @@ static enum gw_status begin(struct gw_ladder_request *request, struct gw_ladder_
         request->spots[i] = gw_ladder_spot(i, spot);
     }
     for (size_t i = 0; i < GW_TAIL_SHOCKS; i++) {
-        request->tail_spots[i] = spot * ((double)(10000 + gw_ladder_tail_bps[i]) / 10000.0);
+        request->tail_spots[i] = spot * factor_of(gw_ladder_tail_bps[i]);
     }
+    list_nodes(&request->nodes, gw_ladder_shock_bps, GW_LADDER_NODES);
+    list_nodes(&request->tails, gw_ladder_tail_bps, GW_TAIL_SHOCKS);
+    list_nodes(&request->here, (const int32_t[]){0}, 1);
     return GW_OK;
 }
 

@@ -1,0 +1,140 @@
+#include <string.h>
+
+#include "chains/pricing/ladder_work.h"
+
+static void load_column(double *to, const double *from, size_t count, size_t padded, double filler)
+{
+    memcpy(to, from, count * sizeof *to);
+    for (size_t i = count; i < padded; i++) {
+        to[i] = filler;
+    }
+}
+
+static void load(struct gw_lanes_block *b, const struct gw_ladder_book *book, size_t first, size_t count,
+                 double spot)
+{
+    const size_t padded = (count + GW_LANES_COLUMNS - 1) / GW_LANES_COLUMNS * GW_LANES_COLUMNS;
+    b->count = padded;
+    load_column(b->side, book->side + first, count, padded, 1.0);
+    load_column(b->strike, book->strike + first, count, padded, spot);
+    load_column(b->t_years, book->t_years + first, count, padded, 1.0);
+    load_column(b->vol, book->vol + first, count, padded, 1.0);
+    load_column(b->rate, book->rate + first, count, padded, 0.0);
+    load_column(b->yield, book->yield + first, count, padded, 0.0);
+    load_column(b->quantity, book->quantity + first, count, padded, 0.0);
+    load_column(b->hedging, book->hedging + first, count, padded, 0.0);
+    load_column(b->hedging_least, book->hedging_least + first, count, padded, 0.0);
+    load_column(b->hedging_most, book->hedging_most + first, count, padded, 0.0);
+}
+
+static void add_flat(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
+                     const struct gw_lanes_block *b)
+{
+    struct gw_lanes_flat at[GW_LADDER_NODES];
+    gw_lanes_now()->add_flat(at, b, &request->nodes);
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double spot = request->spots[i];
+        sums->pnl[GW_VOL_FLAT][i] += at[i].pnl;
+        sums->delta[GW_VOL_FLAT][i] += at[i].dollar_delta / spot;
+        sums->gamma[i] += at[i].dollar_gamma / spot / spot;
+        sums->vega[i] += at[i].vega;
+        sums->theta[i] += at[i].theta;
+        sums->hedging_delta[i] += at[i].hedging_dollar_delta / spot;
+        sums->hedging_gamma[i] += at[i].hedging_dollar_gamma / spot / spot;
+        sums->hedging_gamma_least[i] += at[i].least_dollar_gamma / spot / spot;
+        sums->hedging_gamma_most[i] += at[i].most_dollar_gamma / spot / spot;
+    }
+}
+
+static void add_shift(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
+                      struct gw_lanes_block *b, enum gw_vol_shift shift)
+{
+    struct gw_lanes_shifted at[GW_LADDER_NODES];
+    gw_lanes_now()->begin_row(b, shift == GW_VOL_UP ? b->vol_up : b->vol_down, b->t_years);
+    gw_lanes_now()->add_shifted(at, b, &request->nodes);
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        sums->pnl[shift][i] += at[i].pnl;
+        sums->delta[shift][i] += at[i].dollar_delta / request->spots[i];
+    }
+    if (shift == GW_VOL_UP) {
+        gw_lanes_now()->add_shifted(at, b, &request->tails);
+        for (size_t i = 0; i < GW_TAIL_SHOCKS; i++) {
+            sums->pnl_tail[i] += at[i].pnl;
+        }
+    }
+}
+
+static void add_gammas(double *gamma, double *hedging_gamma, const struct gw_ladder_request *request,
+                       const struct gw_lanes_block *b)
+{
+    struct gw_lanes_gamma at[GW_LADDER_NODES];
+    gw_lanes_now()->add_gamma(at, b, &request->nodes);
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double spot = request->spots[i];
+        gamma[i] += at[i].dollar_gamma / spot / spot;
+        hedging_gamma[i] += at[i].hedging_dollar_gamma / spot / spot;
+    }
+}
+
+static void add_band(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
+                     struct gw_lanes_block *b, size_t end, double factor)
+{
+    gw_lanes_column vol;
+    for (size_t i = 0; i < b->count; i++) {
+        const double wide = b->vol[i] * factor;
+        vol[i] = wide > GW_PRICING_VOL_MAX ? GW_PRICING_VOL_MAX : wide;
+    }
+    gw_lanes_now()->begin_row(b, vol, b->t_years);
+    add_gammas(sums->gamma_band[end], sums->hedging_gamma_band[end], request, b);
+}
+
+/* What expires by then counts nothing; the quantities are put back. */
+static void add_horizon(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
+                        struct gw_lanes_block *b, size_t horizon)
+{
+    gw_lanes_column left;
+    gw_lanes_column quantity;
+    gw_lanes_column signed_quantity;
+    gw_lanes_column signed_hedging;
+    memcpy(quantity, b->quantity, sizeof quantity);
+    memcpy(signed_quantity, b->signed_quantity, sizeof signed_quantity);
+    memcpy(signed_hedging, b->signed_hedging, sizeof signed_hedging);
+    for (size_t i = 0; i < b->count; i++) {
+        left[i] = b->t_years[i] - request->horizon_years[horizon];
+        if (left[i] <= 0.0) {
+            b->quantity[i] = 0.0;
+            b->signed_quantity[i] = 0.0;
+            b->signed_hedging[i] = 0.0;
+        }
+    }
+    gw_lanes_now()->begin_row(b, b->vol, left);
+    add_gammas(sums->horizon_gamma[horizon], sums->horizon_hedging_gamma[horizon], request, b);
+    struct gw_lanes_flat here;
+    gw_lanes_now()->add_flat(&here, b, &request->here);
+    sums->horizon_delta[horizon] += here.dollar_delta / request->spot;
+    sums->horizon_hedging_delta[horizon] += here.hedging_dollar_delta / request->spot;
+    memcpy(b->quantity, quantity, sizeof quantity);
+    memcpy(b->signed_quantity, signed_quantity, sizeof signed_quantity);
+    memcpy(b->signed_hedging, signed_hedging, sizeof signed_hedging);
+}
+
+void gw_ladder_add_options(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
+                           const struct gw_ladder_book *book, size_t first, size_t count,
+                           struct gw_lanes_block *b)
+{
+    load(b, book, first, count, request->spot);
+    gw_lanes_now()->prepare(b, request->spot);
+    gw_lanes_now()->begin_row(b, b->vol, b->t_years);
+    gw_lanes_now()->keep_value(b);
+    add_flat(sums, request, b);
+    if (request->is_flat) {
+        return;
+    }
+    add_shift(sums, request, b, GW_VOL_DOWN);
+    add_shift(sums, request, b, GW_VOL_UP);
+    add_band(sums, request, b, 0, GW_LADDER_BAND_LOW);
+    add_band(sums, request, b, 1, GW_LADDER_BAND_HIGH);
+    for (size_t i = 0; i < GW_HORIZONS; i++) {
+        add_horizon(sums, request, b, i);
+    }
+}

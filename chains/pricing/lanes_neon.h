@@ -1,0 +1,118 @@
+/* lanes_neon: two lanes of NEON on arm64, where every processor has them. */
+#ifndef CHAINS_PRICING_LANES_NEON_H
+#define CHAINS_PRICING_LANES_NEON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <arm_neon.h>
+
+#define LANES 2
+
+typedef float64x2_t lane;
+typedef uint64x2_t lane_mask;
+
+static inline lane lane_load(const double *from)
+{
+    return vld1q_f64(from);
+}
+
+static inline void lane_store(double *to, lane x)
+{
+    vst1q_f64(to, x);
+}
+
+static inline lane lane_set(double x)
+{
+    return vdupq_n_f64(x);
+}
+
+static inline lane lane_add(lane x, lane y)
+{
+    return vaddq_f64(x, y);
+}
+
+static inline lane lane_sub(lane x, lane y)
+{
+    return vsubq_f64(x, y);
+}
+
+static inline lane lane_mul(lane x, lane y)
+{
+    return vmulq_f64(x, y);
+}
+
+static inline lane lane_div(lane x, lane y)
+{
+    return vdivq_f64(x, y);
+}
+
+static inline lane lane_sqrt(lane x)
+{
+    return vsqrtq_f64(x);
+}
+
+static inline lane lane_fma(lane x, lane y, lane z)
+{
+    return vfmaq_f64(z, x, y);
+}
+
+static inline lane lane_abs(lane x)
+{
+    return vabsq_f64(x);
+}
+
+/* The larger; of equals, or if one is NaN, the second. */
+static inline lane lane_max(lane x, lane y)
+{
+    return vbslq_f64(vcgtq_f64(x, y), x, y);
+}
+
+static inline lane_mask lane_less(lane x, lane y)
+{
+    return vcltq_f64(x, y);
+}
+
+static inline bool lane_any(lane_mask condition)
+{
+    return (vgetq_lane_u64(condition, 0) | vgetq_lane_u64(condition, 1)) != 0;
+}
+
+static inline lane_mask lane_is_nan(lane x)
+{
+    return vceqq_u64(vceqq_f64(x, x), vdupq_n_u64(0));
+}
+
+static inline lane lane_select(lane_mask condition, lane yes, lane no)
+{
+    return vbslq_f64(condition, yes, no);
+}
+
+/* By the sign bit of x. */
+static inline lane lane_select_sign(lane x, lane negative, lane positive)
+{
+    return vbslq_f64(vcltq_s64(vreinterpretq_s64_f64(x), vdupq_n_s64(0)), negative, positive);
+}
+
+/* 2^k for whole k in -1022..1023. */
+static inline lane lane_power_of_two(lane k)
+{
+    const uint64x2_t biased = vreinterpretq_u64_f64(vaddq_f64(k, vdupq_n_f64(0x1.80000000003ffp52)));
+    return vreinterpretq_f64_u64(vshlq_n_u64(biased, 52));
+}
+
+/* x = mantissa·2^exponent, mantissa in [½, 1), for normal x > 0. */
+static inline lane lane_exponent(lane x)
+{
+    const uint64x2_t biased = vshrq_n_u64(vreinterpretq_u64_f64(x), 52);
+    const uint64x2_t magic = vreinterpretq_u64_f64(vdupq_n_f64(0x1p52));
+    return vsubq_f64(vreinterpretq_f64_u64(vorrq_u64(biased, magic)), vdupq_n_f64(0x1p52 + 1022.0));
+}
+
+static inline lane lane_mantissa(lane x)
+{
+    const uint64x2_t digits = vandq_u64(vreinterpretq_u64_f64(x), vdupq_n_u64(0x000fffffffffffff));
+    return vreinterpretq_f64_u64(vorrq_u64(digits, vdupq_n_u64(0x3fe0000000000000)));
+}
+
+#endif
