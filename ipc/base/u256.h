@@ -23,6 +23,15 @@ bool gw_u256_sub(struct gw_u256 *out, const struct gw_u256 *a, const struct gw_u
 bool gw_u256_negate_if_negative(
     struct gw_u256 *a); /* two's complement -> magnitude; true if it was negative */
 
+bool gw_u256_mul(struct gw_u256 *out, const struct gw_u256 *a,
+                 const struct gw_u256 *b);           /* modulo 2^256; true when bits were lost */
+unsigned gw_u256_bit_count(const struct gw_u256 *a); /* 0 for 0, else 1 + index of the highest bit set */
+/* Bits shifted out are lost; places >= 256 give 0. */
+struct gw_u256 gw_u256_shift_left(const struct gw_u256 *a, unsigned places);
+/* Rounded down; a divisor of 0 gives 0, as in the EVM. */
+struct gw_u256 gw_u256_div(const struct gw_u256 *a, const struct gw_u256 *b);
+struct gw_u256 gw_u256_sqrt(const struct gw_u256 *a); /* rounded down */
+
 /* Nearest double (ties to even), times 10^-decimals with one correctly rounded division for decimals <= 22.
  * Above that 10^decimals is no double: the division is by 10^22 and then by 10^(decimals-22), each rounded,
  * which stays within 1.5 ulp more. decimals > 36 is the caller's bug. Deterministic on every machine. */
