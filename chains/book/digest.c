@@ -1,7 +1,9 @@
 /* Canonical form of a position, all integers big-endian, texts with a 16-bit length before them:
  *   protocol, venue, id, raw, kind (1 byte), american | part << 1 | fallback << 2 (1 byte),
  *   options: underlying, quantity, strike, vol (binary64), expiry (64 bits)
- *   LPs:     addresses of token0 and token1, liquidity (32 bytes), lower and upper tick (32 bits each)
+ *   LPs:     addresses of token0 and token1, liquidity (32 bytes), lower and upper tick (32 bits each),
+ *            quantity (binary64)
+ *   others:  underlying, quantity, power (binary64)
  * Who hedges is a belief of the configuration and not part of it. */
 #include <endian.h>
 #include <string.h>
@@ -47,7 +49,7 @@ void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *p
     put_text(k, p->id);
     put_text(k, p->raw);
     gw_keccak_update(k, traits, sizeof traits);
-    if (p->kind == GW_POSITION_LP_RANGE) {
+    if (gw_position_is_lp(p->kind)) {
         uint8_t liquidity[32];
         gw_u256_to_be(liquidity, &p->liquidity);
         gw_keccak_update(k, p->token0->address, 20);
@@ -55,6 +57,11 @@ void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *p
         gw_keccak_update(k, liquidity, sizeof liquidity);
         put_u32(k, (uint32_t)p->tick_lower);
         put_u32(k, (uint32_t)p->tick_upper);
+        put_double(k, p->quantity);
+    } else if (!gw_position_is_option(p->kind)) {
+        put_text(k, p->underlying);
+        put_double(k, p->quantity);
+        put_double(k, p->power);
     } else {
         put_text(k, p->underlying);
         put_double(k, p->quantity);

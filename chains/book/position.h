@@ -5,7 +5,24 @@
 
 #include "chains/market/market.h"
 
-enum gw_position_kind { GW_POSITION_CALL, GW_POSITION_PUT, GW_POSITION_LP_RANGE };
+enum gw_position_kind {
+    GW_POSITION_CALL,
+    GW_POSITION_PUT,
+    GW_POSITION_LP_RANGE,
+    GW_POSITION_LP_V2,
+    GW_POSITION_POWER,  /* worth quantity * spot^power dollars */
+    GW_POSITION_LINEAR, /* spot, perpetual or future: worth quantity * spot dollars */
+};
+
+static inline bool gw_position_is_option(enum gw_position_kind kind)
+{
+    return kind == GW_POSITION_CALL || kind == GW_POSITION_PUT;
+}
+
+static inline bool gw_position_is_lp(enum gw_position_kind kind)
+{
+    return kind == GW_POSITION_LP_RANGE || kind == GW_POSITION_LP_V2;
+}
 
 /* Fractions of each side that delta-hedges, policy 3.6, with the band of what is not known. */
 struct gw_hedging {
@@ -26,15 +43,16 @@ struct gw_position {
     bool is_vol_fallback;
     char venue[72]; /* pool, market...: what a user would name */
     char id[80];
-    char underlying[16]; /* options */
-    double quantity;     /* options: tokens, negative = the protocol sold; LPs: 1 */
+    char underlying[16]; /* not of LPs: theirs are their tokens' */
+    double quantity;     /* options: tokens, negative = the protocol sold; LPs: 1, or -1 for liquidity owed */
+    double power;        /* power contracts */
     double strike;       /* USD */
     int64_t expiry_s;
     double vol;                    /* 1.00 = 100 % */
     const struct gw_token *token0; /* LPs */
     const struct gw_token *token1;
-    struct gw_u256 liquidity;
-    int32_t tick_lower;
+    struct gw_u256 liquidity; /* of v2 pairs √(reserve0·reserve1), rounded down */
+    int32_t tick_lower;       /* LP_RANGE */
     int32_t tick_upper;
     struct gw_hedging hedging;
     char raw[GW_POSITION_RAW_MAX]; /* JSON object with the contract's own words, e.g. {"option_type":0} */

@@ -42,7 +42,7 @@ static bool is_usd(const struct gw_token *token)
 static size_t list_legs(struct leg legs[2], const struct gw_position *p)
 {
     size_t count = 0;
-    if (p->kind != GW_POSITION_LP_RANGE) {
+    if (!gw_position_is_lp(p->kind)) {
         legs[count++] = (struct leg){.underlying = p->underlying};
         return count;
     }
@@ -103,6 +103,16 @@ static struct gw_instrument option_instrument(const struct gw_position *p, int64
     return instrument;
 }
 
+static struct gw_instrument plain_instrument(const struct gw_position *p)
+{
+    struct gw_instrument instrument = {.kind = GW_PAYOFF_LINEAR, .quantity = p->quantity};
+    if (p->kind == GW_POSITION_POWER) {
+        instrument.kind = GW_PAYOFF_POWER;
+        instrument.power = (struct gw_power){.power = p->power};
+    }
+    return instrument;
+}
+
 /* Two tokens of one underlying trade at 1: what the range holds there is held, and moves nothing. */
 static enum gw_status same_instrument(struct gw_instrument *out, const struct gw_position *p)
 {
@@ -121,8 +131,12 @@ static enum gw_status build_instrument(struct gw_instrument *out, const struct g
                                        struct gw_book_slot *slot, const struct gw_position *p,
                                        const struct leg *leg)
 {
-    if (p->kind != GW_POSITION_LP_RANGE) {
+    if (gw_position_is_option(p->kind)) {
         *out = option_instrument(p, book->block.time_s);
+        return GW_OK;
+    }
+    if (!gw_position_is_lp(p->kind)) {
+        *out = plain_instrument(p);
         return GW_OK;
     }
     if (leg->quote == NULL) {
@@ -191,7 +205,7 @@ static void add_option(struct gw_book *book, struct gw_book_slot *slot, const st
 static void add_evaluation(struct gw_book *book, struct gw_book_slot *slot, const struct gw_position *p,
                            const struct evaluation *e)
 {
-    const bool is_option = p->kind != GW_POSITION_LP_RANGE;
+    const bool is_option = gw_position_is_option(p->kind);
     const double gamma = e->greeks.gamma;
     const double hedging = e->held.weights.hedging;
     add_entry(book->work, slot, &e->held);
@@ -201,7 +215,7 @@ static void add_evaluation(struct gw_book *book, struct gw_book_slot *slot, cons
     gw_book_sum_add(&slot->hedging_vanna, hedging * e->greeks.vanna);
     gw_book_sum_add(&slot->charm, e->greeks.charm);
     gw_book_sum_add(&slot->hedging_charm, hedging * e->greeks.charm);
-    gw_book_sum_add(&slot->notional, is_option ? fabs(p->quantity) * slot->spot : e->greeks.price);
+    gw_book_sum_add(&slot->notional, is_option ? fabs(p->quantity) * slot->spot : fabs(e->greeks.price));
     gw_book_sum_add(gamma < 0 ? &slot->short_gamma : &slot->long_gamma, gamma);
     gw_book_sum_add(&slot->vega, e->greeks.vega);
     gw_book_sum_add(&slot->theta, e->greeks.theta);
@@ -222,7 +236,7 @@ static struct gw_ladder_weights weights_of(const struct gw_hedging *h)
 /* How far spot goes while a hedger has not reacted yet, policy 3.2. */
 static double reaction_move(const struct gw_position *p)
 {
-    const double move = p->kind == GW_POSITION_LP_RANGE ? 0.0 : p->vol * sqrt(REACTION_S / GW_YEAR_S);
+    const double move = gw_position_is_option(p->kind) ? p->vol * sqrt(REACTION_S / GW_YEAR_S) : 0.0;
     return move > REACTION_MOVE_MIN ? move : REACTION_MOVE_MIN;
 }
 

@@ -12,9 +12,16 @@ static void print_positions(FILE *out, const struct gw_book *book)
     for (size_t i = 0; i < book->position_count; i++) {
         const struct gw_position *p = &book->positions[i].position;
         fprintf(out, "%-11s %-42s %-9s ", book->positions[i].protocol, p->venue, p->id);
+        gw_u256_to_decimal(liquidity, &p->liquidity);
         if (p->kind == GW_POSITION_LP_RANGE) {
-            gw_u256_to_decimal(liquidity, &p->liquidity);
-            fprintf(out, "lp_range  %s on [%d, %d]\n", liquidity, p->tick_lower, p->tick_upper);
+            fprintf(out, "lp_range  %s%s on [%d, %d]\n", p->quantity < 0 ? "-" : "", liquidity, p->tick_lower,
+                    p->tick_upper);
+        } else if (p->kind == GW_POSITION_LP_V2) {
+            fprintf(out, "lp_v2     %s%s\n", p->quantity < 0 ? "-" : "", liquidity);
+        } else if (p->kind == GW_POSITION_POWER) {
+            fprintf(out, "power     %.6g %s^%g\n", p->quantity, p->underlying, p->power);
+        } else if (p->kind == GW_POSITION_LINEAR) {
+            fprintf(out, "linear    %.6g %s\n", p->quantity, p->underlying);
         } else {
             fprintf(out, "%-9s %.6g %s, strike %.8g, expiry %" PRId64 ", vol %.1f %%\n",
                     p->kind == GW_POSITION_CALL ? "call" : "put", p->quantity, p->underlying, p->strike,
