@@ -29,7 +29,7 @@ function groupBy(items, key) {
 }
 
 const residualSegments = (rows) => segmentsOf(rows.flatMap((row) => (row.raw?.segments
-  ? rangesOf({ ...row, id: 'residual' })
+  ? rangesOf({ ...row, kind: 'lp_range', id: 'residual' })
   : [{ tickLower: row.tick_lower, tickUpper: row.tick_upper, liquidity: BigInt(row.liquidity) }])));
 
 function residualFaults(rows, want) {
@@ -41,7 +41,7 @@ function residualFaults(rows, want) {
 }
 
 function positionFaults(rows, want) {
-  if (want.id === 'residual') return residualFaults(rows, want);
+  if (want.kind === 'lp_range' && want.id === 'residual') return residualFaults(rows, want);
   const faults = [];
   const exact = (name, got, wanted) => {
     if (String(got) !== String(wanted)) faults.push(`${name} ${got} want ${wanted}`);
@@ -53,6 +53,11 @@ function positionFaults(rows, want) {
     exact('kind', row.kind, want.kind);
     if (!want.underlyings.includes(row.underlying)) faults.push(`underlying ${row.underlying}`);
     close('quantity', Number(row.quantity), want.quantity, TERMS_TOLERANCE);
+    if (want.kind === 'lp_v2') {
+      exact('liquidity', row.liquidity, want.liquidity);
+      for (const name of ['reserve0', 'reserve1']) exact(name, row.raw[name], want.raw[name]);
+      continue;
+    }
     if (want.kind === 'lp_range') {
       for (const name of ['tick_lower', 'tick_upper', 'liquidity']) exact(name, row[name], want[name]);
       continue;

@@ -52,7 +52,7 @@ export function relativeAmplification(k, kMean, p) {
 // ---- margin of a book of options
 
 const optionsOf = (truth, venue) =>
-  truth.positions.filter((position) => position.venue === venue && position.kind !== 'lp_range');
+  truth.positions.filter((position) => position.venue === venue && !position.kind.startsWith('lp_'));
 
 // Volatility of a scenario, by time to expiry: policy 3.10.
 const shiftedVol = {

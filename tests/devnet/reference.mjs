@@ -13,7 +13,7 @@ export const SHOCK_BPS = [
 const LYRA_HEDGED = 1; // the pool hedges all of it, LPs nothing: policy 3.6
 
 export const rangesOf = (position) => {
-  const parts = position.id === 'residual'
+  const parts = position.kind === 'lp_range' && position.id === 'residual'
     ? position.raw.segments : [[position.tick_lower, position.tick_upper, position.liquidity]];
   return parts.map(([tickLower, tickUpper, liquidity]) =>
     ({ tickLower, tickUpper, liquidity: BigInt(liquidity) }));
@@ -48,7 +48,7 @@ function optionAt(position, { truth }, price) {
   return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, quantity * value]));
 }
 
-const evaluate = (position, context, underlying, price) => (position.kind === 'lp_range'
+const evaluate = (position, context, underlying, price) => (position.kind.startsWith('lp_')
   ? lpAt(position, context, underlying, price) : optionAt(position, context, price));
 
 const gamma1pct = (gamma, price) => gamma * price * price / 100;
@@ -105,7 +105,7 @@ function depthOf(pool, context) {
     const { underlying, decimals } = tokenOf(address);
     if (underlying === 'USD') return [];
     return [{
-      protocol: 'uniswap_v3', venue: pool.address, underlying, shock_bps: SHOCK_BPS,
+      protocol: pool.protocol, venue: pool.address, underlying, shock_bps: SHOCK_BPS,
       absorbed_tokens: SHOCK_BPS.map((bps) => absorbedTokens(
         ranges, BigInt(pool.sqrt_price_x96), address === pool.token0, decimals, bps)),
     }];

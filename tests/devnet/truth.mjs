@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { encodePacked, formatUnits, keccak256 } from 'viem';
 import { parseArgs } from './lib/args.mjs';
 import { ACTIVE, OPTION_TYPES } from './lib/lyra.mjs';
+import { MAX_TICK, sqrtInt, tickAtSqrt } from './lib/tickmath.mjs';
 import { World } from './lib/world.mjs';
 
 const lower = (address) => address.toLowerCase();
@@ -38,12 +39,35 @@ async function readPools({ chain, uniswap, pools, tokens }, block) {
     const { sqrtPrice, tick } = await uniswap.slot(pool.address, block);
     const liquidity = await chain.read(uniswap.poolAt(pool.address), 'liquidity', [], block);
     return {
-      address: lower(pool.address), token0: lower(tokens[pool.token0].address),
+      protocol: 'uniswap_v3', address: lower(pool.address), token0: lower(tokens[pool.token0].address),
       token1: lower(tokens[pool.token1].address), fee: pool.fee, tick_spacing: pool.tick_spacing,
       sqrt_price_x96: sqrtPrice.toString(), tick, liquidity: liquidity.toString(),
     };
   }));
 }
+
+// A pair is a pool with one range over all prices.
+async function readPairs({ uniswapV2, pairs, tokens }, block) {
+  return Promise.all(pairs.map(async (pair) => {
+    const [reserve0, reserve1] = await uniswapV2.reserves(pair, block);
+    const sqrtPrice = sqrtInt((reserve1 << 192n) / reserve0);
+    return {
+      protocol: 'uniswap_v2', address: lower(pair.address), token0: lower(tokens[pair.token0].address),
+      token1: lower(tokens[pair.token1].address), fee: 3000, sqrt_price_x96: sqrtPrice.toString(),
+      tick: tickAtSqrt(sqrtPrice), liquidity: sqrtInt(reserve0 * reserve1).toString(),
+      reserves: [reserve0.toString(), reserve1.toString()],
+    };
+  }));
+}
+
+const pairPosition = ({ pairs, tokens }, { address, liquidity, reserves: [reserve0, reserve1] }) => {
+  const underlyings = baseFirst(pairs.find((pair) => lower(pair.address) === address), tokens);
+  return {
+    protocol: 'uniswap_v2', venue: address, kind: 'lp_v2', id: 'residual', underlying: underlyings[0],
+    underlyings, quantity: '1', side: 'long', liquidity, tick_lower: -MAX_TICK, tick_upper: MAX_TICK,
+    raw: { reserve0, reserve1 },
+  };
+};
 
 const lpPosition = (pool, tokens, fields) => ({
   protocol: 'uniswap_v3', venue: lower(pool.address), kind: 'lp_range',
@@ -127,14 +151,16 @@ export async function readTruth(world, blockNumber = undefined) {
   const nfts = await readNftPositions(world, at);
   const residuals = await readResiduals(world, at);
   const options = await readOptions(world, at);
+  const pairs = await readPairs(world, at);
+  const shares = pairs.map((pair) => pairPosition(world, pair));
   return {
     chain: { name: 'devnet', caip2: 'eip155:31337' },
     block: { number: at, hash: header.hash, timestamp: Number(header.timestamp) },
     spot,
     tokens: Object.values(world.tokens).map(({ symbol, address, decimals, underlying }) =>
       ({ symbol, address: lower(address), decimals, underlying })),
-    pools: await readPools(world, at),
-    positions: [...nfts, ...residuals, ...options],
+    pools: [...await readPools(world, at), ...pairs],
+    positions: [...nfts, ...residuals, ...options, ...shares],
   };
 }
 

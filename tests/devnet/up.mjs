@@ -14,6 +14,7 @@ import { LP_OWNERS, SWAPPER, openOptions, openPools } from './lib/positions.mjs'
 import { createRng } from './lib/rng.mjs';
 import { deployTokens, fundTokens } from './lib/tokens.mjs';
 import { Uniswap, deployUniswap } from './lib/uniswap.mjs';
+import { UniswapV2, deployUniswapV2, openPairs } from './lib/uniswap_v2.mjs';
 import { World, writeJson } from './lib/world.mjs';
 import { readTruth } from './truth.mjs';
 
@@ -40,8 +41,11 @@ async function deployAll(chain, seed) {
   const lyra = new Lyra(chain, lyraAddresses);
   await openOptions(lyra, rng);
   await stirOptions(lyra, rng);
+  const factoryV2 = await deployUniswapV2(chain);
+  const pairs = await openPairs(new UniswapV2(chain, factoryV2, tokens), prices);
   const addresses = {
-    multicall3: MULTICALL3, tokens, pools: book.pools, uniswap: uniswapAddresses, lyra: lyraAddresses, feeds,
+    multicall3: MULTICALL3, tokens, pools: book.pools, pairs, uniswap: uniswapAddresses,
+    uniswap_v2: { factory: factoryV2 }, lyra: lyraAddresses, feeds,
     accounts: { admin: ACCOUNTS[0], lp_owners: LP_OWNERS, swapper: SWAPPER },
   };
   return { addresses, state: { seed, step: 0, direct: book.direct } };

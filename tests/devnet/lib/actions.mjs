@@ -28,6 +28,7 @@ export async function movePrices(world, prices, blockTime) {
   for (const [underlying, feed] of Object.entries(world.feeds)) await feed.update(prices[underlying]);
   await world.lyra.setSpot(prices.ETH * 10n ** 10n);
   for (const pool of world.pools) await alignPool(world, pool, prices);
+  for (const pair of world.pairs) await world.uniswapV2.align(pair, prices);
   await world.lyra.refreshCache(blockTime);
 }
 

@@ -4,12 +4,13 @@ import { MULTICALL3 } from './multicall.mjs';
 const quote = (text) => `"${text}"`;
 const AGE_S_MAX = 3960; // a heartbeat of one hour × 1.1
 
-export function renderConfig({ tokens, pools, uniswap, lyra, feeds }) {
+export function renderConfig({ tokens, pools, pairs, uniswap, lyra, feeds }) {
   const assets = Object.values(tokens).map(({ symbol, underlying, address }) =>
     `      - {symbol: ${symbol}, underlying: ${underlying}, address: ${quote(address)}}`);
   const prices = Object.entries(feeds).map(([underlying, { proxy }]) =>
     `      - {underlying: ${underlying}, source: chainlink, address: ${quote(proxy)}, age_s_max: ${AGE_S_MAX}}`);
   const poolList = pools.map(({ address }) => `          - ${quote(address)}`);
+  const pairList = pairs.map(({ address }) => `          - ${quote(address)}`);
   return `version: 1
 chains:
   - name: devnet
@@ -31,6 +32,11 @@ ${prices.join('\n')}
         position_manager: ${quote(uniswap.position_manager)}
         pools:
 ${poolList.join('\n')}
+        from_block: 0
+      - protocol: uniswap_v2
+        name: uni-v2
+        pairs:
+${pairList.join('\n')}
         from_block: 0
       - protocol: lyra_v1
         name: lyra-eth

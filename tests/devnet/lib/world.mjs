@@ -5,6 +5,7 @@ import { Chain } from './chain.mjs';
 import { Feed } from './chainlink.mjs';
 import { Lyra } from './lyra.mjs';
 import { Uniswap } from './uniswap.mjs';
+import { UniswapV2 } from './uniswap_v2.mjs';
 
 export const writeJson = (path, value) => writeFileSync(
   path, `${JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v), 1)}\n`);
@@ -18,6 +19,8 @@ export class World {
     this.tokens = addresses.tokens;
     this.pools = addresses.pools;
     this.uniswap = new Uniswap(this.chain, addresses.uniswap);
+    this.pairs = addresses.pairs;
+    this.uniswapV2 = new UniswapV2(this.chain, addresses.uniswap_v2.factory, this.tokens);
     this.lyra = new Lyra(this.chain, addresses.lyra);
     this.feeds = {};
     for (const [underlying, feed] of Object.entries(addresses.feeds)) {

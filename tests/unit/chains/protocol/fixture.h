@@ -234,4 +234,25 @@ static inline void fixture_check_exposures(struct fixture *f)
     }
 }
 
+static inline void fixture_check_depth(struct fixture *f)
+{
+    const json_t *expected = json_object_get(f->root, "depth");
+    assert_int_equal(f->book.depth_count, json_array_size(expected));
+    for (size_t i = 0; i < f->book.depth_count; i++) {
+        const struct gw_depth *depth = &f->book.depths[i];
+        const json_t *want = NULL;
+        for (size_t j = 0; want == NULL && j < f->book.depth_count; j++) {
+            const json_t *each = json_array_get(expected, j);
+            const bool is_it =
+                strcmp(depth->head.venue, json_string_value(json_object_get(each, "venue"))) == 0 &&
+                strcmp(depth->head.underlying, json_string_value(json_object_get(each, "underlying"))) == 0;
+            want = is_it ? each : NULL;
+        }
+        assert_non_null(want);
+        assert_near_all(depth->absorbed_tokens, json_object_get(want, "absorbed_tokens"),
+                        depth->absorbed_tokens[GW_LADDER_NODES - 1]);
+        assert_int_equal(depth->head.valid, 1);
+    }
+}
+
 #endif

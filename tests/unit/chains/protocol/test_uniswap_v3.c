@@ -82,17 +82,7 @@ static void depth_is_that_computed_from_the_truth(void **state)
     (void)state;
     assert_int_equal(fixture_read(&f), GW_OK);
     fixture_seal(&f);
-    const json_t *expected = json_object_get(f.root, "depth");
-    assert_int_equal(f.book.depth_count, json_array_size(expected));
-    for (size_t i = 0; i < f.book.depth_count; i++) {
-        const struct gw_depth *depth = &f.book.depths[i];
-        const json_t *want = json_array_get(expected, i);
-        assert_string_equal(depth->head.venue, json_string_value(json_object_get(want, "venue")));
-        assert_string_equal(depth->head.underlying, json_string_value(json_object_get(want, "underlying")));
-        assert_near_all(depth->absorbed_tokens, json_object_get(want, "absorbed_tokens"),
-                        depth->absorbed_tokens[GW_LADDER_NODES - 1]);
-        assert_int_equal(depth->head.valid, 1);
-    }
+    fixture_check_depth(&f);
 }
 
 static void a_second_block_reads_only_what_moves_and_finds_the_same(void **state)
