@@ -4,7 +4,6 @@
 
 #define KNOWN_MAX 200 /* bytes of names listed in a message */
 
-static const char *const roles[] = {"primary", "fallback", NULL};
 static const char *const policies[] = {"tags", "depth", NULL};
 
 struct finality_keys {
@@ -39,32 +38,12 @@ static const struct gw_config_field finality_fields[] = {
     {.key = NULL},
 };
 
-struct rpc_keys {
-    const char *url;
-    int role;
-};
-
-static const struct gw_config_field rpc_fields[] = {
-    {.key = "url",
-     .type = GW_CONFIG_URL,
-     .offset = GW_CONFIG_AT(struct rpc_keys, url),
-     .is_required = true,
-     .help = "JSON-RPC over HTTP"},
-    {.key = "role",
-     .type = GW_CONFIG_ENUM,
-     .offset = GW_CONFIG_AT(struct rpc_keys, role),
-     .choices = roles,
-     .fallback = "primary",
-     .help = "primary endpoints are asked first"},
-    {.key = NULL},
-};
-
-static const struct gw_config_shape rpc_shape = {.fields = rpc_fields, .is_list = true};
 static const struct gw_config_shape finality_shape = {.fields = finality_fields};
 
 struct chain_keys {
     struct gw_chain *chain;
     const struct gw_config_node *rpc;
+    const struct gw_config_node *integrity;
     const struct gw_config_node *finality;
     const struct gw_config_node *assets;
     const struct gw_config_node *prices;
@@ -96,7 +75,12 @@ static const struct gw_config_field chain_fields[] = {
      .type = GW_CONFIG_NODE,
      .offset = AT(rpc),
      .help = "endpoints; a chain that is not replayed needs one",
-     .shape = &rpc_shape},
+     .shape = &gw_endpoints_shape},
+    {.key = "integrity",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(integrity),
+     .help = "how much of what endpoints say must be proven or confirmed",
+     .shape = &gw_integrity_shape},
     {.key = "finality",
      .type = GW_CONFIG_NODE,
      .offset = AT(finality),
@@ -173,33 +157,6 @@ const struct gw_config_field gw_chain_sections[] = {
     {.key = NULL},
 };
 
-/* Primaries in file order, then fallbacks. */
-static enum gw_status configure_rpc(struct gw_chain *chain, struct gw_config *config,
-                                    const struct gw_config_node *rpc, const struct gw_config_node *node)
-{
-    size_t count = 0;
-
-    if (rpc == NULL) {
-        return gw_config_fail(config, node, "missing key \"rpc\"; a chain needs at least one {url: ...}");
-    }
-    GW_TRY(gw_config_sequence(config, &count, rpc));
-    if (count == 0 || count > GW_RPC_UPSTREAMS_MAX) {
-        return gw_config_fail(config, rpc, "\"rpc\" has %zu endpoints; 1 to %u are possible", count,
-                              GW_RPC_UPSTREAMS_MAX);
-    }
-    for (int role = 0; role <= 1; role++) {
-        for (size_t i = 0; i < count; i++) {
-            struct rpc_keys keys = {0};
-            GW_TRY(gw_config_decode(config, &keys, gw_config_item(rpc, i), rpc_fields));
-            if (keys.role == role) {
-                chain->endpoints[chain->endpoint_count++] =
-                    (struct gw_rpc_endpoint){.url = keys.url, .role = (enum gw_upstream_role)role};
-            }
-        }
-    }
-    return GW_OK;
-}
-
 static enum gw_status configure_venues(struct gw_chain *chain, struct gw_config *config,
                                        const struct gw_config_node *venues)
 {
@@ -269,8 +226,9 @@ static enum gw_status configure_chain(struct gw_chain *chain, struct gw_config *
     }
     GW_TRY(configure_identity(chain, config, &keys, node));
     if (!is_replay) {
-        GW_TRY(configure_rpc(chain, config, keys.rpc, node));
+        GW_TRY(gw_endpoints_configure(&chain->endpoints, config, keys.rpc, node, chain->chain_id));
     }
+    GW_TRY(gw_integrity_configure(&chain->integrity, config, keys.integrity, &chain->endpoints, is_replay));
     GW_TRY(gw_market_configure(&chain->market, config, node));
     GW_TRY(gw_consumers_configure(&chain->consumers, config, keys.consumers));
     return configure_venues(chain, config, keys.venues);

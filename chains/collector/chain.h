@@ -3,6 +3,7 @@
 #define GW_CHAINS_COLLECTOR_CHAIN_H
 
 #include "chains/collector/consumers.h"
+#include "chains/collector/endpoints.h"
 #include "chains/protocol/protocol.h"
 #include "chains/rpc/rpc.h"
 #include "gammawatch/record.h"
@@ -17,8 +18,8 @@ struct gw_chain {
     const char *caip2;
     uint64_t chain_id;
     uint8_t multicall3[20];
-    struct gw_rpc_endpoint endpoints[GW_RPC_UPSTREAMS_MAX];
-    size_t endpoint_count;
+    struct gw_endpoints endpoints;
+    struct gw_integrity integrity;
     int finality_policy;
     uint64_t safe_depth;
     uint64_t finalized_depth;

@@ -134,7 +134,8 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
     struct gw_rpc_options rpc = {
         .chain = chain->name,
         .chain_id = chain->chain_id,
-        .endpoint_count = chain->endpoint_count,
+        .endpoint_count = chain->endpoints.http_count,
+        .disputes_dir = chain->integrity.disputes_dir,
         .timeout_ms = chain->timeout_ms,
         .attempts = ATTEMPTS,
     };
@@ -150,7 +151,7 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
     int code = 0;
 
     normalise_at(at, a->at);
-    memcpy(rpc.endpoints, chain->endpoints, sizeof rpc.endpoints);
+    memcpy(rpc.endpoints, chain->endpoints.http, sizeof rpc.endpoints);
     status = find_ring(ring_path, sizeof ring_path, a->ring_dir, chain->name);
     if (status == GW_OK) {
         status = open_tapes(&rpc, a, chain);

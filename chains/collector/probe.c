@@ -183,10 +183,10 @@ json_t *gw_probe_chain(const struct gw_chain *chain, enum gw_status *status)
     json_t *endpoints = json_array();
 
     *status = GW_OK;
-    for (size_t i = 0; i < chain->endpoint_count; i++) {
+    for (size_t i = 0; i < chain->endpoints.http_count; i++) {
         enum gw_status endpoint_status = GW_OK;
         (void)json_array_append_new(endpoints,
-                                    probe_endpoint(chain, chain->endpoints[i].url, &endpoint_status));
+                                    probe_endpoint(chain, chain->endpoints.http[i].url, &endpoint_status));
         *status = *status == GW_OK ? endpoint_status : *status;
     }
     return endpoints;

@@ -43,7 +43,7 @@ enum gw_config_type {
     GW_CONFIG_U64,     /* uint64_t, min..max */
     GW_CONFIG_F64,     /* double, min..max; 40e6 is fine */
     GW_CONFIG_ADDRESS, /* uint8_t[20]; EIP-55 checked */
-    GW_CONFIG_URL,     /* const char *; http or https */
+    GW_CONFIG_URL,     /* const char *; http(s) or ws(s), or several with commas between them */
     GW_CONFIG_NODE     /* const struct gw_config_node *: a nested mapping or sequence, decoded by the owner */
 };
 
@@ -113,6 +113,11 @@ GW_MUST_USE enum gw_status gw_config_scalar_address(struct gw_config *config, ui
                                                     const struct gw_config_node *node);
 /* Value of a key of a mapping node, or NULL. */
 const struct gw_config_node *gw_config_get(const struct gw_config_node *node, const char *key);
+
+/* What GW_CONFIG_URL takes. */
+bool gw_config_is_url(const char *text);
+/* Where the first URL of such a text ends: at a comma that another URL follows, or at the end. */
+size_t gw_config_measure_url(const char *text);
 
 /* For owners' own checks: writes (unless an earlier error stands there) "file:line:column: message" into
  * config->error, returns GW_E_CONFIG. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define ADDRESS_PATTERN "^0x[0-9a-fA-F]{40}$"
-#define URL_PATTERN     "^(https?://[^ ]+|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}.*)$"
+#define URL_PATTERN     "^((https?|wss?)://[^ ]+|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}.*)$"
 #define EXACT_MAX       9007199254740992.0 /* beyond, a bound is not exact in a double: not told */
 
 static json_t *object_schema(const struct gw_config_shape *shape);

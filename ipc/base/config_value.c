@@ -61,7 +61,7 @@ const char *gw_config_describe(char out[GW_CONFIG_QUOTE_SIZE], const struct gw_c
     case GW_CONFIG_ADDRESS:
         return "an address, 0x and 40 hex digits";
     case GW_CONFIG_URL:
-        return "an http:// or https:// URL";
+        return "an http(s):// or ws(s):// URL";
     case GW_CONFIG_NODE:
         return "a list or a mapping";
     }
@@ -195,16 +195,48 @@ static enum gw_status decode_address(struct gw_config *config, uint8_t *out,
     return GW_OK;
 }
 
-static bool is_url(const char *text)
+static bool is_one_url(const char *text, size_t size)
 {
+    static const char *const schemes[] = {"http://", "https://", "ws://", "wss://"};
+    char url[GW_CONFIG_URL_MAX + 1];
     char origin[GW_URL_ORIGIN_SIZE];
+    if (size > GW_CONFIG_URL_MAX) {
+        return false;
+    }
+    memcpy(url, text, size);
+    url[size] = '\0';
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        if (strncmp(url, schemes[i], strlen(schemes[i])) == 0) {
+            return gw_url_origin(origin, sizeof origin, url) == GW_OK;
+        }
+    }
+    return false;
+}
+
+size_t gw_config_measure_url(const char *text)
+{
+    size_t size = 0;
+    while (text[size] != '\0' && !(text[size] == ',' && (strncmp(text + size + 1, "http", 4) == 0 ||
+                                                         strncmp(text + size + 1, "ws", 2) == 0))) {
+        size++;
+    }
+    return size;
+}
+
+bool gw_config_is_url(const char *text)
+{
     for (const char *at = text; *at != '\0'; at++) {
         if ((unsigned char)*at <= ' ' || *at == 0x7f) {
             return false;
         }
     }
-    return (strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0) &&
-           strlen(text) <= GW_CONFIG_URL_MAX && gw_url_origin(origin, sizeof origin, text) == GW_OK;
+    for (;;) {
+        const size_t size = gw_config_measure_url(text);
+        if (!is_one_url(text, size) || text[size] == '\0') {
+            return is_one_url(text, size);
+        }
+        text += size + 1;
+    }
 }
 
 /* A malformed URL may have its key anywhere, so nothing of it is shown. */
@@ -213,7 +245,7 @@ static enum gw_status decode_url(struct gw_config *config, const char **out,
 {
     char label[GW_CONFIG_QUOTE_SIZE];
     char wanted[GW_CONFIG_QUOTE_SIZE];
-    if (!is_url(node->text)) {
+    if (!gw_config_is_url(node->text)) {
         return gw_config_fail(config, node, "%s must be %s of at most %u bytes (its text is not shown)",
                               gw_config_label(label, node), gw_config_describe(wanted, field),
                               GW_CONFIG_URL_MAX);

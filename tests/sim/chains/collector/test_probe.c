@@ -15,8 +15,7 @@ static void open_world(struct world *w, const char *chain_id, bool is_good)
     endpoint_open(&w->endpoint, chain_id, is_good);
     w->chain = (struct gw_chain){.name = "toy",
                                  .chain_id = 7,
-                                 .endpoints = {{.url = w->endpoint.url}},
-                                 .endpoint_count = 1,
+                                 .endpoints = {.http = {{.url = w->endpoint.url}}, .http_count = 1},
                                  .timeout_ms = 5000,
                                  .log_range_blocks = 50};
     w->chain.multicall3[0] = 1;
@@ -92,9 +91,9 @@ static void one_dead_endpoint_does_not_hide_the_other(void **state)
     struct world w;
     enum gw_status status = GW_OK;
     open_world(&w, "0x7", true);
-    w.chain.endpoints[1].url = w.chain.endpoints[0].url;
-    w.chain.endpoints[0].url = "http://127.0.0.1:1/SECRETKEY";
-    w.chain.endpoint_count = 2;
+    w.chain.endpoints.http[1].url = w.chain.endpoints.http[0].url;
+    w.chain.endpoints.http[0].url = "http://127.0.0.1:1/SECRETKEY";
+    w.chain.endpoints.http_count = 2;
     json_t *endpoints = gw_probe_chain(&w.chain, &status);
     assert_int_equal(status, GW_E_CONNECT);
     assert_text(json_array_get(endpoints, 0), "status", "connect");

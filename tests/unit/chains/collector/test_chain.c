@@ -95,9 +95,9 @@ static void primary_endpoints_come_before_fallbacks(void **state)
 {
     struct world *w = *state;
     assert_int_equal(configure(w, ADDRESS, LOWER, "devnet", false), GW_OK);
-    assert_int_equal(w->chain.endpoint_count, 2);
-    assert_string_equal(w->chain.endpoints[0].url, "http://127.0.0.1:8546/b");
-    assert_string_equal(w->chain.endpoints[1].url, "http://127.0.0.1:8545/a");
+    assert_int_equal(w->chain.endpoints.http_count, 2);
+    assert_string_equal(w->chain.endpoints.http[0].url, "http://127.0.0.1:8546/b");
+    assert_string_equal(w->chain.endpoints.http[1].url, "http://127.0.0.1:8545/a");
 }
 
 static void a_replay_needs_no_endpoint(void **state)
@@ -106,7 +106,7 @@ static void a_replay_needs_no_endpoint(void **state)
     const char *rpc = "http://127.0.0.1:8545/a";
     unsetenv("GW_TEST_UNSET");
     assert_int_equal(configure(w, ADDRESS, LOWER, NULL, true), GW_OK);
-    assert_int_equal(w->chain.endpoint_count, 0);
+    assert_int_equal(w->chain.endpoints.http_count, 0);
     gw_chain_fini(&w->chain);
     gw_config_free(&w->config);
     assert_int_equal(configure(w, rpc, "${GW_TEST_UNSET}", NULL, false), GW_E_CONFIG);
@@ -159,17 +159,22 @@ static void a_chain_name_that_is_no_file_name_is_refused(void **state)
 
 static void a_chain_without_endpoints_is_refused(void **state)
 {
-    check_refused(state,
-                  "    rpc: [{url: \"http://127.0.0.1:8545/a\", role: fallback}, {url: "
-                  "\"http://127.0.0.1:8546/b\"}]\n",
-                  "", "gw.yaml:3:5: missing key \"rpc\"; a chain needs at least one {url: ...}");
+    check_refused(
+        state,
+        "    rpc: [{url: \"http://127.0.0.1:8545/a\", role: fallback}, {url: "
+        "\"http://127.0.0.1:8546/b\"}]\n",
+        "",
+        "gw.yaml:3:5: the chain has no HTTP endpoint; write \"rpc\" with at least one {url: ...}, or "
+        "set GW_RPC_URL_31337");
 }
 
 static void an_empty_list_of_endpoints_is_refused(void **state)
 {
-    check_refused(state,
-                  "[{url: \"http://127.0.0.1:8545/a\", role: fallback}, {url: \"http://127.0.0.1:8546/b\"}]",
-                  "[]", "gw.yaml:5:10: \"rpc\" has 0 endpoints; 1 to 8 are possible");
+    check_refused(
+        state, "[{url: \"http://127.0.0.1:8545/a\", role: fallback}, {url: \"http://127.0.0.1:8546/b\"}]",
+        "[]",
+        "gw.yaml:5:10: the chain has no HTTP endpoint; write \"rpc\" with at least one {url: ...}, or "
+        "set GW_RPC_URL_31337");
 }
 
 static void a_number_outside_its_range_is_refused(void **state)

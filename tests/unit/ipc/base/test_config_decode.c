@@ -172,7 +172,7 @@ static void wrong_types_tell_the_right_one(void **state)
     (void)state;
     assert_refused("  name: [a]\n", "c.yaml:2:9: \"name\" must be a text, not a list");
     assert_refused("  url: {a: b}\n",
-                   "c.yaml:2:8: \"url\" must be an http:// or https:// URL, not a mapping");
+                   "c.yaml:2:8: \"url\" must be an http(s):// or ws(s):// URL, not a mapping");
     assert_refused("  pools: a\n", "c.yaml:2:10: \"pools\" must be a list or a mapping, not \"a\"");
     assert_refused("  enabled: yes\n", "c.yaml:2:12: \"enabled\" must be true or false, not \"yes\"");
     assert_refused("  policy: tag\n",
@@ -225,14 +225,14 @@ static void addresses_are_checked_to_the_letter(void **state)
 static void a_refused_url_is_not_printed_back(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"ws://h/SECRET",       "https:/h/SECRET",   "SECRET",
-                                        "https://u:SECRET",    "https://h /SECRET", "https:///SECRET",
-                                        "https://h/SECRET\\t", "HTTPS://h/SECRET"};
+    static const char *const texts[] = {"ftp://SECRET.example/x", "https:/h/SECRET",   "SECRET",
+                                        "https://u:SECRET",       "https://h /SECRET", "https:///SECRET",
+                                        "https://h/SECRET\\t",    "HTTPS://h/SECRET"};
     char lines[128];
     for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) {
         (void)snprintf(lines, sizeof lines, "  url: \"%s\"\n", texts[i]);
         assert_refused(lines,
-                       "c.yaml:2:8: \"url\" must be an http:// or https:// URL of at most 2048 bytes (its "
+                       "c.yaml:2:8: \"url\" must be an http(s):// or ws(s):// URL of at most 2048 bytes (its "
                        "text is not shown)");
     }
 }
