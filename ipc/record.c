@@ -4,10 +4,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "gammawatch/explanation.h"
 #include "gammawatch/signal.h"
 #include "gammawatch/systemic.h"
 #include "ipc/base/keccak.h"
 #include "ipc/record_fields.h"
+#include "ipc/record_fields_explanation.h"
 #include "ipc/record_fields_systemic.h"
 
 /* One line per type: its C type and its name in the hashed schema. */
@@ -51,6 +53,7 @@ struct field {
 #define ASSERT_BUCKET(member, type, n, at, unit) ASSERT_FIELD(struct gw_bucket_record, member, type, n, at)
 #define ASSERT_SYSTEMIC(member, type, n, at, unit)                                                           \
     ASSERT_FIELD(struct gw_systemic_record, member, type, n, at)
+#define ASSERT_EXPLANATION(member, type, n, at, unit) ASSERT_FIELD(struct gw_explanation, member, type, n, at)
 GW_HEAD_FIELDS(ASSERT_HEAD)
 GW_EXPOSURE_FIELDS(ASSERT_EXPOSURE)
 GW_DEPTH_FIELDS(ASSERT_DEPTH)
@@ -62,6 +65,7 @@ GW_REVOCATION_FIELDS(ASSERT_REVOCATION)
 GW_CONSUMER_FIELDS(ASSERT_CONSUMER)
 GW_BUCKET_FIELDS(ASSERT_BUCKET)
 GW_SYSTEMIC_FIELDS(ASSERT_SYSTEMIC)
+GW_EXPLANATION_FIELDS(ASSERT_EXPLANATION)
 
 _Static_assert(sizeof(struct gw_record_head) == GW_HEAD_BYTES, "size of the head");
 _Static_assert(sizeof(struct gw_exposure) == GW_EXPOSURE_BYTES, "size of an exposure");
@@ -74,9 +78,11 @@ _Static_assert(sizeof(struct gw_signed_revocation) == GW_REVOCATION_BYTES, "size
 _Static_assert(sizeof(struct gw_consumer_record) == GW_CONSUMER_BYTES, "size of a consumer");
 _Static_assert(sizeof(struct gw_bucket_record) == GW_BUCKET_BYTES, "size of a bucket record");
 _Static_assert(sizeof(struct gw_systemic_record) == GW_SYSTEMIC_BYTES, "size of a systemic record");
+_Static_assert(sizeof(struct gw_explanation) == GW_EXPLANATION_BYTES, "size of an explanation");
 _Static_assert(GW_EXPOSURE_BYTES <= GW_RECORD_SIZE_MAX && GW_DEPTH_BYTES <= GW_RECORD_SIZE_MAX &&
                    GW_STATUS_BYTES <= GW_RECORD_SIZE_MAX && GW_VECTOR_BYTES <= GW_RECORD_SIZE_MAX &&
-                   GW_BUCKET_BYTES <= GW_RECORD_SIZE_MAX && GW_SYSTEMIC_BYTES <= GW_RECORD_SIZE_MAX,
+                   GW_BUCKET_BYTES <= GW_RECORD_SIZE_MAX && GW_SYSTEMIC_BYTES <= GW_RECORD_SIZE_MAX &&
+                   GW_EXPLANATION_BYTES <= GW_RECORD_SIZE_MAX,
                "one slot holds any record");
 
 #define FIELD(member, kind, n, at, text) {#member, #kind, text, kind, n, at},
@@ -91,6 +97,7 @@ static const struct field revocation_fields[] = {GW_REVOCATION_FIELDS(FIELD)};
 static const struct field consumer_fields[] = {GW_CONSUMER_FIELDS(FIELD)};
 static const struct field bucket_fields[] = {GW_BUCKET_FIELDS(FIELD)};
 static const struct field systemic_fields[] = {GW_SYSTEMIC_FIELDS(FIELD)};
+static const struct field explanation_fields[] = {GW_EXPLANATION_FIELDS(FIELD)};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -115,6 +122,8 @@ static const struct layout {
     {GW_RECORD_CONSUMER, GW_CONSUMER_BYTES, true, "consumer", consumer_fields, COUNT_OF(consumer_fields)},
     {GW_RECORD_BUCKETS, GW_BUCKET_BYTES, true, "buckets", bucket_fields, COUNT_OF(bucket_fields)},
     {GW_RECORD_SYSTEMIC, GW_SYSTEMIC_BYTES, true, "systemic", systemic_fields, COUNT_OF(systemic_fields)},
+    {GW_RECORD_EXPLANATION, GW_EXPLANATION_BYTES, true, "explanation", explanation_fields,
+     COUNT_OF(explanation_fields)},
 };
 
 static const struct layout *find_layout(uint32_t kind)

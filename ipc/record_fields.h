@@ -31,7 +31,7 @@
     X(reserved, U64, 1, 264, "")
 
 /* struct gw_exposure */
-#define GW_EXPOSURE_BYTES 7320
+#define GW_EXPOSURE_BYTES 7328
 #define GW_EXPOSURE_FIELDS(X)                                                                                \
     X(spot_usd, F64, 1, 272, "usd")                                                                          \
     X(spot_age_s, F64, 1, 280, "s")                                                                          \
@@ -73,7 +73,8 @@
     X(forecast_delta_usd, F64, 6, 4056, "usd")                                                               \
     X(forecast_hedging_delta_usd, F64, 6, 4104, "usd")                                                       \
     X(forecast_gamma_usd_per_1pct, F64, 198, 4152, "usd per 1 %")                                            \
-    X(forecast_hedging_gamma_usd_per_1pct, F64, 198, 5736, "usd per 1 %")
+    X(forecast_hedging_gamma_usd_per_1pct, F64, 198, 5736, "usd per 1 %")                                    \
+    X(spot_age_s_max, F64, 1, 7320, "s")
 
 /* struct gw_depth */
 #define GW_DEPTH_BYTES 600

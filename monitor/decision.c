@@ -6,6 +6,7 @@
 #include "ipc/base/log.h"
 #include "monitor/delivery.h"
 #include "monitor/inputs.h"
+#include "monitor/policy/explain.h"
 
 const struct gw_status_record *gw_decision_status(const struct gw_monitor *m, uint64_t chain_id)
 {
@@ -74,9 +75,32 @@ static void fill_header(struct gw_signal_header *out, const struct gw_monitor *m
     memcpy(out->prev_hash, feed->state.prev_hash, sizeof out->prev_hash);
 }
 
+/* The explanation of feed->last, whose digest is known by now. */
+static void explain_vector(struct gw_feed *feed, const struct gw_policy_context *context,
+                           const struct gw_market *market, const struct gw_record_head *block, int64_t now_ms)
+{
+    struct gw_explanation *out = &feed->explanation;
+    const struct gw_signal_header *header = &feed->last.signal.header;
+    gw_explain(out, context, market->memory, context->trace, &feed->last.signal);
+    memcpy(&out->head, block, sizeof out->head);
+    out->head.kind = GW_RECORD_EXPLANATION;
+    out->head.size = (uint32_t)sizeof *out;
+    out->head.observed_ms = now_ms;
+    out->head.mode = header->mode;
+    out->head.flags = context->exposure->head.flags;
+    memcpy(out->head.protocol, feed->protocol, sizeof out->head.protocol);
+    memcpy(out->head.venue, feed->venue, sizeof out->head.venue);
+    memcpy(out->head.underlying, feed->underlying, sizeof out->head.underlying);
+    memcpy(out->feed_id, header->feed_id, sizeof out->feed_id);
+    memcpy(out->digest, feed->last.digest, sizeof out->digest);
+    out->seq = header->seq;
+    out->epoch = header->epoch;
+}
+
 /* Journals the vector and sends it. The feed's state moves only once the journal holds it. */
 static enum gw_status issue(struct gw_monitor *m, struct gw_feed *feed, const struct gw_signal *signal,
-                            struct gw_feed_state *next, const struct gw_memory *memory)
+                            struct gw_feed_state *next, const struct gw_policy_context *context,
+                            const struct gw_market *market, const struct gw_round *round)
 {
     struct gw_signed_vector *last = &feed->last;
     memset(last, 0, sizeof *last);
@@ -90,7 +114,8 @@ static enum gw_status issue(struct gw_monitor *m, struct gw_feed *feed, const st
     gw_signal_digest(last->digest, &last->signal, &last->domain);
     next->seq = signal->header.seq;
     memcpy(next->prev_hash, last->digest, sizeof next->prev_hash);
-    GW_TRY(gw_delivery_journal(m, feed, next, memory));
+    explain_vector(feed, context, market, &gw_decision_status(m, feed->domain.chain_id)->head, round->now_ms);
+    GW_TRY(gw_delivery_journal(m, feed, next, market->memory));
     memcpy(&feed->state, next, sizeof feed->state);
     feed->has_last = true;
     feed->is_pending = true;
@@ -165,6 +190,7 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
     const bool is_reorg =
         feed->is_revoked || (feed->has_reorg_epoch && block->head.epoch > feed->reorg_epoch);
     struct consent consent;
+    struct gw_trace trace;
     enum gw_status status = ask_consumer(&consent, m, feed, block, round->now_ms);
     const struct gw_policy_context context = {
         .params = &m->config->policy,
@@ -177,6 +203,7 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
         .now_s = round->now_ms / 1000,
         .exposure_age_s = (double)(round->now_ms - exposure->head.block_time_s * 1000) / 1000.0,
         .bounds = consent.record != NULL ? &consent.bounds : NULL,
+        .trace = &trace,
     };
     struct gw_feed_state next;
     struct gw_signal signal;
@@ -197,7 +224,7 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
     }
     feed->reorg_epoch = block->head.epoch;
     feed->has_reorg_epoch = true;
-    GW_TRY(issue(m, feed, &signal, &next, market->memory));
+    GW_TRY(issue(m, feed, &signal, &next, &context, market, round));
     round->vectors += feed->is_pending ? 0 : 1;
     return GW_OK;
 }

@@ -15,6 +15,7 @@ enum gw_status gw_delivery_journal(struct gw_monitor *monitor, const struct gw_f
     memcpy(entry.underlying, feed->underlying, sizeof entry.underlying);
     memcpy(&entry.state, state, sizeof entry.state);
     memcpy(&entry.memory, memory, sizeof entry.memory);
+    memcpy(&entry.explanation, &feed->explanation, sizeof entry.explanation);
     return gw_journal_append(&monitor->journal, GW_JOURNAL_VECTOR, &entry, sizeof entry,
                              monitor->mode != GW_MODE_REPLAY);
 }
@@ -113,6 +114,7 @@ enum gw_status gw_delivery_send(struct gw_monitor *monitor, struct gw_feed *feed
         feed->is_pending = false;
     }
     gw_publisher_send_vector(&monitor->publisher, &feed->last);
+    gw_publisher_send_explanation(&monitor->publisher, &feed->explanation);
     return GW_OK;
 }
 

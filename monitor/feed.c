@@ -85,6 +85,7 @@ static enum gw_status visit_vector(struct gw_feeds *feeds, const void *payload, 
     feed->domain = entry->vector.domain;
     memcpy(&feed->state, &entry->state, sizeof feed->state);
     memcpy(&feed->last, &entry->vector, sizeof feed->last);
+    memcpy(&feed->explanation, &entry->explanation, sizeof feed->explanation);
     memcpy(memory, &entry->memory, sizeof *memory);
     feed->has_last = true;
     feed->is_pending = true;

@@ -7,6 +7,7 @@
 #ifndef GW_MONITOR_FEED_H
 #define GW_MONITOR_FEED_H
 
+#include "gammawatch/explanation.h"
 #include "monitor/config.h"
 #include "monitor/journal/journal.h"
 
@@ -18,7 +19,8 @@ struct gw_feed {
     struct gw_signal_domain domain;
     struct gw_signal_header identity; /* feed_id, subject and underlying are set */
     struct gw_feed_state state;
-    struct gw_signed_vector last; /* as journaled; signed unless is_pending */
+    struct gw_signed_vector last;      /* as journaled; signed unless is_pending */
+    struct gw_explanation explanation; /* of it */
     bool has_last;
     bool is_pending;            /* journaled, not yet signed and published */
     bool is_orphaned;           /* the block of `last` is no longer canonical */
@@ -58,6 +60,7 @@ struct gw_journal_vector {
     char underlying[16];
     struct gw_feed_state state; /* after the vector */
     struct gw_memory memory;    /* after the evaluation */
+    struct gw_explanation explanation;
 };
 
 struct gw_journal_signed {

@@ -202,6 +202,7 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
     case GW_RECORD_EVALUATED:
     case GW_RECORD_REVOCATION:
     case GW_RECORD_SYSTEMIC:
+    case GW_RECORD_EXPLANATION:
         break;
     case GW_RECORD_BUCKETS:
         return gw_exposure_put_buckets(&m->book, record);

@@ -161,6 +161,7 @@ void gw_book_fill_exposure(const struct gw_book *book, struct gw_exposure *out,
     if (has_spot) {
         out->spot_usd = slot->spot;
         out->spot_age_s = slot->spot_age_s;
+        out->spot_age_s_max = gw_market_spot_age_max(book->market, slot->underlying);
         is_valid = fill_ladders(book, out, slot) == GW_OK;
         fill_scalars(out, slot);
         if (!is_valid || !is_finite(out)) {

@@ -129,6 +129,16 @@ enum gw_status gw_market_spot(const struct gw_market *market, const char *underl
     return GW_E_MISSING;
 }
 
+double gw_market_spot_age_max(const struct gw_market *market, const char *underlying)
+{
+    for (size_t i = 0; i < market->spot_count; i++) {
+        if (strcmp(market->spots[i].underlying, underlying) == 0) {
+            return market->spots[i].age_s_max;
+        }
+    }
+    return 0.0;
+}
+
 enum gw_status gw_market_vol(const struct gw_market *market, const char *underlying, double *vol)
 {
     for (size_t i = 0; i < market->vol_count; i++) {

@@ -20,14 +20,15 @@
 enum gw_record_kind {
     GW_RECORD_EXPOSURE = 1,
     GW_RECORD_DEPTH = 2,
-    GW_RECORD_STATUS = 3,     /* closes the block: every exposure and depth record of it came before */
-    GW_RECORD_VECTOR = 4,     /* struct gw_signed_vector, on the signal ring */
-    GW_RECORD_ECOSYSTEM = 5,  /* on the signal ring: one underlying over all chains, after each evaluation */
-    GW_RECORD_EVALUATED = 6,  /* closes an evaluation; flow control of replays follows it */
-    GW_RECORD_REVOCATION = 7, /* struct gw_signed_revocation, on the signal ring */
-    GW_RECORD_CONSUMER = 8,   /* of a collector, before the status record of its block */
-    GW_RECORD_BUCKETS = 9,    /* of a collector, after the exposures: gammawatch/systemic.h */
-    GW_RECORD_SYSTEMIC = 10   /* on the signal ring, after the ecosystem record of the same underlying */
+    GW_RECORD_STATUS = 3,      /* closes the block: every exposure and depth record of it came before */
+    GW_RECORD_VECTOR = 4,      /* struct gw_signed_vector, on the signal ring */
+    GW_RECORD_ECOSYSTEM = 5,   /* on the signal ring: one underlying over all chains, after each evaluation */
+    GW_RECORD_EVALUATED = 6,   /* closes an evaluation; flow control of replays follows it */
+    GW_RECORD_REVOCATION = 7,  /* struct gw_signed_revocation, on the signal ring */
+    GW_RECORD_CONSUMER = 8,    /* of a collector, before the status record of its block */
+    GW_RECORD_BUCKETS = 9,     /* of a collector, after the exposures: gammawatch/systemic.h */
+    GW_RECORD_SYSTEMIC = 10,   /* on the signal ring, after the ecosystem record of the same underlying */
+    GW_RECORD_EXPLANATION = 11 /* on the signal ring, after its vector: gammawatch/explanation.h */
 };
 
 enum gw_mode { GW_MODE_LIVE = 0, GW_MODE_DRY_RUN = 1, GW_MODE_REPLAY = 2 };
@@ -117,6 +118,8 @@ struct gw_exposure {
     double forecast_hedging_delta_usd[GW_HORIZONS];
     double forecast_gamma_usd_per_1pct[GW_HORIZONS][GW_LADDER_NODES];
     double forecast_hedging_gamma_usd_per_1pct[GW_HORIZONS][GW_LADDER_NODES];
+    double
+        spot_age_s_max; /* of the feed, 1.1 of its heartbeat: a spot older than that is late; 0 = unknown */
 };
 
 /* Depth of one pool for one underlying. absorbed[i] > 0: tokens of the underlying that buyers take out of

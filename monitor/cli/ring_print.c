@@ -8,7 +8,7 @@
 
 static const char *const kind_names[GW_RING_KINDS] = {"unknown",  "exposure",  "depth",     "status",
                                                       "vector",   "ecosystem", "evaluated", "revocation",
-                                                      "consumer", "buckets",   "systemic"};
+                                                      "consumer", "buckets",   "systemic",  "explanation"};
 
 static void count_record(struct gw_ring_content *out, const uint8_t *record, size_t size)
 {

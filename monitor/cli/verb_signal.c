@@ -9,6 +9,7 @@
 #include "ipc/base/hex.h"
 #include "ipc/ring.h"
 #include "monitor/cli/cli.h"
+#include "monitor/cli/explanation_print.h"
 #include "monitor/cli/signal_print.h"
 
 static const char doc[] =
@@ -19,14 +20,17 @@ static const char doc[] =
     "checks that the vector has not expired. One line per vector; exit code 6 when any fails.\n\n"
     "Examples:\n"
     "  gammawatch signal watch --json\n"
-    "  gammawatch signal get | jq .margin\n"
+    "  gammawatch signal get --json | jq .margin\n"
+    "  gammawatch signal get --explain\n"
     "  gammawatch signal verify vectors.ndjson --signer 0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A\n";
 
-enum { KEY_RING = 256, KEY_JSON, KEY_SIGNER, KEY_NOW, KEY_COUNT, KEY_TIMEOUT };
+enum { KEY_RING = 256, KEY_JSON, KEY_SIGNER, KEY_NOW, KEY_COUNT, KEY_TIMEOUT, KEY_EXPLAIN };
 
 static const struct argp_option options[] = {
     {"ring", KEY_RING, "PATH", 0, "signal ring (default: the house's signals.ring)", 0},
     {"json", KEY_JSON, NULL, 0, "NDJSON, one vector or revocation a line", 0},
+    {"explain", KEY_EXPLAIN, NULL, 0,
+     "get, watch: after each vector its inputs, rules, clamps, and what matters most", 0},
     {"signer", KEY_SIGNER, "ADDRESS", 0, "verify: who must have signed", 0},
     {"now", KEY_NOW, "UNIX", 0, "verify: the time against which validity is checked", 0},
     {"count", KEY_COUNT, "N", 0, "watch: end after N vectors and revocations", 0},
@@ -43,6 +47,7 @@ struct arguments {
     uint64_t count;
     uint64_t timeout_s;
     bool is_json;
+    bool is_explained;
 };
 
 static uint64_t parse_number(const char *arg, const char *flag, const struct argp_state *state)
@@ -78,6 +83,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_JSON:
         a->is_json = true;
+        return 0;
+    case KEY_EXPLAIN:
+        a->is_explained = true;
         return 0;
     case KEY_SIGNER:
         if (gw_hex_decode_address(a->signer, arg) != GW_OK) {
@@ -132,6 +140,7 @@ union signal {
     uint32_t kind;
     struct gw_signed_vector vector;
     struct gw_signed_revocation revocation;
+    struct gw_explanation explanation;
 };
 
 static bool is_signal(const void *record, size_t size)
@@ -140,7 +149,8 @@ static bool is_signal(const void *record, size_t size)
 
     memcpy(&kind, record, sizeof kind);
     return (kind == GW_RECORD_VECTOR && size == sizeof(struct gw_signed_vector)) ||
-           (kind == GW_RECORD_REVOCATION && size == sizeof(struct gw_signed_revocation));
+           (kind == GW_RECORD_REVOCATION && size == sizeof(struct gw_signed_revocation)) ||
+           (kind == GW_RECORD_EXPLANATION && size == sizeof(struct gw_explanation));
 }
 
 /* GW_OK with a vector or revocation; GW_AGAIN when none came within the time-out (0 = don't wait). */
@@ -167,13 +177,21 @@ static enum gw_status next_signal(struct gw_ring_reader *reader, union signal *o
     }
 }
 
-static void print_signal(const union signal *signal, bool is_json)
+/* False: an explanation that nobody asked for. */
+static bool print_signal(const union signal *signal, const struct arguments *a)
 {
-    if (signal->kind == GW_RECORD_VECTOR) {
-        gw_signal_print(stdout, &signal->vector, is_json);
-    } else {
-        gw_signal_print_revocation(stdout, &signal->revocation, is_json);
+    if (signal->kind == GW_RECORD_EXPLANATION) {
+        if (a->is_explained) {
+            gw_explanation_print(stdout, &signal->explanation, a->is_json);
+        }
+        return false;
     }
+    if (signal->kind == GW_RECORD_VECTOR) {
+        gw_signal_print(stdout, &signal->vector, a->is_json);
+    } else {
+        gw_signal_print_revocation(stdout, &signal->revocation, a->is_json);
+    }
+    return true;
 }
 
 static int watch(const struct arguments *a)
@@ -187,9 +205,8 @@ static int watch(const struct arguments *a)
     while (code == GW_EXIT_OK && (a->count == 0 || seen < a->count)) {
         enum gw_status status = next_signal(&reader, &signal, wait_ms);
         if (status == GW_OK) {
-            print_signal(&signal, a->is_json);
+            seen += print_signal(&signal, a) ? 1 : 0;
             fflush(stdout);
-            seen++;
         } else if (status == GW_E_CLOSED) {
             gw_ring_close(&reader);
             code = open_ring(&reader, a);
@@ -206,13 +223,22 @@ static int watch(const struct arguments *a)
 struct latest {
     union signal vector;
     union signal revocation; /* of that vector; kind 0: none */
+    union signal explanation;
 };
+
+static const uint8_t *id_of(const union signal *signal)
+{
+    if (signal->kind == GW_RECORD_EXPLANATION) {
+        return signal->explanation.feed_id;
+    }
+    return signal->kind == GW_RECORD_VECTOR ? signal->vector.signal.header.feed_id
+                                            : signal->revocation.revocation.feed_id;
+}
 
 static void keep(struct latest *feeds, size_t *count, const union signal *signal)
 {
     const bool is_vector = signal->kind == GW_RECORD_VECTOR;
-    const uint8_t *feed_id =
-        is_vector ? signal->vector.signal.header.feed_id : signal->revocation.revocation.feed_id;
+    const uint8_t *feed_id = id_of(signal);
     size_t i = 0;
 
     while (i < *count && memcmp(feeds[i].vector.vector.signal.header.feed_id, feed_id, 32) != 0) {
@@ -221,7 +247,10 @@ static void keep(struct latest *feeds, size_t *count, const union signal *signal
     if (is_vector && i < FEEDS_MAX) {
         feeds[i].vector = *signal;
         feeds[i].revocation.kind = 0;
+        feeds[i].explanation.kind = 0;
         *count = i == *count ? i + 1 : *count;
+    } else if (i < *count && signal->kind == GW_RECORD_EXPLANATION) {
+        feeds[i].explanation = *signal;
     } else if (i < *count && feeds[i].vector.vector.signal.header.seq == signal->revocation.revocation.seq &&
                feeds[i].vector.vector.signal.header.epoch == signal->revocation.revocation.epoch) {
         feeds[i].revocation = *signal;
@@ -240,9 +269,12 @@ static int get(const struct arguments *a)
         keep(feeds, &count, &signal);
     }
     for (size_t i = 0; i < count; i++) {
-        print_signal(&feeds[i].vector, a->is_json);
+        print_signal(&feeds[i].vector, a);
+        if (feeds[i].explanation.kind != 0) {
+            print_signal(&feeds[i].explanation, a);
+        }
         if (feeds[i].revocation.kind != 0) {
-            print_signal(&feeds[i].revocation, a->is_json);
+            print_signal(&feeds[i].revocation, a);
         }
     }
     if (code == GW_EXIT_OK && count == 0) {

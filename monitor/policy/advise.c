@@ -6,6 +6,7 @@
 #include "monitor/exposure/real.h"
 #include "monitor/policy/bounds.h"
 #include "monitor/policy/confidence.h"
+#include "monitor/policy/explain.h"
 #include "monitor/policy/limits.h"
 #include "monitor/policy/rule.h"
 #include "monitor/policy/safe.h"
@@ -15,6 +16,7 @@
 struct decision {
     struct gw_advice advice;
     struct gw_staleness staleness;
+    struct gw_safe_targets targets;
     struct gw_feed_state next;
     enum gw_signal_state state;
     uint32_t pending_bps;
@@ -187,6 +189,7 @@ static enum gw_status decide(struct decision *decision, const struct gw_policy_c
     const bool was_pending =
         next->maintenance_margin_bps < gw_limits_maintenance_target(next->initial_margin_bps, params);
     const struct gw_safe_targets targets = choose_targets(decision, context, may_loosen);
+    decision->targets = targets;
     const struct gw_limits_input input = {
         .params = params,
         .margin_target_bps = targets.margin_bps,
@@ -261,6 +264,33 @@ static void fill_liquidity(struct gw_signal_liquidity *out, const struct gw_poli
                     context->bounds != NULL ? context->bounds->liquidity_valid_s_max : UINT64_MAX);
 }
 
+static struct gw_trace_values values_of(const struct gw_feed_state *state)
+{
+    return (struct gw_trace_values){state->initial_margin_bps,  state->maintenance_margin_bps,
+                                    state->utilisation_cap_bps, state->iv_markup_bps,
+                                    state->half_spread_bps,     state->strike_cap_usd_e8};
+}
+
+static void leave_trace(struct gw_trace *out, const struct gw_policy_context *context,
+                        const struct gw_feed_state *last, const struct decision *decision)
+{
+    memset(out, 0, sizeof *out);
+    out->advice = decision->advice;
+    out->previous = values_of(last);
+    out->target = (struct gw_trace_values){
+        decision->targets.margin_bps,
+        gw_limits_maintenance_target(decision->next.initial_margin_bps, context->params),
+        decision->targets.utilisation_bps,
+        decision->targets.iv_markup_bps,
+        decision->advice.half_spread_bps,
+        decision->targets.strike_cap_usd_e8,
+    };
+    out->given = values_of(&decision->next);
+    out->exposure_age_s = context->exposure_age_s;
+    out->spot_age_s = context->ecosystem->oldest_spot_s;
+    out->depth_age_s = context->ecosystem->oldest_depth_s;
+}
+
 enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *state,
                                 const struct gw_policy_context *context)
 {
@@ -286,6 +316,9 @@ enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *sta
     out->header.confidence_bps =
         gw_confidence_bps(decision.reason_bits, context->ecosystem, context->exposure->head.flags);
     out->header.reason_bits = decision.reason_bits;
+    if (context->trace != NULL) {
+        leave_trace(context->trace, context, state, &decision);
+    }
     memcpy(state, &decision.next, sizeof *state);
     return GW_OK;
 }

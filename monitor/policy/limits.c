@@ -302,5 +302,7 @@ uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw
     if (*pending_bps == 0 || !was_pending) {
         state->mm_ramp_rest_bps = 0;
     }
-    return (target > moved ? GW_REASON(MM_RAMP) : 0) | (chosen != moved ? GW_REASON(CONSUMER_LIMITS) : 0);
+    const uint64_t rises = moved > last || target > moved ? GW_REASON(NO_LIQUIDATION_BOOK) : 0;
+    return rises | (target > moved ? GW_REASON(MM_RAMP) : 0) |
+           (chosen != moved ? GW_REASON(CONSUMER_LIMITS) : 0);
 }

@@ -158,6 +158,8 @@ struct gw_policy_bounds {
     uint64_t liquidity_valid_s_max;
 };
 
+struct gw_trace;
+
 struct gw_policy_context {
     const struct gw_policy_params *params;
     const struct gw_ecosystem *ecosystem;
@@ -169,6 +171,7 @@ struct gw_policy_context {
     int64_t now_s;
     double exposure_age_s;
     const struct gw_policy_bounds *bounds; /* NULL: the feed's consumer is not known */
+    struct gw_trace *trace;                /* how it was decided, for explain.h; NULL: nobody asks */
 };
 
 /* Updates *memory (EWMAs) from the ecosystem and fills *out. GW_E_DOMAIN for non-finite or absurd input: then

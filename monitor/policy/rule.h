@@ -20,6 +20,8 @@ struct gw_rule_input {
 };
 
 struct gw_advice {
+    struct gw_margin_market market; /* what margin was measured in */
+    struct gw_margin_market reference_market;
     struct gw_margin_parts margin;    /* now */
     struct gw_margin_parts reference; /* the same book at floor volatility and no relative amplification */
     uint32_t requirement_bps;         /* x of policy 3.10, before the buffer; at most margin_max_bps */

@@ -63,6 +63,8 @@ enum gw_status gw_rule_scenario_margin(struct gw_advice *out, const struct gw_ru
     calm.vol = feedback->vol_floor;
     calm.amplification_relative = 1.0;
     calm.depth_1pct_usd = depth_calm;
+    out->market = now;
+    out->reference_market = calm;
     GW_TRY(gw_rule_margin_parts(&out->margin, in->exposure, params, &now));
     GW_TRY(gw_rule_margin_parts(&out->reference, in->exposure, params, &calm));
 

@@ -47,6 +47,14 @@ void gw_publisher_send_ecosystem(struct gw_publisher *publisher, const struct gw
     gw_ring_publish(&publisher->ring, record, sizeof *record);
 }
 
+/* One of another build, out of an old journal, is not for today's readers. */
+void gw_publisher_send_explanation(struct gw_publisher *publisher, const struct gw_explanation *explanation)
+{
+    if (gw_record_check(explanation, sizeof *explanation) == GW_OK) {
+        gw_ring_publish(&publisher->ring, explanation, sizeof *explanation);
+    }
+}
+
 void gw_publisher_send_evaluated(struct gw_publisher *publisher, struct gw_evaluated_record *record)
 {
     GW_ASSERT(record->head.kind == GW_RECORD_EVALUATED && record->head.size == sizeof *record);

@@ -12,7 +12,7 @@
 #ifndef GW_MONITOR_PUBLISH_H
 #define GW_MONITOR_PUBLISH_H
 
-#include "gammawatch/record.h"
+#include "gammawatch/explanation.h"
 #include "gammawatch/signal.h"
 #include "ipc/base/keccak.h"
 #include "ipc/ring.h"
@@ -25,6 +25,7 @@ union gw_publish_payload {
     struct gw_signed_revocation revocation;
     struct gw_ecosystem_record ecosystem;
     struct gw_evaluated_record evaluated;
+    struct gw_explanation explanation;
 };
 
 struct gw_publisher {
@@ -43,6 +44,8 @@ void gw_publisher_send_vector(struct gw_publisher *publisher, const struct gw_si
 void gw_publisher_send_revocation(struct gw_publisher *publisher,
                                   const struct gw_signed_revocation *revocation);
 void gw_publisher_send_ecosystem(struct gw_publisher *publisher, const struct gw_ecosystem_record *record);
+/* Not part of the digest: it follows from what the vector's inputs were. */
+void gw_publisher_send_explanation(struct gw_publisher *publisher, const struct gw_explanation *explanation);
 void gw_publisher_send_evaluated(struct gw_publisher *publisher, struct gw_evaluated_record *record);
 
 /* Digest over every vector and revocation sent since open. */

@@ -8,11 +8,13 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "gammawatch/explanation.h"
 #include "gammawatch/signal.h"
 #include "gammawatch/systemic.h"
 #include "ipc/base/hex.h"
 #include "ipc/base/keccak.h"
 #include "ipc/record_fields.h"
+#include "ipc/record_fields_explanation.h"
 #include "ipc/record_fields_systemic.h"
 
 struct span {
@@ -57,6 +59,9 @@ static void the_fields_of_a_record_leave_no_byte_out(void **state)
     expect_tiles(bucket, sizeof bucket / sizeof bucket[0], GW_HEAD_BYTES, sizeof(struct gw_bucket_record));
     expect_tiles(systemic, sizeof systemic / sizeof systemic[0], GW_HEAD_BYTES,
                  sizeof(struct gw_systemic_record));
+    static const struct span explanation[] = {GW_EXPLANATION_FIELDS(SPAN)};
+    expect_tiles(explanation, sizeof explanation / sizeof explanation[0], GW_HEAD_BYTES,
+                 sizeof(struct gw_explanation));
 }
 
 /* A program built with other layouts has another hash; a change here asks for a new GW_RECORD_ABI. */
@@ -64,7 +69,7 @@ static void the_layout_hash_is_that_of_this_abi(void **state)
 {
     (void)state;
     assert_int_equal(GW_RECORD_ABI, 2);
-    assert_int_equal(gw_record_layout_hash(), UINT64_C(0x7ae51e8ee62d340f));
+    assert_int_equal(gw_record_layout_hash(), UINT64_C(0x8ee05d44d2349047));
 }
 
 static struct gw_exposure make_exposure(void)
@@ -98,6 +103,10 @@ static void sound_records_of_every_kind_pass(void **state)
         .head = {.kind = GW_RECORD_SYSTEMIC, .size = sizeof systemic, .abi = GW_RECORD_ABI, .valid = 1}};
     assert_int_equal(gw_record_check(&buckets, sizeof buckets), GW_OK);
     assert_int_equal(gw_record_check(&systemic, sizeof systemic), GW_OK);
+    struct gw_explanation explanation = {
+        .head = {
+            .kind = GW_RECORD_EXPLANATION, .size = sizeof explanation, .abi = GW_RECORD_ABI, .valid = 1}};
+    assert_int_equal(gw_record_check(&explanation, sizeof explanation), GW_OK);
 }
 
 static void wrong_kind_size_and_abi_are_refused(void **state)
@@ -155,7 +164,7 @@ static void any_number_that_is_not_finite_is_refused(void **state)
         }
         numbers += is_number;
     }
-    assert_int_equal(numbers, 16 + 2 * 3 * GW_LADDER_NODES + GW_TAIL_SHOCKS + 7 * GW_LADDER_NODES + 7 +
+    assert_int_equal(numbers, 17 + 2 * 3 * GW_LADDER_NODES + GW_TAIL_SHOCKS + 7 * GW_LADDER_NODES + 7 +
                                   GW_HORIZONS * (3 + 2 * GW_LADDER_NODES));
     const double extremes[] = {1.7976931348623157e308, -1.7976931348623157e308, 5e-324, -0.0};
     for (size_t i = 0; i < 4; i++) {

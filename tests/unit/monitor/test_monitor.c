@@ -28,14 +28,20 @@ static void block_gives_ecosystem_vector_and_evaluated_in_this_order(void **stat
     scene_open(s);
     scene_block(s, 1, 10000);
     scene_look(s);
-    assert_int_equal(s->seen_count, 3);
+    assert_int_equal(s->seen_count, 4);
     const struct gw_ecosystem_record *ecosystem = &s->seen[0].ecosystem;
     const struct gw_signed_vector *vector = &s->seen[1].vector;
-    const struct gw_evaluated_record *evaluated = &s->seen[2].evaluated;
+    const struct gw_evaluated_record *evaluated = &s->seen[3].evaluated;
     assert_int_equal(ecosystem->head.kind, GW_RECORD_ECOSYSTEM);
     assert_string_equal(ecosystem->head.underlying, "ETH");
     assert_string_equal(ecosystem->head.venue, "");
     assert_int_equal(ecosystem->head.block_number, 1);
+    const struct gw_explanation *explanation = &s->seen[2].explanation;
+    assert_int_equal(explanation->head.kind, GW_RECORD_EXPLANATION);
+    assert_memory_equal(explanation->digest, vector->digest, 32);
+    assert_int_equal(explanation->seq, 1);
+    assert_string_equal(explanation->head.venue, SCENE_VENUE);
+    assert_true(explanation->initial_margin.given == vector->signal.margin.initial_margin_bps);
     assert_int_equal(gw_signal_verify(vector, NULL), GW_OK);
     assert_string_equal(vector->feed, "lyra_v1:" SCENE_VENUE ":ETH");
     assert_int_equal(vector->domain.chain_id, SCENE_CHAIN_ID);
@@ -222,7 +228,7 @@ static void ticks_within_a_second_of_an_evaluation_do_nothing(void **state)
     scene_block(s, 1, 10000);
     assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + GW_MONITOR_TICK_MS - 1), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 3);
+    assert_int_equal(s->seen_count, 4);
     assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + GW_MONITOR_TICK_MS), GW_OK);
     scene_look(s);
     assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 2);
@@ -235,7 +241,7 @@ static void replay_does_not_age_by_itself(void **state)
     scene_block(s, 1, 10000);
     assert_int_equal(gw_monitor_tick(&s->monitor, 100000000), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 3);
+    assert_int_equal(s->seen_count, 4);
 }
 
 static void beats_are_not_evaluated(void **state)
@@ -247,7 +253,7 @@ static void beats_are_not_evaluated(void **state)
     beat.is_beat = 1;
     assert_int_equal(scene_take(s, &beat, sizeof beat, 12100), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 3);
+    assert_int_equal(s->seen_count, 4);
 }
 
 static void take_branch(struct scene *s, uint64_t epoch)

@@ -20,7 +20,7 @@ static void one_option_is_its_greeks_in_dollars(void **state)
     assert_close(e->vega_usd_per_volpt, -800 * g.vega / 100, 1e4);
     assert_close(e->theta_usd_per_day, -800 * g.theta / 365, 1e4);
     assert_close(e->notional_usd, 1600000, 1e6);
-    assert_true(e->vol == 0.75 && e->spot_usd == 2000 && e->spot_age_s == 60);
+    assert_true(e->vol == 0.75 && e->spot_usd == 2000 && e->spot_age_s == 60 && e->spot_age_s_max == 3960);
     assert_true(e->positions == 1 && e->excluded == 0 && e->next_expiry_s == NOW_S + WEEK_S);
     assert_true(e->short_option_quantity == 800);
     assert_string_equal(e->vol_source, "lyra_v1");
