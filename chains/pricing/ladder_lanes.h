@@ -121,20 +121,25 @@ static inline void shift_vols(struct gw_lanes_block *b, size_t i)
 
 static void prepare(struct gw_lanes_block *b, double spot)
 {
-    const lane s = lane_set(spot);
-    const lane zero = lane_set(0.0);
     for (size_t i = 0; i < b->count; i += LANES) {
-        lane t = lane_load(&b->t_years[i]);
-        lane yield = lane_mul(lane_load(&b->yield[i]), t);
-        lane rate = lane_mul(lane_load(&b->rate[i]), t);
-        lane strike = lane_load(&b->strike[i]);
         lane signed_quantity = lane_mul(lane_load(&b->quantity[i]), lane_load(&b->side[i]));
-        lane_store(&b->x[i], lane_add(log_quotient(s, strike), lane_sub(rate, yield)));
-        lane_store(&b->spot_leg[i], lane_mul(s, exp_lane(lane_sub(zero, yield))));
-        lane_store(&b->strike_leg[i], lane_mul(strike, exp_lane(lane_sub(zero, rate))));
+        lane_store(&b->moneyness[i], log_quotient(lane_set(spot), lane_load(&b->strike[i])));
         lane_store(&b->signed_quantity[i], signed_quantity);
         lane_store(&b->signed_hedging[i], lane_mul(signed_quantity, lane_load(&b->hedging[i])));
         shift_vols(b, i);
+    }
+}
+
+static void discount(struct gw_lanes_block *b, double spot, const double *t_years)
+{
+    const lane zero = lane_set(0.0);
+    for (size_t i = 0; i < b->count; i += LANES) {
+        lane t = lane_load(&t_years[i]);
+        lane yield = lane_mul(lane_load(&b->yield[i]), t);
+        lane rate = lane_mul(lane_load(&b->rate[i]), t);
+        lane_store(&b->x[i], lane_add(lane_load(&b->moneyness[i]), lane_sub(rate, yield)));
+        lane_store(&b->spot_leg[i], lane_mul(lane_set(spot), exp_lane(lane_sub(zero, yield))));
+        lane_store(&b->strike_leg[i], lane_mul(lane_load(&b->strike[i]), exp_lane(lane_sub(zero, rate))));
     }
 }
 
@@ -299,6 +304,6 @@ MAP(normal_cdf)
 #define GW_LANES_TABLE(text)                                                                                 \
     {                                                                                                        \
         .name = (text), .exp = map_exp, .log = map_log, .normal_cdf = map_normal_cdf, .prepare = prepare,    \
-        .begin_row = begin_row, .keep_value = keep_value, .add_flat = add_flat, .add_shifted = add_shifted,  \
-        .add_gamma = add_gamma                                                                               \
+        .discount = discount, .begin_row = begin_row, .keep_value = keep_value, .add_flat = add_flat,        \
+        .add_shifted = add_shifted, .add_gamma = add_gamma                                                   \
     }

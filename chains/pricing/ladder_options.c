@@ -33,16 +33,15 @@ static void add_flat(struct gw_ladder_sums *sums, const struct gw_ladder_request
     struct gw_lanes_flat at[GW_LADDER_NODES];
     gw_lanes_now()->add_flat(at, b, &request->nodes);
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-        const double spot = request->spots[i];
         sums->pnl[GW_VOL_FLAT][i] += at[i].pnl;
-        sums->delta[GW_VOL_FLAT][i] += at[i].dollar_delta / spot;
-        sums->gamma[i] += at[i].dollar_gamma / spot / spot;
+        sums->delta[GW_VOL_FLAT][i] += at[i].dollar_delta;
+        sums->gamma[i] += at[i].dollar_gamma;
         sums->vega[i] += at[i].vega;
         sums->theta[i] += at[i].theta;
-        sums->hedging_delta[i] += at[i].hedging_dollar_delta / spot;
-        sums->hedging_gamma[i] += at[i].hedging_dollar_gamma / spot / spot;
-        sums->hedging_gamma_least[i] += at[i].least_dollar_gamma / spot / spot;
-        sums->hedging_gamma_most[i] += at[i].most_dollar_gamma / spot / spot;
+        sums->hedging_delta[i] += at[i].hedging_dollar_delta;
+        sums->hedging_gamma[i] += at[i].hedging_dollar_gamma;
+        sums->hedging_gamma_least[i] += at[i].least_dollar_gamma;
+        sums->hedging_gamma_most[i] += at[i].most_dollar_gamma;
     }
 }
 
@@ -54,7 +53,7 @@ static void add_shift(struct gw_ladder_sums *sums, const struct gw_ladder_reques
     gw_lanes_now()->add_shifted(at, b, &request->nodes);
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
         sums->pnl[shift][i] += at[i].pnl;
-        sums->delta[shift][i] += at[i].dollar_delta / request->spots[i];
+        sums->delta[shift][i] += at[i].dollar_delta;
     }
     if (shift == GW_VOL_UP) {
         gw_lanes_now()->add_shifted(at, b, &request->tails);
@@ -70,9 +69,8 @@ static void add_gammas(double *gamma, double *hedging_gamma, const struct gw_lad
     struct gw_lanes_gamma at[GW_LADDER_NODES];
     gw_lanes_now()->add_gamma(at, b, &request->nodes);
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-        const double spot = request->spots[i];
-        gamma[i] += at[i].dollar_gamma / spot / spot;
-        hedging_gamma[i] += at[i].hedging_dollar_gamma / spot / spot;
+        gamma[i] += at[i].dollar_gamma;
+        hedging_gamma[i] += at[i].hedging_dollar_gamma;
     }
 }
 
@@ -86,6 +84,17 @@ static void add_band(struct gw_ladder_sums *sums, const struct gw_ladder_request
     }
     gw_lanes_now()->begin_row(b, vol, b->t_years);
     add_gammas(sums->gamma_band[end], sums->hedging_gamma_band[end], request, b);
+}
+
+/* Without them no discount factor changes with time. */
+static bool has_rates(const struct gw_lanes_block *b)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        if (b->rate[i] != 0.0 || b->yield[i] != 0.0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* What expires by then counts nothing; the quantities are put back. */
@@ -102,17 +111,21 @@ static void add_horizon(struct gw_ladder_sums *sums, const struct gw_ladder_requ
     for (size_t i = 0; i < b->count; i++) {
         left[i] = b->t_years[i] - request->horizon_years[horizon];
         if (left[i] <= 0.0) {
+            left[i] = 0.0;
             b->quantity[i] = 0.0;
             b->signed_quantity[i] = 0.0;
             b->signed_hedging[i] = 0.0;
         }
     }
+    if (has_rates(b)) {
+        gw_lanes_now()->discount(b, request->spot, left);
+    }
     gw_lanes_now()->begin_row(b, b->vol, left);
     add_gammas(sums->horizon_gamma[horizon], sums->horizon_hedging_gamma[horizon], request, b);
     struct gw_lanes_flat here;
     gw_lanes_now()->add_flat(&here, b, &request->here);
-    sums->horizon_delta[horizon] += here.dollar_delta / request->spot;
-    sums->horizon_hedging_delta[horizon] += here.hedging_dollar_delta / request->spot;
+    sums->horizon_delta[horizon] += here.dollar_delta;
+    sums->horizon_hedging_delta[horizon] += here.hedging_dollar_delta;
     memcpy(b->quantity, quantity, sizeof quantity);
     memcpy(b->signed_quantity, signed_quantity, sizeof signed_quantity);
     memcpy(b->signed_hedging, signed_hedging, sizeof signed_hedging);
@@ -124,6 +137,7 @@ void gw_ladder_add_options(struct gw_ladder_sums *sums, const struct gw_ladder_r
 {
     load(b, book, first, count, request->spot);
     gw_lanes_now()->prepare(b, request->spot);
+    gw_lanes_now()->discount(b, request->spot, b->t_years);
     gw_lanes_now()->begin_row(b, b->vol, b->t_years);
     gw_lanes_now()->keep_value(b);
     add_flat(sums, request, b);

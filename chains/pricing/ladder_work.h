@@ -27,7 +27,8 @@ GW_MUST_USE enum gw_status gw_ladder_add_other(struct gw_ladder_sums *sums,
                                                const struct gw_ladder_request *request,
                                                const struct gw_ladder_other *other);
 
-/* Options [first, first + count), count <= GW_LANES_BLOCK. `block` is scratch. */
+/* Options [first, first + count), count <= GW_LANES_BLOCK, with S·Δ for every delta and S²Γ for every gamma: the
+ * caller divides once. `block` is scratch. */
 void gw_ladder_add_options(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
                            const struct gw_ladder_book *book, size_t first, size_t count,
                            struct gw_lanes_block *block);

@@ -31,7 +31,8 @@ struct gw_lanes_block {
     gw_lanes_column hedging_least;
     gw_lanes_column hedging_most;
     /* Of the option, by prepare(). */
-    gw_lanes_column x;          /* ln(F/K) */
+    gw_lanes_column moneyness;  /* ln(S/K) */
+    gw_lanes_column x;          /* ln(F/K), and both legs, by discount() */
     gw_lanes_column spot_leg;   /* S·e^(-qT) */
     gw_lanes_column strike_leg; /* K·e^(-rT) */
     gw_lanes_column vol_up;
@@ -91,6 +92,7 @@ struct gw_lanes {
     void (*log)(double *out, const double *x, size_t count);
     void (*normal_cdf)(double *out, const double *x, size_t count);
     void (*prepare)(struct gw_lanes_block *block, double spot);
+    void (*discount)(struct gw_lanes_block *block, double spot, const double *t_years);
     /* vol and t_years: columns of the row, no time left where t_years <= 0. */
     void (*begin_row)(struct gw_lanes_block *block, const double *vol, const double *t_years);
     void (*keep_value)(struct gw_lanes_block *block);
