@@ -58,7 +58,7 @@ static void on_abilities(void *context, const struct gw_rpc_reply *reply)
         return;
     }
     const struct gw_rpc_item *code = &reply->items[ITEM_CODE];
-    const char *text = code->status == GW_OK ? json_string_value(code->result) : NULL;
+    size_t code_size = 0;
     for (size_t i = 0; i < probe->depth_count; i++) {
         if (reply->items[ITEM_DEPTHS + i].status == GW_OK) {
             archive_blocks = probe->asked_depths[i];
@@ -66,7 +66,8 @@ static void on_abilities(void *context, const struct gw_rpc_reply *reply)
     }
     note(probe, "log_range_blocks", json_integer((json_int_t)probe->chain->log_range_blocks));
     note(probe, "log_range_status", json_string(gw_status_name(reply->items[ITEM_LOGS].status)));
-    note(probe, "has_multicall3", json_boolean(text != NULL && strlen(text) > 2));
+    note(probe, "has_multicall3",
+         json_boolean(gw_json_text(code->result, &code_size) != NULL && code_size > 2));
     note(probe, "archive_blocks", json_integer((json_int_t)archive_blocks));
     finish(probe, GW_OK);
 }

@@ -119,15 +119,14 @@ static enum gw_status take_logs(struct gw_reader *reader, size_t venue, const st
                                 bool is_pinned)
 {
     uint8_t scratch[GW_LOG_DATA_MAX];
-    size_t count = 0;
 
     GW_TRY(item->status);
-    GW_ENSURE(json_is_array(item->result), GW_E_FORMAT);
-    count = json_array_size(item->result);
-    GW_ENSURE(count <= GW_LOGS_MAX, GW_E_BOUND);
-    for (size_t i = 0; i < count; i++) {
+    GW_ENSURE(gw_json_is(item->result, GW_JSON_ARRAY), GW_E_FORMAT);
+    GW_ENSURE(gw_json_count(item->result) <= GW_LOGS_MAX, GW_E_BOUND);
+    for (struct gw_json_value each = gw_json_first(item->result); !gw_json_is(each, GW_JSON_NONE);
+         each = gw_json_next(item->result, each)) {
         struct gw_log log;
-        GW_TRY(gw_log_parse(&log, scratch, json_array_get(item->result, i)));
+        GW_TRY(gw_log_parse(&log, scratch, each));
         GW_ENSURE(!is_pinned || memcmp(log.block_hash, reader->block.hash, 32) == 0, GW_E_REORG);
         GW_ENSURE(log.block_number <= reader->block.number, GW_E_FORMAT);
         digest_log(&reader->digest, &log);

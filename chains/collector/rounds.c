@@ -108,14 +108,11 @@ static enum gw_status decode_round(struct gw_reader *reader)
 static enum gw_status take_chunk(struct gw_reader *reader, const struct gw_rpc_item *item, size_t first,
                                  size_t count)
 {
-    const char *text = json_string_value(item->result);
     uint8_t *bytes = reader->bytes + reader->bytes_used;
     size_t size = 0;
 
     GW_TRY(item->status);
-    GW_ENSURE(text != NULL, GW_E_FORMAT);
-    GW_TRY(gw_hex_decode(bytes, GW_ROUND_BYTES_MAX - reader->bytes_used, &size, text,
-                         json_string_length(item->result)));
+    GW_TRY(gw_json_hex(bytes, GW_ROUND_BYTES_MAX - reader->bytes_used, &size, item->result));
     reader->bytes_used += size;
     gw_keccak_update(&reader->digest, bytes, size);
     return gw_multicall_decode(reader->replies + first, count, bytes, size);

@@ -3,7 +3,6 @@
 #ifndef GW_CHAINS_HEAD_BLOCK_H
 #define GW_CHAINS_HEAD_BLOCK_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,10 +32,10 @@ struct gw_log {
     size_t data_size;
 };
 
-GW_MUST_USE enum gw_status gw_block_parse(struct gw_block *out, const json_t *result);
+GW_MUST_USE enum gw_status gw_block_parse(struct gw_block *out, struct gw_json_value result);
 
 /* scratch: GW_LOG_DATA_MAX bytes for the data of the log; more is GW_E_BOUND. A log with removed:true is
  * GW_E_REORG. *out is written on GW_OK only, scratch always. */
-GW_MUST_USE enum gw_status gw_log_parse(struct gw_log *out, uint8_t *scratch, const json_t *item);
+GW_MUST_USE enum gw_status gw_log_parse(struct gw_log *out, uint8_t *scratch, struct gw_json_value item);
 
 #endif

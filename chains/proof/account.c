@@ -4,7 +4,6 @@
 
 #include "chains/proof/rlp.h"
 #include "chains/proof/trie.h"
-#include "ipc/base/hex.h"
 #include "ipc/base/keccak.h"
 
 struct proof {
@@ -13,40 +12,31 @@ struct proof {
     uint8_t bytes[GW_TRIE_NODES_MAX * GW_TRIE_NODE_MAX];
 };
 
-static enum gw_status read_proof(struct proof *out, const json_t *list)
+static enum gw_status read_proof(struct proof *out, struct gw_json_value list)
 {
-    GW_ENSURE(json_is_array(list), GW_E_FORMAT);
-    out->count = json_array_size(list);
-    GW_ENSURE(out->count <= GW_TRIE_NODES_MAX, GW_E_BOUND);
-    for (size_t i = 0; i < out->count; i++) {
-        const json_t *item = json_array_get(list, i);
-        uint8_t *bytes = out->bytes + i * GW_TRIE_NODE_MAX;
-        GW_ENSURE(json_is_string(item), GW_E_FORMAT);
-        out->nodes[i].data = bytes;
-        GW_TRY(gw_hex_decode(bytes, GW_TRIE_NODE_MAX, &out->nodes[i].size, json_string_value(item),
-                             json_string_length(item)));
+    GW_ENSURE(gw_json_is(list, GW_JSON_ARRAY), GW_E_FORMAT);
+    GW_ENSURE(gw_json_count(list) <= GW_TRIE_NODES_MAX, GW_E_BOUND);
+    out->count = 0;
+    for (struct gw_json_value item = gw_json_first(list); !gw_json_is(item, GW_JSON_NONE);
+         item = gw_json_next(list, item)) {
+        struct gw_trie_node *node = &out->nodes[out->count];
+        uint8_t *bytes = out->bytes + out->count * GW_TRIE_NODE_MAX;
+        node->data = bytes;
+        GW_TRY(gw_json_hex(bytes, GW_TRIE_NODE_MAX, &node->size, item));
+        out->count++;
     }
     return GW_OK;
 }
 
-static enum gw_status read_hash(uint8_t *out, size_t size, const json_t *object, const char *key)
+static enum gw_status read_hash(uint8_t *out, size_t size, struct gw_json_value object, const char *key)
 {
-    const char *text = json_string_value(json_object_get(object, key));
-    GW_ENSURE(text != NULL, GW_E_FORMAT);
-    return gw_hex_decode_fixed(out, size, text);
+    return gw_json_hex_fixed(out, size, gw_json_get(object, key));
 }
 
 /* A quantity or padded data of up to 32 bytes: nodes write slots and their values either way. */
-static enum gw_status read_word(uint8_t out[32], const json_t *object, const char *key)
+static enum gw_status read_word(uint8_t out[32], struct gw_json_value object, const char *key)
 {
-    const char *text = json_string_value(json_object_get(object, key));
-    char padded[2 + 64 + 1] = "0x";
-    GW_ENSURE(text != NULL && strncmp(text, "0x", 2) == 0, GW_E_FORMAT);
-    const size_t digits = strlen(text + 2);
-    GW_ENSURE(digits <= 64, GW_E_FORMAT);
-    memset(padded + 2, '0', 64 - digits);
-    memcpy(padded + 2 + 64 - digits, text + 2, digits + 1);
-    return gw_hex_decode_fixed(out, 32, padded);
+    return gw_json_word(out, gw_json_get(object, key));
 }
 
 /* An account's leaf: nonce, balance, storage root, code hash. */
@@ -73,11 +63,11 @@ static enum gw_status read_leaf(struct gw_account *out, const struct gw_trie_nod
 }
 
 static enum gw_status prove_leaf(struct gw_account *out, struct proof *proof, const uint8_t state_root[32],
-                                 const uint8_t address[20], const json_t *result)
+                                 const uint8_t address[20], struct gw_json_value result)
 {
     struct gw_trie_node value;
     uint8_t key[32];
-    GW_TRY(read_proof(proof, json_object_get(result, "accountProof")));
+    GW_TRY(read_proof(proof, gw_json_get(result, "accountProof")));
     gw_keccak256(key, address, 20);
     const enum gw_status status = gw_trie_prove(&value, state_root, key, proof->nodes, proof->count);
     if (status == GW_E_MISSING) {
@@ -89,7 +79,7 @@ static enum gw_status prove_leaf(struct gw_account *out, struct proof *proof, co
 }
 
 static enum gw_status check_claims(const struct gw_account *account, const uint8_t address[20],
-                                   const json_t *result)
+                                   struct gw_json_value result)
 {
     uint8_t claimed[32];
     GW_TRY(read_hash(claimed, 20, result, "address"));
@@ -104,7 +94,7 @@ static enum gw_status check_claims(const struct gw_account *account, const uint8
 }
 
 static enum gw_status prove_slot(uint8_t out[32], struct proof *proof, const struct gw_account *account,
-                                 const uint8_t slot[32], const json_t *item)
+                                 const uint8_t slot[32], struct gw_json_value item)
 {
     struct gw_trie_node value;
     struct gw_rlp_item content;
@@ -115,7 +105,7 @@ static enum gw_status prove_slot(uint8_t out[32], struct proof *proof, const str
     memset(out, 0, 32);
     if (account->exists) {
         gw_keccak256(key, slot, 32);
-        GW_TRY(read_proof(proof, json_object_get(item, "proof")));
+        GW_TRY(read_proof(proof, gw_json_get(item, "proof")));
         const enum gw_status status =
             gw_trie_prove(&value, account->storage_root, key, proof->nodes, proof->count);
         if (status != GW_E_MISSING) {
@@ -131,17 +121,19 @@ static enum gw_status prove_slot(uint8_t out[32], struct proof *proof, const str
 
 enum gw_status gw_account_prove(struct gw_account *out, uint8_t values[][32], const uint8_t state_root[32],
                                 const uint8_t address[20], const uint8_t slots[][32], size_t slot_count,
-                                const json_t *result)
+                                struct gw_json_value result)
 {
     struct proof proof;
     GW_ENSURE(slot_count <= GW_ACCOUNT_SLOTS_MAX, GW_E_BOUND);
-    GW_ENSURE(json_is_object(result), GW_E_FORMAT);
+    GW_ENSURE(gw_json_is(result, GW_JSON_OBJECT), GW_E_FORMAT);
     GW_TRY(prove_leaf(out, &proof, state_root, address, result));
     GW_TRY(check_claims(out, address, result));
-    const json_t *list = json_object_get(result, "storageProof");
-    GW_ENSURE(json_is_array(list) && json_array_size(list) == slot_count, GW_E_FORMAT);
+    struct gw_json_value list = gw_json_get(result, "storageProof");
+    GW_ENSURE(gw_json_is(list, GW_JSON_ARRAY) && gw_json_count(list) == slot_count, GW_E_FORMAT);
+    struct gw_json_value item = gw_json_first(list);
     for (size_t i = 0; i < slot_count; i++) {
-        GW_TRY(prove_slot(values[i], &proof, out, slots[i], json_array_get(list, i)));
+        GW_TRY(prove_slot(values[i], &proof, out, slots[i], item));
+        item = gw_json_next(list, item);
     }
     return GW_OK;
 }

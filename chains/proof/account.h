@@ -6,12 +6,11 @@
 #ifndef GW_CHAINS_PROOF_ACCOUNT_H
 #define GW_CHAINS_PROOF_ACCOUNT_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "gammawatch/status.h"
+#include "chains/json/json.h"
 
 #define GW_ACCOUNT_SLOTS_MAX 8u
 
@@ -27,6 +26,6 @@ struct gw_account {
 GW_MUST_USE enum gw_status gw_account_prove(struct gw_account *out, uint8_t values[][32],
                                             const uint8_t state_root[32], const uint8_t address[20],
                                             const uint8_t slots[][32], size_t slot_count,
-                                            const json_t *result);
+                                            struct gw_json_value result);
 
 #endif

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "chains/proof/rlp.h"
-#include "ipc/base/hex.h"
 #include "ipc/base/keccak.h"
 
 enum kind { HASH, ADDRESS, BLOOM, NONCE, NUMBER, BYTES };
@@ -26,40 +25,39 @@ static const char *const others[] = {
     "withdrawals", "sendCount", "sendRoot",        "author",       "l1BlockNumber",
 };
 
-static const json_t *member(const json_t *block, const char *key)
+/* null is as good as none. */
+static struct gw_json_value member(struct gw_json_value block, const char *key)
 {
-    const json_t *value = json_object_get(block, key);
-    return json_is_null(value) ? NULL : value;
+    const struct gw_json_value value = gw_json_get(block, key);
+    return gw_json_is(value, GW_JSON_NULL) ? (struct gw_json_value){NULL, 0} : value;
 }
 
-/* 0x and up to 64 digits, odd counts too. */
-static enum gw_status put_number(struct gw_rlp_writer *w, const json_t *value)
+static bool has_member(struct gw_json_value block, const char *key)
 {
-    const char *text = json_string_value(value);
-    char padded[2 + 64 + 1] = "0x";
+    return !gw_json_is(member(block, key), GW_JSON_NONE);
+}
+
+static enum gw_status put_number(struct gw_rlp_writer *w, struct gw_json_value value)
+{
     uint8_t word[32];
-    GW_ENSURE(text != NULL && strncmp(text, "0x", 2) == 0, GW_E_FORMAT);
-    const size_t digits = strlen(text + 2);
-    GW_ENSURE(digits > 0 && digits <= 64, GW_E_FORMAT);
-    memset(padded + 2, '0', 64 - digits);
-    memcpy(padded + 2 + 64 - digits, text + 2, digits + 1);
-    GW_TRY(gw_hex_decode_fixed(word, 32, padded));
+    size_t size;
+    GW_ENSURE(gw_json_text(value, &size) != NULL && size > 2, GW_E_FORMAT);
+    GW_TRY(gw_json_word(word, value));
     gw_rlp_put_number(w, word, sizeof word);
     return GW_OK;
 }
 
-static enum gw_status put_bytes(struct gw_rlp_writer *w, const json_t *value, size_t size_exact)
+static enum gw_status put_bytes(struct gw_rlp_writer *w, struct gw_json_value value, size_t size_exact)
 {
     static uint8_t bytes[GW_HEADER_EXTRA_MAX];
     size_t size = 0;
-    GW_ENSURE(json_is_string(value), GW_E_FORMAT);
-    GW_TRY(gw_hex_decode(bytes, sizeof bytes, &size, json_string_value(value), json_string_length(value)));
+    GW_TRY(gw_json_hex(bytes, sizeof bytes, &size, value));
     GW_ENSURE(size_exact == 0 || size == size_exact, GW_E_FORMAT);
     gw_rlp_put_string(w, bytes, size);
     return GW_OK;
 }
 
-static enum gw_status put_field(struct gw_rlp_writer *w, enum kind kind, const json_t *value)
+static enum gw_status put_field(struct gw_rlp_writer *w, enum kind kind, struct gw_json_value value)
 {
     static const size_t sizes[] = {
         [HASH] = 32, [ADDRESS] = 20, [BLOOM] = GW_BLOOM_SIZE, [NONCE] = 8, [BYTES] = 0};
@@ -67,11 +65,11 @@ static enum gw_status put_field(struct gw_rlp_writer *w, enum kind kind, const j
 }
 
 /* One behind the last member that the header has; 0 when a needed one is missing. */
-static size_t count_fields(const json_t *block)
+static size_t count_fields(struct gw_json_value block)
 {
     size_t count = 0;
     for (size_t i = 0; i < FIELDS; i++) {
-        const bool is_there = member(block, fields[i].key) != NULL;
+        const bool is_there = has_member(block, fields[i].key);
         if (!is_there && fields[i].is_needed) {
             return 0;
         }
@@ -81,13 +79,13 @@ static size_t count_fields(const json_t *block)
 }
 
 /* An optional member that is missing before one that is there is written as an empty string. */
-static enum gw_status hash_header(uint8_t out[32], const json_t *block, size_t count)
+static enum gw_status hash_header(uint8_t out[32], struct gw_json_value block, size_t count)
 {
     static uint8_t payload[GW_HEADER_EXTRA_MAX + 2048];
     struct gw_rlp_writer w = {.data = payload, .capacity = sizeof payload};
     for (size_t i = 0; i < count; i++) {
-        const json_t *value = member(block, fields[i].key);
-        if (value == NULL) {
+        const struct gw_json_value value = member(block, fields[i].key);
+        if (gw_json_is(value, GW_JSON_NONE)) {
             gw_rlp_put_string(&w, payload, 0);
         } else {
             GW_TRY(put_field(&w, fields[i].kind, value));
@@ -103,39 +101,35 @@ static enum gw_status hash_header(uint8_t out[32], const json_t *block, size_t c
     return GW_OK;
 }
 
-static bool is_known(const char *key)
+static bool is_known(struct gw_json_value key)
 {
     for (size_t i = 0; i < FIELDS; i++) {
-        if (strcmp(fields[i].key, key) == 0) {
+        if (gw_json_equals(key, fields[i].key)) {
             return true;
         }
     }
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        if (strcmp(others[i], key) == 0) {
+        if (gw_json_equals(key, others[i])) {
             return true;
         }
     }
     return false;
 }
 
-static bool has_unknown(const json_t *block)
+static bool has_unknown(struct gw_json_value block)
 {
-    const char *key = NULL;
-    json_t *value = NULL;
-    json_object_foreach((json_t *)block, key, value)
-    {
-        if (!is_known(key) && !json_is_null(value)) {
+    for (struct gw_json_value key = gw_json_first_key(block); !gw_json_is(key, GW_JSON_NONE);
+         key = gw_json_next_key(block, key)) {
+        if (!is_known(key) && !gw_json_is(gw_json_member(key), GW_JSON_NULL)) {
             return true;
         }
     }
     return false;
 }
 
-static enum gw_status read_fixed(uint8_t *out, size_t size, const json_t *block, const char *key)
+static enum gw_status read_fixed(uint8_t *out, size_t size, struct gw_json_value block, const char *key)
 {
-    const char *text = json_string_value(member(block, key));
-    GW_ENSURE(text != NULL, GW_E_FORMAT);
-    return gw_hex_decode_fixed(out, size, text);
+    return gw_json_hex_fixed(out, size, gw_json_get(block, key));
 }
 
 static uint64_t read_be64(const uint8_t *bytes)
@@ -149,25 +143,27 @@ static uint64_t read_be64(const uint8_t *bytes)
 
 /* Nitro's HeaderInfo: mixHash = send count, L1 block number, ArbOS format version, eight bytes each, then
  * flags; extraData = send root. */
-static enum gw_status check_arbitrum(struct gw_header *out, const json_t *block)
+static enum gw_status check_arbitrum(struct gw_header *out, struct gw_json_value block)
 {
-    const char *l1_text = json_string_value(member(block, "l1BlockNumber"));
-    const char *sends_text = json_string_value(member(block, "sendCount"));
-    const char *root_text = json_string_value(member(block, "sendRoot"));
     uint8_t mix[32];
+    uint8_t sent[32];
+    uint8_t extra[32];
     uint64_t sends = 0;
-    if (l1_text == NULL || sends_text == NULL || root_text == NULL) {
+    if (!has_member(block, "l1BlockNumber") || !has_member(block, "sendCount") ||
+        !has_member(block, "sendRoot")) {
         return GW_OK;
     }
     GW_TRY(read_fixed(mix, sizeof mix, block, "mixHash"));
-    GW_TRY(gw_hex_decode_u64(&out->l1_number, l1_text));
-    GW_TRY(gw_hex_decode_u64(&sends, sends_text));
+    GW_TRY(gw_json_quantity(&out->l1_number, gw_json_get(block, "l1BlockNumber")));
+    GW_TRY(gw_json_quantity(&sends, gw_json_get(block, "sendCount")));
     GW_ENSURE(sends == read_be64(mix) && out->l1_number == read_be64(mix + 8), GW_E_CHECKSUM);
-    GW_ENSURE(strcasecmp(root_text, json_string_value(member(block, "extraData"))) == 0, GW_E_CHECKSUM);
+    GW_TRY(read_fixed(sent, sizeof sent, block, "sendRoot"));
+    GW_ENSURE(read_fixed(extra, sizeof extra, block, "extraData") == GW_OK, GW_E_CHECKSUM);
+    GW_ENSURE(memcmp(sent, extra, sizeof sent) == 0, GW_E_CHECKSUM);
     return GW_OK;
 }
 
-enum gw_status gw_header_prove(struct gw_header *out, const json_t *block)
+enum gw_status gw_header_prove(struct gw_header *out, struct gw_json_value block)
 {
     const size_t count = count_fields(block);
     uint8_t claimed[32];

@@ -9,12 +9,11 @@
 #ifndef GW_CHAINS_PROOF_HEADER_H
 #define GW_CHAINS_PROOF_HEADER_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "chains/json/json.h"
 #include "chains/proof/bloom.h"
-#include "gammawatch/status.h"
 
 #define GW_HEADER_EXTRA_MAX (64u * 1024u) /* bytes of extraData: Polygon keeps validators in it */
 
@@ -34,6 +33,6 @@ struct gw_header {
 
 /* block: the result of eth_getBlockBy*. GW_E_CHECKSUM: every member is known and they do not hash to `hash`,
  * or a proven header contradicts itself. GW_E_FORMAT: a member that is there is malformed. */
-GW_MUST_USE enum gw_status gw_header_prove(struct gw_header *out, const json_t *block);
+GW_MUST_USE enum gw_status gw_header_prove(struct gw_header *out, struct gw_json_value block);
 
 #endif

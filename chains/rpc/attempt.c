@@ -1,7 +1,6 @@
 /* One upstream is asked: chain id first when that is due, then the request; the reply is judged. */
 #include "chains/rpc/exchange.h"
 #include "ipc/base/clock.h"
-#include "ipc/base/hex.h"
 #include "ipc/base/log.h"
 
 #define CHAIN_ID_REQUEST  "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\",\"params\":[]}]"
@@ -53,7 +52,7 @@ static enum gw_status refine_http(struct gw_reply *parsed, const struct gw_trans
         return result->status;
     }
     const enum gw_status told = gw_reply_parse(parsed, result->body, result->body_size, count);
-    gw_reply_fini(parsed);
+    gw_reply_clear(parsed);
     const bool is_narrower =
         told == GW_E_RATE || told == GW_E_BILLING || told == GW_E_BOUND || told == GW_E_MISSING;
     return is_narrower ? told : result->status;
@@ -86,7 +85,8 @@ static bool is_accepted(struct gw_attempt *a, const struct gw_transfer_result *r
 static enum gw_status item_status(const struct gw_exchange *x, size_t i)
 {
     const struct gw_rpc_item *item = &x->rpc->parsed.items[i];
-    const bool is_null = item->status == GW_OK && json_is_null(item->result) && (x->by_block >> i & 1) != 0;
+    const bool is_null =
+        item->status == GW_OK && gw_json_is(item->result, GW_JSON_NULL) && (x->by_block >> i & 1) != 0;
     return is_null ? GW_E_MISSING : item->status;
 }
 
@@ -107,8 +107,7 @@ static bool is_stale_head(struct gw_attempt *a)
     if (!a->exchange->is_head || item->status != GW_OK) {
         return false;
     }
-    const char *text = json_string_value(json_object_get(item->result, "timestamp"));
-    if (text == NULL || gw_hex_decode_u64(&time_s, text) != GW_OK ||
+    if (gw_json_quantity(&time_s, gw_json_get(item->result, "timestamp")) != GW_OK ||
         time_s > (uint64_t)GW_CLOCK_BLOCK_S_MAX) {
         return false;
     }
@@ -147,7 +146,7 @@ static void on_reply(void *context, const struct gw_transfer_result *result)
     }
     const enum gw_status status = judge(a, &detail);
     if (status != GW_OK) {
-        gw_reply_fini(&x->rpc->parsed);
+        gw_reply_clear(&x->rpc->parsed);
         fail(a, status, result, detail);
         return;
     }
@@ -169,11 +168,9 @@ static void on_chain_id(void *context, const struct gw_transfer_result *result)
     if (!is_accepted(a, result, 1)) {
         return;
     }
-    const struct gw_rpc_item item = rpc->parsed.items[0];
-    const char *text = item.status == GW_OK ? json_string_value(item.result) : NULL;
     uint64_t chain_id = 0;
-    const enum gw_status status = text != NULL ? gw_hex_decode_u64(&chain_id, text) : GW_E_FORMAT;
-    gw_reply_fini(&rpc->parsed);
+    const enum gw_status status = gw_json_quantity(&chain_id, rpc->parsed.items[0].result);
+    gw_reply_clear(&rpc->parsed);
     if (status != GW_OK) {
         fail(a, GW_E_FORMAT, result, "no chain id");
     } else if (chain_id != rpc->options.chain_id) {

@@ -1,6 +1,7 @@
 #include "chains/rpc/dispute.h"
 
 #include <dirent.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -43,7 +43,7 @@ static void finish(struct gw_exchange *x, const struct gw_rpc_reply *reply)
     rpc->counters.last_error = reply->status;
     record(x, reply);
     x->done(x->context, reply);
-    gw_reply_fini(&rpc->parsed);
+    gw_reply_clear(&rpc->parsed);
     gw_ballot_clear(&x->ballot);
     x->is_open = false;
     gw_buffer_reset(&x->request, GW_EXCHANGE_KEEP_MAX);
@@ -149,7 +149,7 @@ void gw_exchange_answer(struct gw_exchange *x, struct gw_attempt *a, const uint8
     const enum gw_status status =
         gw_ballot_cast(&x->ballot, (unsigned)(a->upstream - rpc->upstreams.list), digest, body, size);
     if (status != GW_OK) {
-        gw_reply_fini(&rpc->parsed);
+        gw_reply_clear(&rpc->parsed);
         gw_exchange_attempt_failed(x, a, status);
         return;
     }
@@ -161,7 +161,7 @@ void gw_exchange_answer(struct gw_exchange *x, struct gw_attempt *a, const uint8
         finish_parsed(x, body, size, voters);
         return;
     }
-    gw_reply_fini(&rpc->parsed);
+    gw_reply_clear(&rpc->parsed);
     wait_turn(x, 0);
 }
 

@@ -2,88 +2,50 @@
 
 #include <string.h>
 
-/* Where the string that opens at `at` ends: the index of its closing quote, or size. */
-static size_t skip_string(const uint8_t *body, size_t size, size_t at)
-{
-    for (size_t i = at + 1; i < size; i++) {
-        if (body[i] == '\\') {
-            i++;
-        } else if (body[i] == '"') {
-            return i;
-        }
-    }
-    return size;
-}
-
-static enum gw_status scan(const uint8_t *body, size_t size)
-{
-    size_t depth = 0;
-    size_t values = 0;
-    for (size_t i = 0; i < size; i++) {
-        switch (body[i]) {
-        case '"':
-            i = skip_string(body, size, i);
-            break;
-        case '[':
-        case '{':
-            depth++;
-            values++;
-            GW_ENSURE(depth <= GW_REPLY_DEPTH_MAX, GW_E_SIZE);
-            break;
-        case ']':
-        case '}':
-            GW_ENSURE(depth > 0, GW_E_FORMAT);
-            depth--;
-            break;
-        case ',':
-            values++;
-            break;
-        default:
-            break;
-        }
-        GW_ENSURE(values <= GW_REPLY_VALUES_MAX, GW_E_SIZE);
-    }
-    return GW_OK;
-}
+#define ERROR_TEXT_MAX 1024u /* of a message: what classifies it stands at its beginning */
 
 /* Fills status, code and message from an error object; GW_E_FORMAT when it is none. */
 static enum gw_status parse_error(struct gw_rpc_item *out, char message[GW_RPC_MESSAGE_MAX + 1],
-                                  const json_t *error)
+                                  struct gw_json_value error)
 {
-    GW_ENSURE(json_is_object(error), GW_E_FORMAT);
-    const json_t *code = json_object_get(error, "code");
-    const json_t *text = json_object_get(error, "message");
-    GW_ENSURE(code == NULL || json_is_number(code), GW_E_FORMAT);
-    GW_ENSURE(text == NULL || json_is_string(text), GW_E_FORMAT);
-    const char *raw = text != NULL ? json_string_value(text) : "";
+    GW_ENSURE(gw_json_is(error, GW_JSON_OBJECT), GW_E_FORMAT);
+    const struct gw_json_value code = gw_json_get(error, "code");
+    const enum gw_json_kind code_kind = gw_json_kind(code);
+    const struct gw_json_value text = gw_json_get(error, "message");
+    GW_ENSURE(code_kind == GW_JSON_NONE || code_kind == GW_JSON_INTEGER || code_kind == GW_JSON_REAL,
+              GW_E_FORMAT);
+    GW_ENSURE(gw_json_is(text, GW_JSON_NONE) || gw_json_is(text, GW_JSON_STRING), GW_E_FORMAT);
+    char raw[ERROR_TEXT_MAX];
+    gw_json_copy_text(text, raw, sizeof raw);
     gw_error_print(message, raw, strlen(raw));
-    *out = (struct gw_rpc_item){.code = json_is_integer(code) ? json_integer_value(code) : 0,
-                                .message = message};
+    *out = (struct gw_rpc_item){.message = message};
+    if (gw_json_integer(&out->code, code) != GW_OK) {
+        out->code = 0;
+    }
     out->status = gw_error_classify(out->code, raw);
     return GW_OK;
 }
 
 /* Some nodes send "error": null beside a result. */
-static const json_t *get_error(const json_t *answer)
+static struct gw_json_value get_error(struct gw_json_value answer)
 {
-    const json_t *error = json_object_get(answer, "error");
-    return json_is_null(error) ? NULL : error;
+    const struct gw_json_value error = gw_json_get(answer, "error");
+    return gw_json_is(error, GW_JSON_NULL) ? (struct gw_json_value){NULL, 0} : error;
 }
 
-static enum gw_status parse_answer(struct gw_reply *out, const json_t *answer, size_t count,
+static enum gw_status parse_answer(struct gw_reply *out, struct gw_json_value answer, size_t count,
                                    bool is_seen[GW_RPC_BATCH_MAX])
 {
-    const json_t *id = json_object_get(answer, "id");
-    GW_ENSURE(json_is_integer(id), GW_E_FORMAT);
-    const json_int_t number = json_integer_value(id);
-    GW_ENSURE(number >= 1 && number <= (json_int_t)count, GW_E_FORMAT);
+    int64_t number;
+    GW_TRY(gw_json_integer(&number, gw_json_get(answer, "id")));
+    GW_ENSURE(number >= 1 && number <= (int64_t)count, GW_E_FORMAT);
     const size_t index = (size_t)number - 1;
     GW_ENSURE(!is_seen[index], GW_E_FORMAT);
     is_seen[index] = true;
-    const json_t *result = json_object_get(answer, "result");
-    const json_t *error = get_error(answer);
-    GW_ENSURE((result == NULL) != (error == NULL), GW_E_FORMAT);
-    if (error != NULL) {
+    const struct gw_json_value result = gw_json_get(answer, "result");
+    const struct gw_json_value error = get_error(answer);
+    GW_ENSURE(gw_json_is(result, GW_JSON_NONE) != gw_json_is(error, GW_JSON_NONE), GW_E_FORMAT);
+    if (!gw_json_is(error, GW_JSON_NONE)) {
         return parse_error(&out->items[index], out->messages[index], error);
     }
     out->items[index] = (struct gw_rpc_item){.status = GW_OK, .result = result};
@@ -92,16 +54,18 @@ static enum gw_status parse_answer(struct gw_reply *out, const json_t *answer, s
 
 static enum gw_status parse_root(struct gw_reply *out, size_t count)
 {
-    if (json_is_object(out->root)) {
+    const struct gw_json_value root = gw_json_root(&out->json);
+    if (gw_json_is(root, GW_JSON_OBJECT)) {
         struct gw_rpc_item item;
-        GW_TRY(parse_error(&item, out->messages[0], get_error(out->root)));
+        GW_TRY(parse_error(&item, out->messages[0], get_error(root)));
         return item.status;
     }
     /* As many answers as calls, no id twice: then none is missing. */
-    GW_ENSURE(json_is_array(out->root) && json_array_size(out->root) == count, GW_E_FORMAT);
+    GW_ENSURE(gw_json_is(root, GW_JSON_ARRAY) && gw_json_count(root) == count, GW_E_FORMAT);
     bool is_seen[GW_RPC_BATCH_MAX] = {false};
-    for (size_t i = 0; i < count; i++) {
-        GW_TRY(parse_answer(out, json_array_get(out->root, i), count, is_seen));
+    for (struct gw_json_value answer = gw_json_first(root); !gw_json_is(answer, GW_JSON_NONE);
+         answer = gw_json_next(root, answer)) {
+        GW_TRY(parse_answer(out, answer, count, is_seen));
     }
     return GW_OK;
 }
@@ -109,21 +73,21 @@ static enum gw_status parse_root(struct gw_reply *out, size_t count)
 enum gw_status gw_reply_parse(struct gw_reply *out, const uint8_t *body, size_t size, size_t count)
 {
     GW_ASSERT(count <= GW_RPC_BATCH_MAX);
-    out->root = NULL;
     out->messages[0][0] = '\0';
-    GW_ENSURE(size > 0, GW_E_FORMAT);
-    GW_TRY(scan(body, size));
-    out->root = json_loadb((const char *)body, size, JSON_REJECT_DUPLICATES, NULL);
-    GW_ENSURE(out->root != NULL, GW_E_FORMAT);
-    const enum gw_status status = parse_root(out, count);
+    enum gw_status status = gw_json_parse(&out->json, body, size);
+    status = status == GW_OK ? parse_root(out, count) : status;
     if (status != GW_OK) {
-        gw_reply_fini(out);
+        gw_reply_clear(out);
     }
     return status;
 }
 
+void gw_reply_clear(struct gw_reply *reply)
+{
+    gw_json_begin(&reply->json);
+}
+
 void gw_reply_fini(struct gw_reply *reply)
 {
-    json_decref(reply->root);
-    reply->root = NULL;
+    gw_json_fini(&reply->json);
 }

@@ -18,6 +18,7 @@ static void free_rpc(struct gw_rpc *rpc)
         gw_buffer_fini(&rpc->exchanges[i].request);
     }
     gw_upstreams_fini(&rpc->upstreams);
+    gw_reply_fini(&rpc->parsed);
     free(rpc);
 }
 

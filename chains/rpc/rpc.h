@@ -31,13 +31,12 @@
 #ifndef GW_CHAINS_RPC_RPC_H
 #define GW_CHAINS_RPC_RPC_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
 
-#include "gammawatch/status.h"
+#include "chains/json/json.h"
 
 #define GW_RPC_BATCH_MAX      64u
 #define GW_RPC_UPSTREAMS_MAX  8u
@@ -86,9 +85,9 @@ struct gw_rpc_call {
 
 struct gw_rpc_item {
     enum gw_status status;
-    int64_t code;         /* of the error object */
-    const char *message;  /* of the error object, NULL on GW_OK; printable, bounded */
-    const json_t *result; /* GW_OK only; borrowed until the callback returns */
+    int64_t code;                /* of the error object */
+    const char *message;         /* of the error object, NULL on GW_OK; printable, bounded */
+    struct gw_json_value result; /* GW_OK only; borrowed until the callback returns */
 };
 
 struct gw_rpc_reply {

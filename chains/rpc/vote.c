@@ -20,48 +20,63 @@ static void digest_text(struct gw_keccak *k, const char *text, size_t size)
     }
 }
 
-static void digest_other(struct gw_keccak *k, const json_t *value)
+static void digest_string(struct gw_keccak *k, struct gw_json_value value)
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
-    if (text != NULL) {
-        digest_text(k, text, strlen(text));
-        free(text);
+    size_t size;
+    const char *text = gw_json_raw(value, &size);
+    digest_text(k, text, size);
+}
+
+static void digest_value(struct gw_keccak *k, struct gw_json_value value);
+
+static int compare_hashes(const void *a, const void *b)
+{
+    return memcmp(a, b, 32);
+}
+
+/* Members in any order: each is hashed, and the hashes are put in order. */
+static void digest_object(struct gw_keccak *k, struct gw_json_value object)
+{
+    uint8_t hashes[GW_JSON_MEMBERS_MAX][32];
+    size_t count = 0;
+    for (struct gw_json_value key = gw_json_first_key(object); !gw_json_is(key, GW_JSON_NONE);
+         key = gw_json_next_key(object, key)) {
+        struct gw_keccak member;
+        gw_keccak_init(&member);
+        digest_string(&member, key);
+        digest_value(&member, gw_json_member(key));
+        gw_keccak_final(&member, hashes[count++]);
     }
+    qsort(hashes, count, sizeof hashes[0], compare_hashes);
+    gw_keccak_update(k, hashes, count * sizeof hashes[0]);
 }
 
 /* Nodes add members of their own to logs (blockTimestamp, removed): what counts is what is read. */
-static bool digest_log(struct gw_keccak *k, const json_t *log)
+static void digest_log(struct gw_keccak *k, struct gw_json_value log)
 {
     static const char *const keys[] = {"address", "topics", "data", "blockHash", "logIndex"};
-    if (json_object_get(log, "topics") == NULL) {
-        return false;
-    }
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        const json_t *member = json_object_get(log, keys[i]);
-        if (member != NULL) {
-            digest_other(k, member);
-        }
+        digest_value(k, gw_json_get(log, keys[i]));
     }
-    return true;
 }
 
-static void digest_result(struct gw_keccak *k, const json_t *result)
+static void digest_value(struct gw_keccak *k, struct gw_json_value value)
 {
-    if (json_is_string(result)) {
-        digest_text(k, json_string_value(result), json_string_length(result));
-        return;
-    }
-    size_t index = 0;
-    json_t *item = NULL;
-    if (!json_is_array(result)) {
-        digest_other(k, result);
-        return;
-    }
-    json_array_foreach((json_t *)result, index, item)
-    {
-        if (!digest_log(k, item)) {
-            digest_other(k, item);
+    const uint8_t kind = (uint8_t)gw_json_kind(value);
+    gw_keccak_update(k, &kind, sizeof kind);
+    if (kind == GW_JSON_ARRAY) {
+        const uint64_t count = gw_json_count(value);
+        gw_keccak_update(k, &count, sizeof count);
+        for (struct gw_json_value item = gw_json_first(value); !gw_json_is(item, GW_JSON_NONE);
+             item = gw_json_next(value, item)) {
+            digest_value(k, item);
         }
+    } else if (kind == GW_JSON_OBJECT && !gw_json_is(gw_json_get(value, "topics"), GW_JSON_NONE)) {
+        digest_log(k, value);
+    } else if (kind == GW_JSON_OBJECT) {
+        digest_object(k, value);
+    } else if (kind != GW_JSON_NONE) {
+        digest_string(k, value);
     }
 }
 
@@ -73,7 +88,7 @@ void gw_vote_digest(uint8_t out[32], const struct gw_rpc_item *items, size_t cou
         const uint8_t status = (uint8_t)items[i].status;
         gw_keccak_update(&k, &status, 1);
         if (items[i].status == GW_OK) {
-            digest_result(&k, items[i].result);
+            digest_value(&k, items[i].result);
         }
     }
     gw_keccak_final(&k, out);

@@ -12,18 +12,19 @@ static void check_item(const struct gw_rpc_item *item)
 {
     static uint8_t scratch[GW_LOG_DATA_MAX];
     if (item->status != GW_OK) {
-        GW_ASSERT(item->result == NULL && item->message != NULL);
+        GW_ASSERT(gw_json_is(item->result, GW_JSON_NONE) && item->message != NULL);
         GW_ASSERT(strlen(item->message) <= GW_RPC_MESSAGE_MAX && strstr(item->message, "://") == NULL);
         return;
     }
-    GW_ASSERT(item->result != NULL && item->message == NULL);
+    GW_ASSERT(!gw_json_is(item->result, GW_JSON_NONE) && item->message == NULL);
     struct gw_block block;
     if (gw_block_parse(&block, item->result) == GW_OK) {
         GW_ASSERT(block.time_s >= 0);
     }
-    for (size_t i = 0; i < json_array_size(item->result); i++) {
+    for (struct gw_json_value each = gw_json_first(item->result); !gw_json_is(each, GW_JSON_NONE);
+         each = gw_json_next(item->result, each)) {
         struct gw_log log;
-        if (gw_log_parse(&log, scratch, json_array_get(item->result, i)) == GW_OK) {
+        if (gw_log_parse(&log, scratch, each) == GW_OK) {
             GW_ASSERT(log.topic_count <= 4 && log.data_size <= GW_LOG_DATA_MAX);
         }
     }
@@ -42,8 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (size_t i = 0; i < count; i++) {
             check_item(&reply.items[i]);
         }
-        gw_reply_fini(&reply);
+        gw_reply_clear(&reply);
     }
-    GW_ASSERT(reply.root == NULL);
+    GW_ASSERT(gw_json_is(gw_json_root(&reply.json), GW_JSON_NONE));
     return 0;
 }

@@ -61,11 +61,10 @@ static void read_json(const uint8_t *data, size_t size)
     uint8_t values[2][32];
     struct gw_header header;
     struct gw_account account;
-    json_t *json = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, NULL);
-    if (json != NULL) {
-        (void)gw_header_prove(&header, json);
-        (void)gw_account_prove(&account, values, zeros, zeros, slots, 2, json);
-        json_decref(json);
+    static struct gw_json json;
+    if (gw_json_parse(&json, data, size) == GW_OK) {
+        (void)gw_header_prove(&header, gw_json_root(&json));
+        (void)gw_account_prove(&account, values, zeros, zeros, slots, 2, gw_json_root(&json));
     }
 }
 

@@ -133,7 +133,7 @@ static void a_reply_with_a_doubled_id_is_a_format_error(void **state)
 
 static void nesting_above_the_limit_is_a_size_error(void **state)
 {
-    static char body[4 * GW_REPLY_DEPTH_MAX];
+    static char body[4 * GW_JSON_DEPTH_MAX];
     memset(body, '[', sizeof body / 2);
     memset(body + sizeof body / 2, ']', sizeof body / 2);
     check_lie(*state, &(struct node_step){.body = body, .body_size = sizeof body}, GW_E_SIZE);

@@ -1,6 +1,7 @@
 /* Is a reading believed only when enough endpoints say the same, and is a contradiction kept as evidence? */
 #include "chains/rpc/tape.h"
 #include "tests/sim/chains/rpc/world.h"
+#include <jansson.h>
 
 #define REQUEST "[{\"to\":\"0x01\"},{\"blockHash\":\"0x" HASH "\",\"requireCanonical\":true}]"
 #define HASH    "11111111111111111111111111111111111111111111111111111111111111aa"

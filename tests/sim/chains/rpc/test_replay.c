@@ -58,7 +58,10 @@ static void note(struct world *w, const struct gw_rpc_reply *reply)
         const struct gw_rpc_item *item = &reply->items[i];
         assert_int_equal(gw_buffer_append_text(t, gw_status_name(item->status)), GW_OK);
         assert_int_equal(gw_buffer_append_text(t, item->message != NULL ? item->message : "-"), GW_OK);
-        const char *text = item->status == GW_OK ? json_string_value(item->result) : "none";
+        char text[256] = "none";
+        if (item->status == GW_OK) {
+            gw_json_copy_text(item->result, text, sizeof text);
+        }
         assert_int_equal(gw_buffer_append_text(t, text), GW_OK);
     }
     assert_int_equal(gw_buffer_append_text(t, "\n"), GW_OK);

@@ -45,8 +45,8 @@ static inline void on_done(void *context, const struct gw_rpc_reply *reply)
     w->result[0] = '\0';
     if (reply->status == GW_OK) {
         w->item_status = reply->items[0].status;
-        if (w->item_status == GW_OK && json_is_string(reply->items[0].result)) {
-            snprintf(w->result, sizeof w->result, "%s", json_string_value(reply->items[0].result));
+        if (w->item_status == GW_OK) {
+            gw_json_copy_text(reply->items[0].result, w->result, sizeof w->result);
         }
     } else {
         assert_null(reply->body);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "chains/head/block.h"
+#include "tests/unit/chains/json/spans.h"
 
 #define H1 "0x1111111111111111111111111111111111111111111111111111111111111111"
 #define H2 "0x2222222222222222222222222222222222222222222222222222222222222222"
@@ -28,7 +29,7 @@ static json_t *log_json(void)
 static enum gw_status parse_block(json_t *owned)
 {
     struct gw_block block;
-    const enum gw_status status = gw_block_parse(&block, owned);
+    const enum gw_status status = gw_block_parse(&block, spans_of(owned));
     json_decref(owned);
     return status;
 }
@@ -37,7 +38,7 @@ static enum gw_status parse_log(json_t *owned)
 {
     static uint8_t scratch[GW_LOG_DATA_MAX];
     struct gw_log log;
-    const enum gw_status status = gw_log_parse(&log, scratch, owned);
+    const enum gw_status status = gw_log_parse(&log, scratch, spans_of(owned));
     json_decref(owned);
     return status;
 }
@@ -58,7 +59,7 @@ static void a_header_gives_number_time_hash_and_parent(void **state)
     (void)state;
     json_t *json = block_json();
     struct gw_block block;
-    assert_int_equal(gw_block_parse(&block, json), GW_OK);
+    assert_int_equal(gw_block_parse(&block, spans_of(json)), GW_OK);
     assert_int_equal(block.number, 16);
     assert_int_equal(block.time_s, 1700000000);
     assert_int_equal(block.hash[0], 0x11);
@@ -102,7 +103,7 @@ static void a_log_gives_address_topics_and_data(void **state)
     static uint8_t scratch[GW_LOG_DATA_MAX];
     json_t *json = log_json();
     struct gw_log log;
-    assert_int_equal(gw_log_parse(&log, scratch, json), GW_OK);
+    assert_int_equal(gw_log_parse(&log, scratch, spans_of(json)), GW_OK);
     assert_int_equal(log.address[1], 0x11);
     assert_int_equal(log.address[10], 0xaa);
     assert_int_equal(log.topic_count, 2);

@@ -11,6 +11,8 @@
 
 #include <jansson.h>
 
+#include "tests/unit/chains/json/spans.h"
+
 static inline json_t *load_fixture(const char *name)
 {
     char path[512];

@@ -32,7 +32,7 @@ static struct question read_question(json_t *item)
 
 static enum gw_status prove(const struct question *q, struct gw_account *out, uint8_t values[][32])
 {
-    return gw_account_prove(out, values, q->root, q->address, q->slots, q->slot_count, q->result);
+    return gw_account_prove(out, values, q->root, q->address, q->slots, q->slot_count, spans_of(q->result));
 }
 
 static void real_proofs_give_code_hash_and_storage(void **state)

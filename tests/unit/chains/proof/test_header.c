@@ -14,7 +14,7 @@ static void real_headers_of_every_fork_hash_to_their_hash(void **state)
     {
         struct gw_header header;
         print_message("%s\n", json_string_value(json_object_get(item, "name")));
-        assert_int_equal(gw_header_prove(&header, json_object_get(item, "header")), GW_OK);
+        assert_int_equal(gw_header_prove(&header, spans_of(json_object_get(item, "header"))), GW_OK);
         assert_int_equal(header.trust, GW_HEADER_PROVEN);
     }
     json_decref(list);
@@ -49,7 +49,7 @@ static void any_member_changed_is_a_checksum_error(void **state)
         text[3] = text[3] == '1' ? '2' : '1';
         json_object_set_new(bad, keys[i], json_string(text));
         struct gw_header header;
-        assert_int_equal(gw_header_prove(&header, bad), GW_E_CHECKSUM);
+        assert_int_equal(gw_header_prove(&header, spans_of(bad)), GW_E_CHECKSUM);
         json_decref(bad);
     }
     json_decref(list);
@@ -63,11 +63,11 @@ static void a_member_this_program_does_not_know_makes_the_header_unknown_not_wro
     struct gw_header header;
     /* Beside a hash that holds, a new member is only an addition of the node's. */
     json_object_set_new(header_json, "slotNumber", json_string("0x1"));
-    assert_int_equal(gw_header_prove(&header, header_json), GW_OK);
+    assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_OK);
     assert_int_equal(header.trust, GW_HEADER_PROVEN);
     /* With one that does not hold it may belong to the header: nothing is known of roots and bloom. */
     json_object_set_new(header_json, "gasUsed", json_string("0x1"));
-    assert_int_equal(gw_header_prove(&header, header_json), GW_OK);
+    assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_OK);
     assert_int_equal(header.trust, GW_HEADER_UNKNOWN);
     for (size_t i = 0; i < sizeof header.bloom; i++) {
         assert_int_equal(header.bloom[i], 0);
@@ -82,10 +82,10 @@ static void a_header_without_its_members_is_bare(void **state)
     json_t *header_json = take_header(list, "sepolia");
     struct gw_header header;
     json_object_del(header_json, "stateRoot");
-    assert_int_equal(gw_header_prove(&header, header_json), GW_OK);
+    assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_OK);
     assert_int_equal(header.trust, GW_HEADER_BARE);
     json_object_set_new(header_json, "stateRoot", json_null());
-    assert_int_equal(gw_header_prove(&header, header_json), GW_OK);
+    assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_OK);
     assert_int_equal(header.trust, GW_HEADER_BARE);
     json_decref(list);
 }
@@ -100,10 +100,10 @@ static void malformed_members_are_format_errors(void **state)
     struct gw_header header;
     for (size_t i = 0; i < 4; i++) {
         json_object_set_new(header_json, "gasUsed", json_string(bad[i]));
-        assert_int_equal(gw_header_prove(&header, header_json), GW_E_FORMAT);
+        assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_E_FORMAT);
     }
     json_object_set_new(header_json, "gasUsed", json_integer(7));
-    assert_int_equal(gw_header_prove(&header, header_json), GW_E_FORMAT);
+    assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_E_FORMAT);
     json_decref(list);
 }
 
@@ -113,10 +113,10 @@ static void arbitrum_names_two_block_numbers_and_both_are_proven(void **state)
     json_t *list = load_fixture("headers.json");
     json_t *header_json = take_header(list, "arbitrum");
     struct gw_header header;
-    assert_int_equal(gw_header_prove(&header, header_json), GW_OK);
+    assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_OK);
     assert_int_equal(header.l1_number, 0x105e046);
     json_object_set_new(header_json, "l1BlockNumber", json_string("0x105e047"));
-    assert_int_equal(gw_header_prove(&header, header_json), GW_E_CHECKSUM);
+    assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_E_CHECKSUM);
     json_decref(list);
 }
 
@@ -130,7 +130,7 @@ static void extra_data_above_the_limit_is_a_bound_error(void **state)
     memset(text, '1', sizeof text - 1);
     memcpy(text, "0x", 2);
     json_object_set_new(header_json, "extraData", json_string(text));
-    assert_int_equal(gw_header_prove(&header, header_json), GW_E_BOUND);
+    assert_int_equal(gw_header_prove(&header, spans_of(header_json)), GW_E_BOUND);
     json_decref(list);
 }
 

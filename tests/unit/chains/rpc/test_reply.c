@@ -19,7 +19,7 @@ static enum gw_status parse(const char *text, size_t count)
 static void check_refused(const char *text, size_t count, enum gw_status expected)
 {
     assert_int_equal(parse(text, count), expected);
-    assert_null(reply.root);
+    assert_true(gw_json_is(gw_json_root(&reply.json), GW_JSON_NONE));
 }
 
 static void answers_are_matched_by_id_in_any_order(void **state)
@@ -28,11 +28,11 @@ static void answers_are_matched_by_id_in_any_order(void **state)
     assert_int_equal(
         parse("[{\"id\":3,\"result\":\"c\"},{\"id\":1,\"result\":\"a\"},{\"id\":2,\"result\":null}]", 3),
         GW_OK);
-    assert_string_equal(json_string_value(reply.items[0].result), "a");
-    assert_true(json_is_null(reply.items[1].result));
-    assert_string_equal(json_string_value(reply.items[2].result), "c");
+    assert_true(gw_json_equals(reply.items[0].result, "a"));
+    assert_true(gw_json_is(reply.items[1].result, GW_JSON_NULL));
+    assert_true(gw_json_equals(reply.items[2].result, "c"));
     assert_null(reply.items[0].message);
-    gw_reply_fini(&reply);
+    gw_reply_clear(&reply);
 }
 
 static void an_error_of_one_call_is_the_status_of_its_item(void **state)
@@ -47,11 +47,11 @@ static void an_error_of_one_call_is_the_status_of_its_item(void **state)
     assert_int_equal(reply.items[0].status, GW_E_REVERT);
     assert_int_equal(reply.items[0].code, 3);
     assert_string_equal(reply.items[0].message, "execution reverted");
-    assert_null(reply.items[0].result);
+    assert_true(gw_json_is(reply.items[0].result, GW_JSON_NONE));
     assert_int_equal(reply.items[1].status, GW_OK);
     assert_int_equal(reply.items[2].status, GW_E_RPC);
     assert_string_equal(reply.items[2].message, "");
-    gw_reply_fini(&reply);
+    gw_reply_clear(&reply);
 }
 
 static void one_error_for_the_whole_batch_is_the_status_of_the_request(void **state)
@@ -141,9 +141,9 @@ static enum gw_status parse_nested(size_t depth)
 static void nesting_of_the_limit_passes_and_one_more_does_not(void **state)
 {
     (void)state;
-    assert_int_equal(parse_nested(GW_REPLY_DEPTH_MAX), GW_OK);
-    gw_reply_fini(&reply);
-    assert_int_equal(parse_nested(GW_REPLY_DEPTH_MAX + 1), GW_E_SIZE);
+    assert_int_equal(parse_nested(GW_JSON_DEPTH_MAX), GW_OK);
+    gw_reply_clear(&reply);
+    assert_int_equal(parse_nested(GW_JSON_DEPTH_MAX + 1), GW_E_SIZE);
 }
 
 static void brackets_and_commas_inside_strings_do_not_count(void **state)
@@ -151,18 +151,18 @@ static void brackets_and_commas_inside_strings_do_not_count(void **state)
     (void)state;
     assert_int_equal(
         parse("[{\"id\":1,\"result\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[[[\\\\\"}]", 1), GW_OK);
-    gw_reply_fini(&reply);
+    gw_reply_clear(&reply);
 }
 
 static void more_values_than_the_limit_are_refused_before_they_are_built(void **state)
 {
     (void)state;
-    const size_t size = 2 * (size_t)GW_REPLY_VALUES_MAX + 100;
+    const size_t size = 2 * (size_t)GW_JSON_VALUES_MAX + 100;
     char *text = malloc(size);
     assert_non_null(text);
     strcpy(text, "[{\"id\":1,\"result\":[0");
     size_t used = strlen(text);
-    for (size_t i = 0; i < GW_REPLY_VALUES_MAX; i++) {
+    for (size_t i = 0; i < GW_JSON_VALUES_MAX; i++) {
         memcpy(text + used, ",0", 2);
         used += 2;
     }

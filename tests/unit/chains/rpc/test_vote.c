@@ -8,17 +8,15 @@
 #include <cmocka.h>
 
 #include "chains/rpc/vote.h"
+#include "tests/unit/chains/json/spans.h"
 
 static bool is_equal(const char *a, const char *b)
 {
     uint8_t digests[2][32];
     const char *const texts[] = {a, b};
     for (size_t i = 0; i < 2; i++) {
-        json_t *json = json_loads(texts[i], JSON_DECODE_ANY, NULL);
-        assert_non_null(json);
-        const struct gw_rpc_item item = {.status = GW_OK, .result = json};
+        const struct gw_rpc_item item = {.status = GW_OK, .result = spans_of_text(texts[i])};
         gw_vote_digest(digests[i], &item, 1);
-        json_decref(json);
     }
     return memcmp(digests[0], digests[1], 32) == 0;
 }

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "chains/rpc/json.h"
+#include "chains/json/json.h"
 
 static struct gw_json json;
 

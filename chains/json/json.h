@@ -14,8 +14,8 @@
  * One thread per document. The text is borrowed: it may move between feeds (it is addressed by offset) and
  * must stay until the last value was read.
  */
-#ifndef GW_CHAINS_RPC_JSON_H
-#define GW_CHAINS_RPC_JSON_H
+#ifndef GW_CHAINS_JSON_JSON_H
+#define GW_CHAINS_JSON_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -100,8 +100,15 @@ struct gw_json_value gw_json_get(struct gw_json_value object, const char *key);
 struct gw_json_value gw_json_first(struct gw_json_value array);
 struct gw_json_value gw_json_next(struct gw_json_value array, struct gw_json_value element);
 
+/* The members of an object in order: each is told by its key, a string; the value is behind it. */
+struct gw_json_value gw_json_first_key(struct gw_json_value object);
+struct gw_json_value gw_json_next_key(struct gw_json_value object, struct gw_json_value key);
+struct gw_json_value gw_json_member(struct gw_json_value key);
+
 /* A string without escapes as it stands in the text, not terminated; NULL for every other value. */
 const char *gw_json_text(struct gw_json_value string, size_t *size);
+/* A scalar's characters as they stand in the text, escapes and all; a container's are not to be had. */
+const char *gw_json_raw(struct gw_json_value scalar, size_t *size);
 bool gw_json_equals(struct gw_json_value string, const char *text);
 
 /* A string, escapes resolved, cut after out_max - 1 bytes (never inside a character) and terminated; "" for
@@ -115,5 +122,7 @@ GW_MUST_USE enum gw_status gw_json_hex(uint8_t *out, size_t out_max, size_t *out
                                        struct gw_json_value string);
 GW_MUST_USE enum gw_status gw_json_hex_fixed(uint8_t *out, size_t size, struct gw_json_value string);
 GW_MUST_USE enum gw_status gw_json_quantity(uint64_t *out, struct gw_json_value string);
+/* 0x and up to 64 digits, odd counts and none too, as a big-endian word. */
+GW_MUST_USE enum gw_status gw_json_word(uint8_t out[32], struct gw_json_value string);
 
 #endif

@@ -1,10 +1,10 @@
-#include "chains/rpc/json.h"
+#include "chains/json/json.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "chains/rpc/json_piece.h"
-#include "chains/rpc/json_scan.h"
+#include "chains/json/piece.h"
+#include "chains/json/scan.h"
 
 #define NODES_FIRST 1024u
 

@@ -1,4 +1,4 @@
-#include "chains/rpc/json_piece.h"
+#include "chains/json/piece.h"
 
 #include <float.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* json_scan: where the plain part of a string ends. The inside of chains/rpc/json.h. */
-#ifndef GW_CHAINS_RPC_JSON_SCAN_H
-#define GW_CHAINS_RPC_JSON_SCAN_H
+/* scan: where the plain part of a string ends. The inside of chains/json/json.h. */
+#ifndef GW_CHAINS_JSON_SCAN_H
+#define GW_CHAINS_JSON_SCAN_H
 
 #include <stddef.h>
 #include <stdint.h>

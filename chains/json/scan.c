@@ -1,4 +1,4 @@
-#include "chains/rpc/json_scan.h"
+#include "chains/json/scan.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
-/* json_piece: escapes, characters above 0x7f and numbers of a JSON text. The inside of chains/rpc/json.h.
+/* piece: escapes, characters above 0x7f and numbers of a JSON text. The inside of chains/json/json.h.
  * Pure. GW_AGAIN: the piece goes on behind the `left` bytes that are there (with is_last: GW_E_FORMAT). */
-#ifndef GW_CHAINS_RPC_JSON_PIECE_H
-#define GW_CHAINS_RPC_JSON_PIECE_H
+#ifndef GW_CHAINS_JSON_PIECE_H
+#define GW_CHAINS_JSON_PIECE_H
 
-#include "chains/rpc/json.h"
+#include "chains/json/json.h"
 
 /* Length of the escape at `at`, both halves of a surrogate pair being one.  source  RFC 8259 section 7 */
 GW_MUST_USE enum gw_status gw_json_scan_escape(size_t *length, const uint8_t *at, size_t left, bool is_last);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "chains/rpc/json_scan.h"
+#include "chains/json/scan.h"
 
 #define SIZE_MAX_TRIED 300u
 

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "chains/rpc/json.h"
-#include "chains/rpc/json_piece.h"
+#include "chains/json/json.h"
+#include "chains/json/piece.h"
 #include "ipc/base/hex.h"
 
 static const struct gw_json_value none = {NULL, 0};
@@ -59,6 +59,22 @@ struct gw_json_value gw_json_next(struct gw_json_value array, struct gw_json_val
     return next < node_of(array)->next ? value_at(array, next) : none;
 }
 
+struct gw_json_value gw_json_first_key(struct gw_json_value object)
+{
+    return gw_json_is(object, GW_JSON_OBJECT) && node_of(object)->size > 0 ? value_at(object, object.node + 1)
+                                                                           : none;
+}
+
+struct gw_json_value gw_json_member(struct gw_json_value key)
+{
+    return value_at(key, key.node + 1);
+}
+
+struct gw_json_value gw_json_next_key(struct gw_json_value object, struct gw_json_value key)
+{
+    return gw_json_next(object, gw_json_member(key));
+}
+
 const char *gw_json_text(struct gw_json_value string, size_t *size)
 {
     *size = 0;
@@ -67,6 +83,14 @@ const char *gw_json_text(struct gw_json_value string, size_t *size)
     }
     *size = node_of(string)->size;
     return (const char *)string.document->text + node_of(string)->at;
+}
+
+const char *gw_json_raw(struct gw_json_value scalar, size_t *size)
+{
+    const enum gw_json_kind kind = gw_json_kind(scalar);
+    const bool is_scalar = kind != GW_JSON_NONE && kind != GW_JSON_ARRAY && kind != GW_JSON_OBJECT;
+    *size = is_scalar ? node_of(scalar)->size : 0;
+    return is_scalar ? (const char *)scalar.document->text + node_of(scalar)->at : NULL;
 }
 
 bool gw_json_equals(struct gw_json_value string, const char *text)
@@ -177,4 +201,16 @@ enum gw_status gw_json_quantity(uint64_t *out, struct gw_json_value string)
     memcpy(digits, text, size);
     digits[size] = '\0';
     return gw_hex_decode_u64(out, digits);
+}
+
+enum gw_status gw_json_word(uint8_t out[32], struct gw_json_value string)
+{
+    char padded[2 + 64] = "0x";
+    size_t size;
+    size_t decoded;
+    const char *text = gw_json_text(string, &size);
+    GW_ENSURE(text != NULL && size >= 2 && size <= sizeof padded && memcmp(text, "0x", 2) == 0, GW_E_FORMAT);
+    memset(padded + 2, '0', sizeof padded - size);
+    memcpy(padded + sizeof padded - (size - 2), text + 2, size - 2);
+    return gw_hex_decode(out, 32, &decoded, padded, sizeof padded);
 }

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "chains/rpc/json.h"
+#include "chains/json/json.h"
 
 #define TEXT_MAX 4096u
 #define ROUNDS   60000u
