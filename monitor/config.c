@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "ipc/base/keccak.h"
+#include "monitor/config_list.h"
+#include "monitor/config_outside.h"
 
 #define CAIP2_PREFIX "eip155:"
 
@@ -112,35 +114,6 @@ static const struct gw_config_field store_fields[] = {
     {.key = NULL},
 };
 
-struct curve_keys {
-    const char *underlying;
-    const char *venue;
-    double depth_1pct_usd;
-};
-
-static const struct gw_config_field curve_fields[] = {
-    {.key = "underlying",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct curve_keys, underlying),
-     .is_required = true,
-     .help = "key of the asset"},
-    {.key = "venue",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct curve_keys, venue),
-     .is_required = true,
-     .help = "name of the off-chain venue"},
-    {.key = "depth_1pct_usd",
-     .type = GW_CONFIG_F64,
-     .offset = GW_CONFIG_AT(struct curve_keys, depth_1pct_usd),
-     .is_required = true,
-     .min = 0,
-     .max = 1e15,
-     .unit = "USD",
-     .help = "what it takes up for a move of 1 %"},
-    {.key = NULL},
-};
-
-static const struct gw_config_shape depth_shape = {.fields = curve_fields, .is_list = true};
 static const struct gw_config_shape monitor_shape = {.fields = own_fields, .fields2 = gw_policy_fields};
 static const struct gw_config_shape signer_shape = {.fields = gw_signer_fields};
 static const struct gw_config_shape publish_shape = {.fields = publish_fields};
@@ -152,7 +125,8 @@ static const struct gw_config_shape store_shape = {.fields = store_fields};
     }
 
 const struct gw_config_field gw_monitor_sections[] = {
-    SECTION("depth", depth_shape, "depth of venues that no collector reads"),
+    SECTION("depth", gw_outside_depth_shape, "depth of venues that no collector reads"),
+    SECTION("outside", gw_outside_shape, "what else no collector reads"),
     SECTION("monitor", monitor_shape, "policy parameters, feeds and the journal"),
     SECTION("signer", signer_shape, "where the signer answers, and its key"),
     SECTION("publish", publish_shape, "where signals and exposures go"),
@@ -161,18 +135,6 @@ const struct gw_config_field gw_monitor_sections[] = {
 };
 
 #undef SECTION
-
-/* out is zero before; the whole text or an error. */
-static enum gw_status copy_text(struct gw_config *config, char *out, size_t size, const char *text,
-                                const struct gw_config_node *node)
-{
-    const size_t length = strlen(text);
-    if (length == 0 || length >= size) {
-        return gw_config_fail(config, node, "\"%s\" must have 1 to %zu characters", text, size - 1);
-    }
-    memcpy(out, text, length);
-    return GW_OK;
-}
 
 static enum gw_status parse_chain_id(struct gw_config *config, uint64_t *out, const char *caip2,
                                      const struct gw_config_node *node)
@@ -202,8 +164,8 @@ static enum gw_status read_chain(struct gw_monitor_config *out, struct gw_config
     }
     GW_TRY(gw_config_scalar(config, &name, name_node));
     GW_TRY(gw_config_scalar(config, &caip2, caip2_node));
-    GW_TRY(copy_text(config, chain->name, sizeof chain->name, name, name_node));
-    GW_TRY(copy_text(config, chain->caip2, sizeof chain->caip2, caip2, caip2_node));
+    GW_TRY(gw_list_text(config, chain->name, sizeof chain->name, name, name_node));
+    GW_TRY(gw_list_text(config, chain->caip2, sizeof chain->caip2, caip2, caip2_node));
     GW_TRY(parse_chain_id(config, &chain->chain_id, caip2, caip2_node));
     for (size_t i = 0; i < out->chain_count; i++) {
         if (strcmp(out->chains[i].name, name) == 0 || out->chains[i].chain_id == chain->chain_id) {
@@ -227,9 +189,9 @@ static enum gw_status read_feed(struct gw_monitor_config *out, struct gw_config 
     if (feed->chain == out->chain_count) {
         return gw_config_fail(config, gw_config_get(node, "chain"), "no chain is called \"%s\"", keys.chain);
     }
-    GW_TRY(copy_text(config, feed->protocol, sizeof feed->protocol, keys.protocol, node));
-    GW_TRY(copy_text(config, feed->venue, sizeof feed->venue, keys.venue, node));
-    GW_TRY(copy_text(config, feed->underlying, sizeof feed->underlying, keys.underlying, node));
+    GW_TRY(gw_list_text(config, feed->protocol, sizeof feed->protocol, keys.protocol, node));
+    GW_TRY(gw_list_text(config, feed->venue, sizeof feed->venue, keys.venue, node));
+    GW_TRY(gw_list_text(config, feed->underlying, sizeof feed->underlying, keys.underlying, node));
     for (char *c = feed->venue; *c != '\0'; c++) {
         *c = (char)tolower((unsigned char)*c); /* as records name it */
     }
@@ -244,39 +206,6 @@ static enum gw_status read_feed(struct gw_monitor_config *out, struct gw_config 
     return GW_OK;
 }
 
-static enum gw_status read_curve(struct gw_monitor_config *out, struct gw_config *config,
-                                 const struct gw_config_node *node)
-{
-    struct gw_depth_curve *curve = &out->curves[out->curve_count];
-    struct curve_keys keys = {0};
-    GW_TRY(gw_config_decode(config, &keys, node, curve_fields));
-    GW_TRY(copy_text(config, curve->underlying, sizeof curve->underlying, keys.underlying, node));
-    GW_TRY(copy_text(config, curve->venue, sizeof curve->venue, keys.venue, node));
-    curve->depth_1pct_usd = keys.depth_1pct_usd;
-    out->curve_count++;
-    return GW_OK;
-}
-
-typedef enum gw_status (*read_item)(struct gw_monitor_config *out, struct gw_config *config,
-                                    const struct gw_config_node *node);
-
-static enum gw_status read_list(struct gw_monitor_config *out, struct gw_config *config,
-                                const struct gw_config_node *node, size_t max, read_item read)
-{
-    size_t count = 0;
-    if (node == NULL) {
-        return GW_OK;
-    }
-    GW_TRY(gw_config_sequence(config, &count, node));
-    if (count > max) {
-        return gw_config_fail(config, node, "%zu items; at most %zu are possible", count, max);
-    }
-    for (size_t i = 0; i < count; i++) {
-        GW_TRY(read(out, config, gw_config_item(node, i)));
-    }
-    return GW_OK;
-}
-
 static enum gw_status read_sections(struct gw_monitor_config *out, struct gw_config *config)
 {
     const struct gw_config_node *node = NULL;
@@ -284,12 +213,10 @@ static enum gw_status read_sections(struct gw_monitor_config *out, struct gw_con
     struct store_keys store = {0};
     struct own_keys own = {0};
     GW_TRY(gw_config_section(config, &node, "chains"));
-    GW_TRY(read_list(out, config, node, GW_CHAINS_MAX, read_chain));
+    GW_TRY(gw_list_read(out, config, node, GW_CHAINS_MAX, read_chain));
     if (out->chain_count == 0) {
         return gw_config_fail(config, config->root, "\"chains\" names no chain");
     }
-    GW_TRY(gw_config_section(config, &node, "depth"));
-    GW_TRY(read_list(out, config, node, GW_DEPTH_CURVES_MAX, read_curve));
     GW_TRY(gw_config_section(config, &node, "signer"));
     GW_TRY(gw_config_decode(config, &out->signer, node, gw_signer_fields));
     GW_TRY(gw_config_section(config, &node, "publish"));
@@ -302,7 +229,8 @@ static enum gw_status read_sections(struct gw_monitor_config *out, struct gw_con
     if (gw_policy_params_check(&out->policy, &what) != GW_OK) {
         return gw_config_fail(config, node != NULL ? node : config->root, "monitor: %s", what);
     }
-    GW_TRY(read_list(out, config, own.feeds, GW_FEEDS_MAX, read_feed));
+    GW_TRY(gw_list_read(out, config, own.feeds, GW_FEEDS_MAX, read_feed));
+    GW_TRY(gw_outside_read(out, config));
     out->journal = own.journal;
     out->ring_dir = publish.ring_dir;
     out->socket = publish.socket;
@@ -316,6 +244,7 @@ static void digest_config(struct gw_monitor_config *config)
     gw_keccak_update(&keccak, config->chains, sizeof config->chains);
     gw_keccak_update(&keccak, config->feeds, config->feed_count * sizeof *config->feeds);
     gw_keccak_update(&keccak, config->curves, config->curve_count * sizeof *config->curves);
+    gw_keccak_update(&keccak, &config->outside, sizeof config->outside);
     gw_keccak_update(&keccak, &config->policy, sizeof config->policy);
     gw_keccak_final(&keccak, config->digest);
 }

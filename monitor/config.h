@@ -40,12 +40,13 @@ struct gw_monitor_config {
     size_t feed_count; /* 0: feeds are made from what is seen */
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];
     size_t curve_count;
+    struct gw_outside outside;
     struct gw_policy_params policy;
     struct gw_signer_settings signer;
     const char *journal;  /* NULL: not set */
     const char *ring_dir; /* NULL: the default of gw_ring_default_path() */
     const char *socket;   /* of the publisher; NULL: none */
-    uint8_t digest[32];   /* over chains, feeds, curves and policy: what the numbers depend on */
+    uint8_t digest[32];   /* over chains, feeds, curves, the outside and policy: what the numbers depend on */
 };
 
 /* The sections that the monitor and the signer read, for schema and dump. */

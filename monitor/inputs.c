@@ -11,30 +11,46 @@ static void add_record(struct gw_keccak *keccak, const void *record, size_t size
     gw_keccak_update(keccak, digest, sizeof digest);
 }
 
+static bool is_of(const struct gw_exposure_book *book, const struct gw_record_head *head,
+                  const struct gw_memory *memory)
+{
+    double rate;
+    return strcmp(gw_outside_key(&rate, book->outside, head->underlying), memory->underlying) == 0;
+}
+
+static void add_records(struct gw_keccak *keccak, const struct gw_exposure_book *book,
+                        const struct gw_memory *memory)
+{
+    for (size_t i = 0; i < book->exposure_count; i++) {
+        if (is_of(book, &book->exposures[i].head, memory)) {
+            add_record(keccak, &book->exposures[i], sizeof book->exposures[i]);
+        }
+    }
+    for (size_t i = 0; i < book->bucket_count; i++) {
+        if (is_of(book, &book->buckets[i].record.head, memory)) {
+            add_record(keccak, &book->buckets[i].record, sizeof book->buckets[i].record);
+        }
+    }
+    for (size_t i = 0; i < book->depth_count; i++) {
+        if (is_of(book, &book->depths[i].head, memory)) {
+            add_record(keccak, &book->depths[i], sizeof book->depths[i]);
+        }
+    }
+}
+
 void gw_inputs_digest(uint8_t out[32], const struct gw_exposure_book *book, const struct gw_memory *memory,
                       const struct gw_policy_params *params)
 {
     struct gw_keccak keccak;
     gw_keccak_init(&keccak);
-    for (size_t i = 0; i < book->exposure_count; i++) {
-        if (strcmp(book->exposures[i].head.underlying, memory->underlying) == 0) {
-            add_record(&keccak, &book->exposures[i], sizeof book->exposures[i]);
-        }
-    }
-    for (size_t i = 0; i < book->bucket_count; i++) {
-        if (strcmp(book->buckets[i].head.underlying, memory->underlying) == 0) {
-            add_record(&keccak, &book->buckets[i], sizeof book->buckets[i]);
-        }
-    }
-    for (size_t i = 0; i < book->depth_count; i++) {
-        if (strcmp(book->depths[i].head.underlying, memory->underlying) == 0) {
-            add_record(&keccak, &book->depths[i], sizeof book->depths[i]);
-        }
-    }
+    add_records(&keccak, book, memory);
     for (size_t i = 0; i < book->curve_count; i++) {
         if (strcmp(book->curves[i].underlying, memory->underlying) == 0) {
             gw_keccak_update(&keccak, &book->curves[i], sizeof book->curves[i]);
         }
+    }
+    if (book->outside != NULL) {
+        gw_keccak_update(&keccak, book->outside, sizeof *book->outside);
     }
     gw_keccak_update(&keccak, memory, sizeof *memory);
     gw_keccak_update(&keccak, params, sizeof *params);

@@ -1,8 +1,8 @@
 /* inputs: the digest that ties a vector to what it was made of (inputsDigest).
  *
  * keccak256 over, in this order: keccak256 of each exposure record of the underlying, of each bucket record and of each
- * depth record of it, all in the book's key order; the configured depth curves of it; the memory before the
- * evaluation; the parameters. Records, memory and parameters as the bytes of their structs, whose padding is
+ * depth record of it, all in the book's key order; the configured depth curves of it; what else is configured of
+ * the outside (outside.h); the memory before the evaluation; the parameters. Records, memory and parameters as the bytes of their structs, whose padding is
  * zero. gw_inputs_digest_bounds() adds the record of the feed's consumer, when there is one:
  * keccak256(that digest || keccak256(record)). Pure.
  */

@@ -11,7 +11,7 @@
 #include "ipc/base/config_tree.h"
 #include "ipc/base/nearest.h"
 
-static const char *const section_names[] = {"version", "chains",  "depth", "monitor",
+static const char *const section_names[] = {"version", "chains",  "depth", "outside", "monitor",
                                             "signer",  "publish", "store", NULL};
 
 __attribute__((format(printf, 3, 0))) static enum gw_status

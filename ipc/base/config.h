@@ -87,7 +87,7 @@ GW_MUST_USE enum gw_status gw_config_parse(struct gw_config *config, const char 
 void gw_config_free(struct gw_config *config);
 
 /* Top level: checks `version: 1` and that every key is one of the names of the house: version chains depth
- * monitor signer publish store. *out is the section or NULL (absent, or nothing behind its key). */
+ * outside monitor signer publish store. *out is the section or NULL (absent, or nothing behind its key). */
 GW_MUST_USE enum gw_status gw_config_section(struct gw_config *config, const struct gw_config_node **out,
                                              const char *name);
 

@@ -40,7 +40,7 @@ static int compare_keys(const void *x, const void *y)
 
 static int compare_parts(const void *x, const void *y)
 {
-    const struct gw_bucket_record *a = x;
+    const struct gw_bucket_record *a = x; /* the head of an item */
     const struct gw_bucket_record *b = y;
     const int order = compare_keys(a, b);
     return order != 0 ? order : (a->part > b->part) - (a->part < b->part);
@@ -174,9 +174,12 @@ enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book, const stru
     GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
     GW_ENSURE(is_spot_sane(record->spot_usd) && is_part_sane(record), GW_E_DOMAIN);
     const struct shelf shelf = shelf_of_buckets(book);
-    GW_TRY(shelf_put(&shelf, record));
+    struct gw_bucket_item item;
+    item.record = *record;
+    GW_TRY(gw_bucket_price(&item.figures, record));
+    GW_TRY(shelf_put(&shelf, &item));
     for (size_t i = 0; i < book->bucket_count;) {
-        const struct gw_bucket_record *other = &book->buckets[i];
+        const struct gw_bucket_record *other = &book->buckets[i].record;
         const bool is_gone = other->part >= record->parts && compare_keys(other, record) == 0;
         if (is_gone) {
             shelf_move(&shelf, i, i + 1);
@@ -225,16 +228,18 @@ size_t gw_exposure_underlyings(const struct gw_exposure_book *book, char (*out)[
 {
     size_t distinct = 0;
     for (size_t i = 0; i < book->exposure_count; i++) {
-        const char *name = book->exposures[i].head.underlying;
+        double rate;
+        const char *name = gw_outside_key(&rate, book->outside, book->exposures[i].head.underlying);
         size_t j = 0;
-        while (j < i && compare_names(book->exposures[j].head.underlying, name) != 0) {
+        while (j < distinct && j < max && strcmp(out[j], name) != 0) {
             j++;
         }
-        if (j < i) {
+        if (j < distinct && j < max) {
             continue;
         }
         if (distinct < max) {
-            memcpy(out[distinct], name, sizeof out[distinct]);
+            memset(out[distinct], 0, sizeof out[distinct]);
+            memcpy(out[distinct], name, strnlen(name, sizeof out[distinct] - 1));
         }
         distinct++;
     }

@@ -12,6 +12,9 @@
  * as is, and the sum counts as spot-stale: dropping the venue could look like an improvement). Spot is that of
  * the newest record. Ages are the domain's now minus the block time of the record, never below 0.
  * Depth adds at equal move from each pool's own price; a pool more than 2 % off spot makes the sum incomplete.
+ * Wrappers (outside.h) stand under their underlying, at their price over their rate, however far off it: that is a
+ * depeg. A pool of a wrapper and its underlying has neither gamma nor depth of it. Books and tokens that are configured
+ * add a gamma of so many dollars at every node.
  *
  * Errors: put: GW_E_BOUND when the book is full, GW_E_DOMAIN for a spot outside GW_SPOT_USD_MIN..MAX,
  * GW_E_REFUSED for a record of another horizon than now; the book is then unchanged. sum: GW_E_MISSING when
@@ -20,7 +23,10 @@
 #ifndef GW_MONITOR_EXPOSURE_H
 #define GW_MONITOR_EXPOSURE_H
 
-#include "gammawatch/systemic.h"
+#include "monitor/exposure/bucket.h"
+#include "monitor/exposure/outside.h"
+#include "monitor/exposure/rebase.h"
+#include "monitor/systemic/impact.h"
 
 #define GW_BOOK_EXPOSURES_MAX 256u
 #define GW_BOOK_DEPTHS_MAX    256u
@@ -32,11 +38,20 @@
 #define GW_SPOT_USD_MIN       1e-9
 #define GW_SPOT_USD_MAX       1e12
 
-/* A configured off-chain venue: linear depth. */
+/* A configured off-chain venue: linear depth, or with a daily volume the crossover of impact.h. */
 struct gw_depth_curve {
     char underlying[16];
     char venue[32];
-    double depth_1pct_usd;
+    double depth_1pct_usd;                /* of the crossover: at slope 0 */
+    struct gw_impact_crossover crossover; /* volume_daily 0: linear */
+    double held_back;                     /* 1 - share that can be used within the reaction time of hedgers */
+    bool is_perp;
+};
+
+/* A record of options, and what it is worth. */
+struct gw_bucket_item {
+    struct gw_bucket_record record;
+    struct gw_bucket_figures figures;
 };
 
 struct gw_exposure_book {
@@ -46,13 +61,14 @@ struct gw_exposure_book {
     struct gw_depth *depths;
     size_t depth_count;
     uint8_t depth_missed[GW_BOOK_DEPTHS_MAX];
-    struct gw_bucket_record *buckets;
+    struct gw_bucket_item *buckets;
     size_t bucket_count;
     uint8_t bucket_missed[GW_BOOK_BUCKETS_MAX];
     struct gw_status_record statuses[GW_BOOK_STATUSES_MAX]; /* the latest of every chain */
     size_t status_count;
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];
     size_t curve_count;
+    const struct gw_outside *outside; /* borrowed; NULL: nothing is configured */
 };
 
 /* What moves the breaker beside k, depth and age; zero: nothing of the kind, or unknown (policy/breaker.h). */
@@ -80,7 +96,18 @@ struct gw_ecosystem {
     double absorbed_tokens[GW_LADDER_NODES]; /* all pools plus configured curves */
     double depth_up_1pct_usd;
     double depth_down_1pct_usd;
-    double vol; /* gamma-weighted implied volatility of the options; 0 = none */
+    /* Of hedging_gamma at spot: venues with options, other venues, and what is configured. */
+    double options_gamma_usd_per_1pct;
+    double liquidity_gamma_usd_per_1pct;
+    double leveraged_gamma_usd_per_1pct;
+    double offchain_gamma_usd_per_1pct;
+    double liquidation_gamma_usd_per_1pct; /* forced flow within 1 %: counts in k, in no ladder */
+    double short_gamma_usd_per_1pct;       /* gross, borne */
+    double long_gamma_usd_per_1pct;
+    double perp_depth_1pct_usd;
+    double depeg;             /* of the wrapper farthest from its rate */
+    double wrapped_delta_usd; /* borne, in wrappers */
+    double vol;               /* gamma-weighted implied volatility of the options; 0 = none */
     double oldest_exposure_s;
     double oldest_depth_s;
     double oldest_spot_s; /* blocks' age of the spots used; a missed heartbeat counts from updatedAt */
@@ -103,9 +130,14 @@ GW_MUST_USE enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book
                                                    const struct gw_bucket_record *record);
 GW_MUST_USE enum gw_status gw_exposure_put_status(struct gw_exposure_book *book,
                                                   const struct gw_status_record *r);
-/* Distinct underlyings of the exposures, sorted. Returns how many there are; those beyond `max` are not
+/* Distinct underlyings of the exposures, without wrappers, sorted. Returns how many there are; those beyond `max` are not
  * written. */
 size_t gw_exposure_underlyings(const struct gw_exposure_book *book, char (*out)[16], size_t max);
+/* The ladders of exposure i at the common spot, as the sum adds them. GW_E_MISSING: it is of another underlying; GW_STALE
+ * and GW_E_DOMAIN: rebase.h. */
+GW_MUST_USE enum gw_status gw_exposure_nodes_of(struct gw_exposure_nodes *out,
+                                                const struct gw_exposure_book *book, size_t i,
+                                                const char *underlying, double spot_usd);
 GW_MUST_USE enum gw_status gw_exposure_sum(struct gw_ecosystem *out, const struct gw_exposure_book *book,
                                            const char *underlying, int64_t now_ms);
 

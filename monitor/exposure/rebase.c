@@ -53,7 +53,7 @@ static double look_up_linear(const double value[GW_LADDER_NODES], double shock)
     return value[i] + t * (value[i + 1] - value[i]);
 }
 
-static void copy_nodes(struct gw_exposure_nodes *out, const struct gw_exposure *record)
+static void copy_nodes(struct gw_exposure_nodes *out, const struct gw_exposure *record, double built_at)
 {
     memcpy(out->borne_gamma_usd, record->ladder_gamma_usd_per_1pct, sizeof out->borne_gamma_usd);
     memcpy(out->hedging_gamma_usd, record->ladder_hedging_gamma_usd_per_1pct, sizeof out->hedging_gamma_usd);
@@ -63,13 +63,13 @@ static void copy_nodes(struct gw_exposure_nodes *out, const struct gw_exposure *
            sizeof out->hedging_gamma_hi_usd);
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
         out->hedging_delta_tokens[i] =
-            record->ladder_hedging_delta_usd[i] / gw_exposure_node_spot(record->spot_usd, i);
+            record->ladder_hedging_delta_usd[i] / gw_exposure_node_spot(built_at, i);
     }
 }
 
-static enum gw_status move_nodes(struct gw_exposure_nodes *out, const struct gw_exposure *record, double spot)
+static enum gw_status move_nodes(struct gw_exposure_nodes *out, const struct gw_exposure *record,
+                                 double built_at, double spot)
 {
-    const double built_at = record->spot_usd;
     struct gw_ladder borne, hedging, low, high;
     read_ladder(&borne, built_at, record->ladder_delta_usd[GW_VOL_FLAT], record->ladder_gamma_usd_per_1pct);
     read_ladder(&hedging, built_at, record->ladder_hedging_delta_usd,
@@ -97,12 +97,12 @@ static enum gw_status move_nodes(struct gw_exposure_nodes *out, const struct gw_
 }
 
 enum gw_status gw_exposure_rebase(struct gw_exposure_nodes *out, const struct gw_exposure *record,
-                                  double spot)
+                                  double built_at, double spot)
 {
-    const double apart = fabs(record->spot_usd / spot - 1.0);
+    const double apart = fabs(built_at / spot - 1.0);
     if (apart > GW_REBASE_SAME && apart <= GW_REBASE_LIMIT) {
-        return move_nodes(out, record, spot);
+        return move_nodes(out, record, built_at, spot);
     }
-    copy_nodes(out, record);
+    copy_nodes(out, record, built_at);
     return apart <= GW_REBASE_SAME ? GW_OK : GW_STALE;
 }

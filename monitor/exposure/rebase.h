@@ -24,9 +24,10 @@ struct gw_exposure_nodes {
 /* Spot at node i of a ladder built at `spot`. */
 double gw_exposure_node_spot(double spot, size_t node);
 
-/* GW_STALE: the spots are more than GW_REBASE_LIMIT apart; *out is then the record as it is.
+/* built_at: the record's spot; of a wrapper's record, over its rate.
+ * GW_STALE: the spots are more than GW_REBASE_LIMIT apart; *out is then the record as it is.
  * GW_E_DOMAIN: the record's numbers do not stay finite. */
 GW_MUST_USE enum gw_status gw_exposure_rebase(struct gw_exposure_nodes *out, const struct gw_exposure *record,
-                                              double spot);
+                                              double built_at, double spot);
 
 #endif

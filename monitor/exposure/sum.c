@@ -1,38 +1,60 @@
 #include <math.h>
 #include <string.h>
 
-#include "monitor/exposure/exposure.h"
 #include "monitor/exposure/real.h"
 #include "monitor/exposure/rebase.h"
+#include "monitor/exposure/sum.h"
 
-static bool is_named(const struct gw_record_head *head, const char *underlying)
+bool gw_sum_is_of(double *rate, const struct gw_exposure_book *book, const struct gw_record_head *head,
+                  const char *underlying)
 {
-    return strncmp(head->underlying, underlying, sizeof head->underlying) == 0;
+    return strcmp(gw_outside_key(rate, book->outside, head->underlying), underlying) == 0;
 }
 
-static const struct gw_exposure *find_newest(const struct gw_exposure_book *book, const char *underlying)
+bool gw_sum_is_same_venue(const struct gw_record_head *a, const struct gw_record_head *b)
 {
-    const struct gw_exposure *newest = NULL;
+    return a != b && a->chain_id == b->chain_id && strcmp(a->protocol, b->protocol) == 0 &&
+           strcmp(a->venue, b->venue) == 0;
+}
+
+/* Its own records tell an asset's spot; those of a wrapper only where there are none. */
+static bool is_better_spot(const struct gw_exposure *a, bool is_own_a, const struct gw_exposure *b,
+                           bool is_own_b)
+{
+    if (is_own_a != is_own_b) {
+        return is_own_a;
+    }
+    if (a->head.block_time_s != b->head.block_time_s) {
+        return a->head.block_time_s > b->head.block_time_s;
+    }
+    return a->head.observed_ms > b->head.observed_ms;
+}
+
+static double find_spot(const struct gw_exposure_book *book, const char *underlying)
+{
+    const struct gw_exposure *best = NULL;
+    bool is_best_own = false;
+    double spot = 0.0;
     for (size_t i = 0; i < book->exposure_count; i++) {
         const struct gw_exposure *record = &book->exposures[i];
-        if (!is_named(&record->head, underlying)) {
-            continue;
-        }
-        if (newest == NULL || record->head.block_time_s > newest->head.block_time_s ||
-            (record->head.block_time_s == newest->head.block_time_s &&
-             record->head.observed_ms > newest->head.observed_ms)) {
-            newest = record;
+        const bool is_own = strcmp(record->head.underlying, underlying) == 0;
+        double rate;
+        if (gw_sum_is_of(&rate, book, &record->head, underlying) &&
+            (best == NULL || is_better_spot(record, is_own, best, is_best_own))) {
+            best = record;
+            is_best_own = is_own;
+            spot = record->spot_usd / rate;
         }
     }
-    return newest;
+    return spot;
 }
 
-static double age_of(const struct gw_record_head *head, int64_t now_ms)
+double gw_sum_age(const struct gw_record_head *head, int64_t now_ms)
 {
     return gw_real_max(0.0, (double)now_ms / 1000.0 - (double)head->block_time_s);
 }
 
-static bool is_chain_incomplete(const struct gw_exposure_book *book, uint64_t chain_id)
+bool gw_sum_is_chain_incomplete(const struct gw_exposure_book *book, uint64_t chain_id)
 {
     for (size_t i = 0; i < book->status_count; i++) {
         if (book->statuses[i].head.chain_id == chain_id && book->statuses[i].venues_excluded != 0) {
@@ -56,7 +78,7 @@ static void add_nodes(struct gw_ecosystem *out, const struct gw_exposure_nodes *
 static void add_flags(struct gw_ecosystem *out, const struct gw_exposure *record, int64_t now_ms)
 {
     const uint32_t flags = record->head.flags;
-    const double age_s = age_of(&record->head, now_ms);
+    const double age_s = gw_sum_age(&record->head, now_ms);
     const bool is_spot_late = (flags & GW_EXPOSURE_STALE_SPOT) != 0;
     out->oldest_exposure_s = gw_real_max(out->oldest_exposure_s, age_s);
     out->oldest_spot_s =
@@ -85,70 +107,120 @@ static void add_vol(struct vol_mean *mean, const struct gw_exposure *record)
     }
 }
 
+/* A pool between a wrapper and its underlying: both prices move together, and nothing in it turns over. */
+static void flatten(struct gw_exposure_nodes *nodes)
+{
+    memset(nodes->borne_gamma_usd, 0, sizeof nodes->borne_gamma_usd);
+    memset(nodes->hedging_gamma_usd, 0, sizeof nodes->hedging_gamma_usd);
+    memset(nodes->hedging_gamma_lo_usd, 0, sizeof nodes->hedging_gamma_lo_usd);
+    memset(nodes->hedging_gamma_hi_usd, 0, sizeof nodes->hedging_gamma_hi_usd);
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        nodes->hedging_delta_tokens[i] = nodes->hedging_delta_tokens[GW_LADDER_SPOT];
+    }
+}
+
+bool gw_sum_is_internal(const struct gw_exposure_book *book, size_t i, const char *underlying)
+{
+    const struct gw_record_head *head = &book->exposures[i].head;
+    const size_t from = i > 2 ? i - 2 : 0; /* its other token is next to it in key order */
+    double rate;
+    for (size_t j = from; j < book->exposure_count && j <= i + 2; j++) {
+        const struct gw_record_head *other = &book->exposures[j].head;
+        if (gw_sum_is_same_venue(head, other) && gw_sum_is_of(&rate, book, other, underlying)) {
+            return (head->flags & GW_EXPOSURE_OPTIONS) == 0;
+        }
+    }
+    return false;
+}
+
+static void add_wrapper(struct gw_ecosystem *out, const struct gw_exposure *record, double rate)
+{
+    const double off = record->spot_usd / (rate * out->spot_usd) - 1.0;
+    out->depeg = fabs(off) > fabs(out->depeg) ? off : out->depeg;
+    out->wrapped_delta_usd += record->delta_usd;
+}
+
+static void add_sides(struct gw_ecosystem *out, const struct gw_exposure *record,
+                      const struct gw_exposure_nodes *nodes)
+{
+    const double hedging = nodes->hedging_gamma_usd[GW_LADDER_SPOT];
+    if ((record->head.flags & GW_EXPOSURE_OPTIONS) != 0) {
+        out->options_gamma_usd_per_1pct += hedging;
+    } else {
+        out->liquidity_gamma_usd_per_1pct += hedging;
+    }
+    out->short_gamma_usd_per_1pct += record->short_gamma_usd_per_1pct;
+    out->long_gamma_usd_per_1pct += record->long_gamma_usd_per_1pct;
+}
+
+enum gw_status gw_exposure_nodes_of(struct gw_exposure_nodes *out, const struct gw_exposure_book *book,
+                                    size_t i, const char *underlying, double spot_usd)
+{
+    const struct gw_exposure *record = &book->exposures[i];
+    double rate;
+    GW_ENSURE(gw_sum_is_of(&rate, book, &record->head, underlying), GW_E_MISSING);
+    const bool is_wrapped = strcmp(record->head.underlying, underlying) != 0;
+    const enum gw_status status = gw_exposure_rebase(out, record, record->spot_usd / rate, spot_usd);
+    if (gw_sum_is_internal(book, i, underlying)) {
+        flatten(out);
+    }
+    return status == GW_STALE && is_wrapped ? GW_OK : status; /* off its rate is a depeg */
+}
+
 static enum gw_status add_exposures(struct gw_ecosystem *out, const struct gw_exposure_book *book,
                                     int64_t now_ms)
 {
     struct vol_mean mean = {0};
     for (size_t i = 0; i < book->exposure_count; i++) {
         const struct gw_exposure *record = &book->exposures[i];
-        if (!is_named(&record->head, out->underlying)) {
+        double rate;
+        if (!gw_sum_is_of(&rate, book, &record->head, out->underlying)) {
             continue;
         }
         struct gw_exposure_nodes nodes;
-        const enum gw_status status = gw_exposure_rebase(&nodes, record, out->spot_usd);
+        const enum gw_status status = gw_exposure_nodes_of(&nodes, book, i, out->underlying, out->spot_usd);
         GW_ENSURE(status == GW_OK || status == GW_STALE, status);
         add_nodes(out, &nodes);
+        add_sides(out, record, &nodes);
         add_flags(out, record, now_ms);
         add_vol(&mean, record);
+        if (strcmp(record->head.underlying, out->underlying) != 0) {
+            add_wrapper(out, record, rate);
+        }
         out->is_spot_stale = out->is_spot_stale || status == GW_STALE;
-        out->is_incomplete = out->is_incomplete || is_chain_incomplete(book, record->head.chain_id);
+        out->is_incomplete = out->is_incomplete || gw_sum_is_chain_incomplete(book, record->head.chain_id);
         out->venues++;
     }
     out->vol = mean.weight > 0.0 ? mean.weighted / mean.weight : mean.highest;
     return GW_OK;
 }
 
-static void add_depths(struct gw_ecosystem *out, const struct gw_exposure_book *book, int64_t now_ms)
+/* So many dollars per 1 % at every node: delta runs as 100 * gamma * (1/S0 - 1/S). */
+static void add_configured(struct gw_ecosystem *out, const struct gw_exposure_book *book)
 {
-    for (size_t j = 0; j < book->depth_count; j++) {
-        const struct gw_depth *record = &book->depths[j];
-        if (!is_named(&record->head, out->underlying)) {
-            continue;
-        }
-        for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-            out->absorbed_tokens[i] += record->absorbed_tokens[i];
-        }
-        out->oldest_depth_s = gw_real_max(out->oldest_depth_s, age_of(&record->head, now_ms));
-        const bool is_off_price = fabs(record->pool_price_usd / out->spot_usd - 1.0) > GW_REBASE_LIMIT;
-        out->is_incomplete =
-            out->is_incomplete || is_off_price || is_chain_incomplete(book, record->head.chain_id);
+    out->offchain_gamma_usd_per_1pct = gw_outside_book_gamma(book->outside, out->underlying);
+    out->leveraged_gamma_usd_per_1pct = gw_outside_leveraged_gamma(book->outside, out->underlying);
+    out->liquidation_gamma_usd_per_1pct =
+        gw_outside_liquidation_gamma(book->outside, out->underlying, out->spot_usd);
+    const double gamma = out->offchain_gamma_usd_per_1pct + out->leveraged_gamma_usd_per_1pct;
+    for (size_t i = 0; gamma != 0.0 && i < GW_LADDER_NODES; i++) {
+        const double node = gw_exposure_node_spot(out->spot_usd, i);
+        out->hedging_gamma_usd_per_1pct[i] += gamma;
+        out->hedging_gamma_lo_usd_per_1pct[i] += gamma;
+        out->hedging_gamma_hi_usd_per_1pct[i] += gamma;
+        out->hedging_delta_tokens[i] += 100.0 * gamma * (1.0 / out->spot_usd - 1.0 / node);
     }
-    for (size_t j = 0; j < book->curve_count; j++) {
-        if (strncmp(book->curves[j].underlying, out->underlying, sizeof out->underlying) != 0) {
-            continue;
-        }
-        const double tokens_per_1pct = book->curves[j].depth_1pct_usd / out->spot_usd;
-        for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-            out->absorbed_tokens[i] += tokens_per_1pct * (double)gw_ladder_shock_bps[i] / 100.0;
-        }
-    }
-}
-
-static size_t find_node(int32_t shock_bps)
-{
-    size_t i = 0;
-    while (gw_ladder_shock_bps[i] != shock_bps) {
-        i++;
-        GW_ASSERT(i < GW_LADDER_NODES);
-    }
-    return i;
 }
 
 static bool is_finite_sum(const struct gw_ecosystem *sum)
 {
-    bool is_finite = isfinite(sum->vol) && isfinite(sum->depth_up_1pct_usd) &&
-                     isfinite(sum->depth_down_1pct_usd) && isfinite(sum->oldest_exposure_s) &&
-                     isfinite(sum->oldest_depth_s) && isfinite(sum->oldest_spot_s);
+    bool is_finite =
+        isfinite(sum->vol) && isfinite(sum->options_gamma_usd_per_1pct) &&
+        isfinite(sum->liquidity_gamma_usd_per_1pct) && isfinite(sum->liquidation_gamma_usd_per_1pct) &&
+        isfinite(sum->short_gamma_usd_per_1pct) && isfinite(sum->long_gamma_usd_per_1pct) &&
+        isfinite(sum->depeg) && isfinite(sum->wrapped_delta_usd) && isfinite(sum->depth_up_1pct_usd) &&
+        isfinite(sum->depth_down_1pct_usd) && isfinite(sum->oldest_exposure_s) &&
+        isfinite(sum->oldest_depth_s) && isfinite(sum->oldest_spot_s);
     for (size_t i = 0; i < GW_LADDER_NODES && is_finite; i++) {
         is_finite = isfinite(sum->borne_gamma_usd_per_1pct[i]) &&
                     isfinite(sum->hedging_gamma_usd_per_1pct[i]) &&
@@ -162,11 +234,8 @@ static bool is_finite_sum(const struct gw_ecosystem *sum)
 static enum gw_status sum_up(struct gw_ecosystem *out, const struct gw_exposure_book *book, int64_t now_ms)
 {
     GW_TRY(add_exposures(out, book, now_ms));
-    add_depths(out, book, now_ms);
-    /* Dollars at spot, as the depth of one pool is measured (policy 3.7). */
-    out->depth_up_1pct_usd = gw_real_max(0.0, out->absorbed_tokens[find_node(100)]) * out->spot_usd;
-    out->depth_down_1pct_usd = gw_real_max(0.0, -out->absorbed_tokens[find_node(-100)]) * out->spot_usd;
-    out->has_depth = out->depth_up_1pct_usd > 0.0 && out->depth_down_1pct_usd > 0.0;
+    add_configured(out, book);
+    gw_sum_add_depths(out, book, now_ms);
     return is_finite_sum(out) ? GW_OK : GW_E_DOMAIN;
 }
 
@@ -174,10 +243,10 @@ enum gw_status gw_exposure_sum(struct gw_ecosystem *out, const struct gw_exposur
                                const char *underlying, int64_t now_ms)
 {
     memset(out, 0, sizeof *out);
-    const struct gw_exposure *newest = find_newest(book, underlying);
-    GW_ENSURE(newest != NULL, GW_E_MISSING);
-    memcpy(out->underlying, newest->head.underlying, sizeof out->underlying);
-    out->spot_usd = newest->spot_usd;
+    const double spot_usd = find_spot(book, underlying);
+    GW_ENSURE(spot_usd > 0.0, GW_E_MISSING);
+    memcpy(out->underlying, underlying, strnlen(underlying, sizeof out->underlying - 1));
+    out->spot_usd = spot_usd;
     const enum gw_status status = sum_up(out, book, now_ms);
     if (status != GW_OK) {
         memset(out, 0, sizeof *out);

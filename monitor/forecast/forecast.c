@@ -97,7 +97,7 @@ static void find_strike(struct gw_forecast_record *out, size_t i, const struct g
 {
     const double reach = NEAR_WIDE * out->vol * sqrt(out->horizon_s[i] / GW_YEAR_S);
     for (size_t r = 0; r < book->bucket_count; r++) {
-        const struct gw_bucket_record *bucket = &book->buckets[r];
+        const struct gw_bucket_record *bucket = &book->buckets[r].record;
         const bool is_named =
             strncmp(bucket->head.underlying, out->head.underlying, sizeof out->head.underlying) == 0;
         for (size_t b = 0; is_named && b < (size_t)bucket->buckets; b++) {

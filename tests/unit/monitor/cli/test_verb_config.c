@@ -281,8 +281,8 @@ static void dump_of_an_invalid_file_exits_3(void **state)
 
 static void the_schema_has_every_section_of_the_file(void **state)
 {
-    static const char *const sections[] = {"version", "chains",  "depth", "monitor",
-                                           "signer",  "publish", "store"};
+    static const char *const sections[] = {"version", "chains", "depth",   "outside",
+                                           "monitor", "signer", "publish", "store"};
     struct world *w = *state;
     run(w, "schema", 0);
     json_t *json = said_json(w);

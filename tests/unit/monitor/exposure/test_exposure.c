@@ -61,7 +61,7 @@ static struct gw_bucket_record buckets_of(const char *venue, double part, double
     record.parts = parts;
     record.buckets = 1;
     record.strike_usd[0] = 2000.0 + part;
-    record.expiry_s[0] = 1e9;
+    record.expiry_s[0] = 1e7;
     record.vol[0] = 0.8;
     return record;
 }
@@ -236,10 +236,11 @@ static void parts_of_a_venue_are_one_set(void **state)
     put_part(book, "0xa", 1, 3, 1);
     put_part(book, "0xb", 0, 1, 1);
     assert_int_equal(book->bucket_count, 4);
-    assert_true(book->buckets[0].part == 0 && book->buckets[1].part == 1 && book->buckets[2].part == 2);
+    assert_true(book->buckets[0].record.part == 0 && book->buckets[1].record.part == 1 &&
+                book->buckets[2].record.part == 2);
     put_part(book, "0xa", 0, 2, 2); /* options expired: one part less */
     assert_int_equal(book->bucket_count, 3);
-    assert_string_equal(book->buckets[2].head.venue, "0xb");
+    assert_string_equal(book->buckets[2].record.head.venue, "0xb");
     for (uint64_t block = 2; block < 2 + GW_DROP_BLOCKS; block++) {
         put_part(book, "0xb", 0, 1, block);
         close_block(book, 1, block, 0);
@@ -247,7 +248,7 @@ static void parts_of_a_venue_are_one_set(void **state)
     assert_int_equal(book->bucket_count, 2); /* part 0 of 0xa was seen a block later than its sibling */
     close_block(book, 1, 9, 0);
     assert_int_equal(book->bucket_count, 1);
-    assert_string_equal(book->buckets[0].head.venue, "0xb");
+    assert_string_equal(book->buckets[0].record.head.venue, "0xb");
 }
 
 static void buckets_that_make_no_sense_are_refused(void **state)

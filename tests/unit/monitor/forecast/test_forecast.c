@@ -15,7 +15,7 @@
 #define VOL    0.8
 
 static struct gw_exposure exposures[2];
-static struct gw_bucket_record bucket;
+static struct gw_bucket_item bucket;
 
 static struct fixture_leg leg(double tte_s)
 {
@@ -47,9 +47,9 @@ static struct gw_exposure_book new_book(void)
         put_horizon(&exposures[0], i, hours[i] * HOUR_S);
     }
     memset(&bucket, 0, sizeof bucket);
-    memcpy(bucket.head.underlying, "ETH", 4);
-    bucket.buckets = 1.0;
-    bucket.strike_usd[0] = STRIKE;
+    memcpy(bucket.record.head.underlying, "ETH", 4);
+    bucket.record.buckets = 1.0;
+    bucket.record.strike_usd[0] = STRIKE;
     return (struct gw_exposure_book){
         .exposures = exposures, .exposure_count = 1, .buckets = &bucket, .bucket_count = 1};
 }
