@@ -34,39 +34,57 @@ static void fill_head(struct gw_record_head *head, const struct gw_monitor *m, c
     memset(head->underlying, 0, sizeof head->underlying);
 }
 
-/* Sum and feedback of one underlying. The memory learns from blocks; its warm-up counts nothing else. */
-static enum gw_status survey(struct gw_market *market, struct gw_monitor *m, const struct gw_round *round,
-                             const char *underlying)
+/* Survey and feedback of one underlying. The memory learns from blocks; its warm-up counts nothing else. */
+static enum gw_status survey(struct gw_market *market, struct gw_systemic_record *systemic,
+                             struct gw_monitor *m, const struct gw_round *round, size_t index)
 {
-    market->memory = gw_feeds_memory(&m->feeds, underlying);
+    const struct gw_policy_params *params = &m->config->policy;
+    struct gw_survey_market *found = &m->survey.markets[index];
+    GW_TRY(found->status);
+    market->memory = gw_feeds_memory(&m->feeds, found->ecosystem.underlying);
     GW_ENSURE(market->memory != NULL, GW_E_BOUND);
-    GW_TRY(gw_exposure_sum(&market->ecosystem, &m->book, underlying, round->now_ms));
-    gw_inputs_digest(market->inputs_digest, &m->book, market->memory, &m->config->policy);
+    GW_TRY(gw_survey_measure(systemic, &m->survey, index, &m->book, market->memory, params));
+    memcpy(&market->ecosystem, &found->ecosystem, sizeof market->ecosystem);
+    gw_inputs_digest(market->inputs_digest, &m->book, market->memory, params);
     const uint64_t blocks = market->memory->blocks;
-    GW_TRY(gw_policy_feedback(&market->feedback, market->memory, &market->ecosystem, &m->config->policy,
+    GW_TRY(gw_policy_feedback(&market->feedback, market->memory, &market->ecosystem, params,
                               round->now_ms / 1000));
     market->memory->blocks = round->is_block ? market->memory->blocks : blocks;
     return GW_OK;
 }
 
-static enum gw_status evaluate_underlying(struct gw_monitor *m, struct gw_round *round,
+static void publish_market(struct gw_monitor *m, const struct gw_round *round, const struct gw_market *market,
+                           struct gw_systemic_record *systemic)
+{
+    struct gw_ecosystem_record record;
+    const char *underlying = market->ecosystem.underlying;
+    memset(&record, 0, sizeof record);
+    gw_policy_ecosystem_record(&record, &market->ecosystem, &market->feedback);
+    fill_head(&record.head, m, round, GW_RECORD_ECOSYSTEM, sizeof record);
+    memcpy(record.head.underlying, underlying, sizeof record.head.underlying);
+    gw_publisher_send_ecosystem(&m->publisher, &record);
+    fill_head(&systemic->head, m, round, GW_RECORD_SYSTEMIC, sizeof *systemic);
+    memcpy(systemic->head.underlying, underlying, sizeof systemic->head.underlying);
+    systemic->reason_bits = market->feedback.reason_bits;
+    gw_publisher_send_systemic(&m->publisher, systemic);
+}
+
+static enum gw_status evaluate_underlying(struct gw_monitor *m, struct gw_round *round, size_t index,
                                           const char *underlying)
 {
     struct gw_market market;
-    struct gw_ecosystem_record record;
+    struct gw_systemic_record systemic;
     memset(&market, 0, sizeof market);
-    memset(&record, 0, sizeof record);
-    const enum gw_status status = survey(&market, m, round, underlying);
+    const enum gw_status status = survey(&market, &systemic, m, round, index);
     if (status != GW_OK) {
         GW_LOG(WARN, "underlying.held", "underlying", underlying, "status", gw_status_name(status));
         return GW_OK;
     }
-    gw_policy_ecosystem_record(&record, &market.ecosystem, &market.feedback);
-    fill_head(&record.head, m, round, GW_RECORD_ECOSYSTEM, sizeof record);
-    memcpy(record.head.underlying, market.ecosystem.underlying, sizeof record.head.underlying);
-    gw_publisher_send_ecosystem(&m->publisher, &record);
+    publish_market(m, round, &market, &systemic);
     for (size_t i = 0; i < m->feeds.count; i++) {
-        if (strcmp(m->feeds.items[i].underlying, underlying) == 0) {
+        double rate;
+        const char *name = gw_outside_key(&rate, m->book.outside, m->feeds.items[i].underlying);
+        if (strcmp(name, underlying) == 0) {
             GW_TRY(gw_decision_make(m, round, &market, &m->feeds.items[i]));
         }
     }
@@ -136,8 +154,9 @@ static enum gw_status evaluate(struct gw_monitor *m, const struct gw_arrival *ar
         GW_LOG(ERROR, "underlyings.many", "count", gw_log_u64(count), "max", gw_log_u64(GW_UNDERLYINGS_MAX));
         count = GW_UNDERLYINGS_MAX;
     }
+    gw_survey_round(&m->survey, &m->book, (const char(*)[16])underlyings, count, round.now_ms);
     for (size_t i = 0; i < count; i++) {
-        GW_TRY(evaluate_underlying(m, &round, underlyings[i]));
+        GW_TRY(evaluate_underlying(m, &round, i, underlyings[i]));
     }
     close_round(m, &round, arrival->ring_sequence, count);
     return GW_OK;

@@ -3,7 +3,7 @@
  *
  * gw_monitor_take(m, record, size, arrival)
  *   admits the record and puts it in the book. A status record that closes a new block of its chain evaluates,
- *   in this order: what is still owed -> vectors of orphaned blocks are revoked -> per underlying: sum -> feedback -> ecosystem record -> per feed: advise ->
+ *   in this order: what is still owed -> vectors of orphaned blocks are revoked -> sum and coupling of all underlyings -> per underlying: survey -> feedback -> ecosystem and systemic record -> per feed: advise ->
  *   journal (fsync) -> sign -> journal -> publish -> EVALUATED record.
  *   A vector is made when initial margin, caps, state, reasons, LP advice or breaker changed, after a reorg, and at least
  *   every slot_s of the domain's time; while its input is dead, once to say so and then only when the
@@ -30,6 +30,7 @@
 #include "monitor/feed.h"
 #include "monitor/publish/publish.h"
 #include "monitor/signer/client.h"
+#include "monitor/systemic/survey.h"
 
 #define GW_MONITOR_TICK_MS 1000u
 
@@ -53,6 +54,7 @@ struct gw_monitor {
     struct gw_clock clock;
     struct gw_intake intake;
     struct gw_exposure_book book;
+    struct gw_survey survey;
     struct gw_clamps clamps;
     struct gw_feeds feeds;
     struct gw_journal journal;

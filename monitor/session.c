@@ -101,8 +101,10 @@ static enum gw_status open_all(struct gw_monitor *m, const struct gw_monitor_opt
         options->signer_timeout_ms != 0 ? options->signer_timeout_ms : GW_SIGNER_TIMEOUT_MS;
     GW_TRY(gw_feeds_init(&m->feeds));
     GW_TRY(gw_exposure_book_init(&m->book));
+    GW_TRY(gw_survey_init(&m->survey));
     memcpy(m->book.curves, config->curves, sizeof config->curves);
     m->book.curve_count = config->curve_count;
+    m->book.outside = &config->outside;
     GW_TRY(gw_signer_client_init(&m->signer, options->signer_socket, timeout_ms));
     GW_TRY(begin_journal(m, options->journal));
     GW_TRY(gw_publisher_open(&m->publisher, options->signals_ring));
@@ -137,6 +139,7 @@ void gw_monitor_close(struct gw_monitor *monitor)
     }
     gw_signer_client_close(&monitor->signer);
     gw_journal_close(&monitor->journal);
+    gw_survey_fini(&monitor->survey);
     gw_exposure_book_fini(&monitor->book);
     gw_feeds_fini(&monitor->feeds);
 }

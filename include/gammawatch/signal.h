@@ -49,10 +49,9 @@ enum gw_signal_state {
     X(BREAKER, 23, "the breaker level is above 0")                                                           \
     X(CONSUMER_LIMITS, 24, "the group moved less so that the consumer accepts it whole")                     \
     X(UNBOUNDED, 25, "after a move of 5 % hedging finds no price at which it stops")                         \
-    X(CASCADE, 26, "a simulated cascade at least doubles a move of 5 %")                                     \
+    X(CASCADE, 26, "a simulated cascade at least doubles a bad move")                                        \
     X(BLACK_HOLE, 27, "depth is below 0.3 of its baseline")                                                  \
-    X(CONTAGION, 28,                                                                                         \
-      "the worst venue's failure spreads to a tenth of all equity, or assets couple unstably")               \
+    X(CONTAGION, 28, "a shock spreads to another tenth of all equity")                                       \
     X(DEPEG, 29, "a wrapper trades off its rate")                                                            \
     X(NO_LIQUIDATION_BOOK, 30,                                                                               \
       "maintenance margin rises by ramp alone: who it would liquidate is not known")                         \

@@ -52,6 +52,7 @@ struct gw_systemic_record {
     struct gw_record_head head;
     double spot_usd;
     /* Book. */
+    double buckets;                  /* strikes and expiries, all venues */
     double short_gamma_usd_per_1pct; /* gross, before netting */
     double long_gamma_usd_per_1pct;
     double netting_ratio;                         /* max(0, -net)/gross short: 1 = nothing is netted */
@@ -104,6 +105,7 @@ struct gw_systemic_record {
     double cascade_liquidated_usd[GW_SYSTEMIC_CASCADES];
     double cascade_fired[GW_SYSTEMIC_CASCADES]; /* thresholds */
     double cascade_steps[GW_SYSTEMIC_CASCADES];
+    double cascade_ratio; /* extra over the shock that alarms, the worse side: 1 = doubled */
     /* Contagion. */
     double spectral_radius; /* of the impact matrix over all underlyings; >= 1 is unstable */
     double

@@ -5,6 +5,7 @@
 
 #include "monitor/exposure/real.h"
 #include "monitor/exposure/rebase.h"
+#include "monitor/policy/baseline.h"
 #include "monitor/policy/breaker.h"
 
 double gw_feedback_k(double hedging_gamma_usd_per_1pct, double depth_usd)
@@ -38,7 +39,8 @@ double gw_feedback_amplification_relative(double k, double k_mean, double amplif
 static bool is_sane(const struct gw_ecosystem *in)
 {
     bool is_sane_so_far = in->spot_usd >= GW_SPOT_USD_MIN && in->spot_usd <= GW_SPOT_USD_MAX &&
-                          in->vol >= 0.0 && isfinite(in->vol) && isfinite(in->depth_up_1pct_usd) &&
+                          in->vol >= 0.0 && isfinite(in->vol) && isfinite(in->depeg) &&
+                          isfinite(in->liquidation_gamma_usd_per_1pct) && isfinite(in->depth_up_1pct_usd) &&
                           isfinite(in->depth_down_1pct_usd) && isfinite(in->oldest_exposure_s) &&
                           isfinite(in->oldest_depth_s) && isfinite(in->oldest_spot_s);
     for (size_t i = 0; i < GW_LADDER_NODES && is_sane_so_far; i++) {
@@ -96,6 +98,7 @@ static void learn(struct gw_memory *memory, const struct gw_ecosystem *ecosystem
     const double decay = decay_over(params, memory->last_update_s, now_s);
     const double k = gw_real_min(feedback->k, GW_FEEDBACK_K_MEAN_MAX);
     const double depth = feedback->depth_1pct_usd;
+    gw_baseline_learn(memory, depth, now_s);
     if (memory->depth_mean_usd > 0.0) {
         memory->k_mean = decay * memory->k_mean + (1.0 - decay) * k;
         memory->depth_mean_usd = decay * memory->depth_mean_usd + (1.0 - decay) * depth;
@@ -158,6 +161,7 @@ static uint64_t collect_reasons(const struct gw_feedback *feedback, const struct
     bits |= feedback->k >= 0.25 ? GW_REASON(SHORT_GAMMA) : 0;
     bits |= feedback->vol_now <= feedback->vol_floor ? GW_REASON(VOL_FLOOR) : 0;
     bits |= ecosystem->is_flat_vol ? GW_REASON(FLAT_VOL) : 0;
+    bits |= fabs(ecosystem->depeg) > params->depeg_warn ? GW_REASON(DEPEG) : 0;
     bits |= ecosystem->is_pin ? GW_REASON(PIN) : 0;
     bits |= feedback->breaker_level > 0 ? GW_REASON(BREAKER) : 0;
     return bits;
@@ -168,12 +172,14 @@ static struct gw_breaker_verdict update_breaker(struct gw_memory *memory, const 
                                                 const struct gw_policy_params *params,
                                                 enum gw_stale_level stale_level, int64_t now_s)
 {
-    const double low = ecosystem->hedging_gamma_lo_usd_per_1pct[GW_LADDER_SPOT];
+    const double low =
+        ecosystem->hedging_gamma_lo_usd_per_1pct[GW_LADDER_SPOT] + ecosystem->liquidation_gamma_usd_per_1pct;
+    const double usual = gw_baseline_depth(memory);
     const double depth = feedback->depth_1pct_usd;
     const struct gw_hazards *hazards = &ecosystem->hazards;
     const struct gw_breaker_input input = {
         .k = gw_real_max(feedback->k, gw_feedback_k(low, depth)),
-        .depth_ratio = depth > 0.0 && memory->depth_mean_usd > 0.0 ? depth / memory->depth_mean_usd : 1.0,
+        .depth_ratio = depth > 0.0 && usual > 0.0 ? depth / usual : 1.0,
         .vol_divergence = hazards->vol_divergence,
         .oracle_deviation = hazards->oracle_deviation,
         .contagion = hazards->contagion,
@@ -194,7 +200,9 @@ static void measure(struct gw_feedback *out, struct gw_memory *memory, const str
 {
     const double depth = gw_real_min(ecosystem->depth_up_1pct_usd, ecosystem->depth_down_1pct_usd);
     out->depth_1pct_usd = ecosystem->has_depth ? gw_real_max(depth, 0.0) : 0.0;
-    out->k = gw_feedback_k(ecosystem->hedging_gamma_usd_per_1pct[GW_LADDER_SPOT], out->depth_1pct_usd);
+    out->k = gw_feedback_k(ecosystem->hedging_gamma_usd_per_1pct[GW_LADDER_SPOT] +
+                               ecosystem->liquidation_gamma_usd_per_1pct,
+                           out->depth_1pct_usd);
 
     const struct gw_staleness staleness = gw_stale_measure(ecosystem, params);
     if (staleness.level == GW_STALE_FRESH && !ecosystem->is_incomplete) {

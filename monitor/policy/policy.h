@@ -54,6 +54,19 @@ struct gw_policy_params {
     double lp_fee_per_year;
     double lp_gamma_usd_max;
     double lp_margin_of_vol;
+    double hedger_band; /* share of a venue's largest hedge that is left open */
+    double hedge_gas_usd;
+    double hedge_saving;
+    double cascade_alarm_shock;
+    double cascade_step_s;
+    double cascade_resilience_s;
+    double cascade_permanent;
+    uint64_t cascade_gas; /* enum gw_gas */
+    double oracle_deviation;
+    double perp_share;
+    double funding_interest_8h;
+    double funding_cap_8h;
+    double depeg_warn;
     double age_exposure_s; /* L1 limits of 3.12; WARN at 1x, STALE at 3x, DEAD at 10x */
     double age_spot_s;
     double age_depth_s;
@@ -68,6 +81,8 @@ void gw_policy_params_default(struct gw_policy_params *params);
  * or are outside the ranges of gw_policy_fields. Both functions below start with it. */
 GW_MUST_USE enum gw_status gw_policy_params_check(const struct gw_policy_params *params, const char **what);
 
+#define GW_BASELINE_SAMPLES 28u
+
 /* Memory of one underlying. */
 struct gw_memory {
     char underlying[16];
@@ -79,8 +94,11 @@ struct gw_memory {
     int64_t last_update_s;
     uint64_t blocks; /* evaluations seen: warm-up */
     uint64_t breaker_level;
-    int64_t breaker_below_since_s; /* since when k is below the level's exit; 0 = it is not */
-    int64_t breaker_halted_s;      /* when level 4 was entered last; 0 = never */
+    int64_t breaker_below_since_s;                 /* since when k is below the level's exit; 0 = it is not */
+    double depth_samples_usd[GW_BASELINE_SAMPLES]; /* a week, six hours apart; a ring */
+    uint64_t depth_sample_count;
+    int64_t depth_sampled_s;
+    int64_t breaker_halted_s; /* when level 4 was entered last; 0 = never */
 };
 
 struct gw_feedback {

@@ -47,6 +47,12 @@ void gw_publisher_send_ecosystem(struct gw_publisher *publisher, const struct gw
     gw_ring_publish(&publisher->ring, record, sizeof *record);
 }
 
+void gw_publisher_send_systemic(struct gw_publisher *publisher, const struct gw_systemic_record *record)
+{
+    GW_ASSERT(record->head.kind == GW_RECORD_SYSTEMIC && record->head.size == sizeof *record);
+    gw_ring_publish(&publisher->ring, record, sizeof *record);
+}
+
 /* One of another build, out of an old journal, is not for today's readers. */
 void gw_publisher_send_explanation(struct gw_publisher *publisher, const struct gw_explanation *explanation)
 {

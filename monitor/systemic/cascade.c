@@ -15,7 +15,7 @@ static const double success[] = {[GW_GAS_MEDIAN] = 0.99, [GW_GAS_90] = 0.8, [GW_
 struct state {
     const struct gw_cascade_input *in;
     double move;
-    double permanent; /* tokens whose impact is in force */
+    double permanent; /* impact in force, a move */
     double transient;
     double thinning;
     double inventory[GW_CASCADE_HEDGERS_MAX];
@@ -155,13 +155,24 @@ static void mark(struct state *s, double from, double to)
     }
 }
 
+/* Trades meet what depth is left now; what was traded before keeps the impact it had. */
+static void push(struct state *s, double flow)
+{
+    const double *absorbed = s->in->absorbed_tokens;
+    const double before = s->permanent + s->transient;
+    if (flow == 0.0) {
+        return;
+    }
+    const double after = gw_impact_move(absorbed, gw_impact_absorbed(absorbed, before) + flow / s->thinning);
+    s->permanent += s->in->permanent_share * (after - before);
+    s->transient += (1.0 - s->in->permanent_share) * (after - before);
+}
+
 static void settle(struct gw_cascade *out, struct state *s, double target, size_t step)
 {
     const struct gw_cascade_input *in = s->in;
     const double from = s->move;
-    const double flow = s->permanent + s->transient;
-    s->move =
-        gw_real_max(target + gw_impact_move(in->absorbed_tokens, flow / s->thinning), GW_CASCADE_MOVE_MIN);
+    s->move = gw_real_max(target + s->permanent + s->transient, GW_CASCADE_MOVE_MIN);
     s->thinning = gw_real_max(DEPTH_LEAST, gw_vecmath_exp(-2.0 * fabs(s->move) / in->sigma_daily));
     if (s->move != from) {
         mark(s, from, s->move);
@@ -184,9 +195,8 @@ static void play(struct gw_cascade *out, struct state *s)
         const double before = s->move;
         s->is_waiting = step + 1 < in->ramp_steps;
         const bool is_through = draw(in->seed, step) < success[in->gas];
-        const double flow = trade_hedges(out, s, now_s, is_through) + liquidate(out, s, now_s);
-        s->transient = s->transient * decay + (1.0 - in->permanent_share) * flow;
-        s->permanent += in->permanent_share * flow;
+        s->transient *= decay;
+        push(s, trade_hedges(out, s, now_s, is_through) + liquidate(out, s, now_s));
         settle(out, s, exogenous(in, step), step);
         still = fabs(s->move - before) < STILL_MOVE && !s->is_waiting ? still + 1 : 0;
     }

@@ -4,7 +4,7 @@
  * In each step, at the price of its beginning: hedgers whose gap leaves their band trade towards neutral; thresholds that
  * the price crossed are queued and sell or buy after their latency. The net flow moves the price through the depth
  * curve, thinned by max(0.25, exp(-2|r|/sigma_d)); 0.3 of the impact stays, the rest decays over resilience_s.
- *   move = exogenous + X^-1(flow in force / thinning)
+ *   move = exogenous + permanent + transient; a flow q adds X^-1(X(impact) + q/thinning) - impact
  * Ends when the price stood still (< 1 bp) for three steps and nobody waits, or after GW_CASCADE_STEPS_MAX.
  * Whether a transaction gets through depends on gas and is drawn once per step for everybody: congestion is common.
  * Same seed, same bits; no hedgers and no thresholds: the final move is the shock.
@@ -18,7 +18,7 @@
 
 #include "gammawatch/pricing.h"
 
-#define GW_CASCADE_HEDGERS_MAX      256u
+#define GW_CASCADE_HEDGERS_MAX      257u /* the venues of a book, and the outside as one */
 #define GW_CASCADE_LIQUIDATIONS_MAX 256u
 #define GW_CASCADE_STEPS_MAX        2000u
 #define GW_CASCADE_MOVE_MIN         (-0.99)

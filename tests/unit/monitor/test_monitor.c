@@ -22,21 +22,27 @@ static int end(void **state)
     return 0;
 }
 
-static void block_gives_ecosystem_vector_and_evaluated_in_this_order(void **state)
+static void block_gives_ecosystem_systemic_vector_and_evaluated_in_this_order(void **state)
 {
     struct scene *s = *state;
     scene_open(s);
     scene_block(s, 1, 10000);
     scene_look(s);
-    assert_int_equal(s->seen_count, 4);
+    assert_int_equal(s->seen_count, 5);
     const struct gw_ecosystem_record *ecosystem = &s->seen[0].ecosystem;
-    const struct gw_signed_vector *vector = &s->seen[1].vector;
-    const struct gw_evaluated_record *evaluated = &s->seen[3].evaluated;
+    const struct gw_systemic_record *systemic = &s->seen[1].systemic;
+    const struct gw_signed_vector *vector = &s->seen[2].vector;
+    const struct gw_evaluated_record *evaluated = &s->seen[4].evaluated;
+    assert_int_equal(systemic->head.kind, GW_RECORD_SYSTEMIC);
+    assert_string_equal(systemic->head.underlying, "ETH");
+    assert_int_equal(systemic->head.block_number, 1);
+    assert_true(systemic->k == ecosystem->k && systemic->spot_usd == ecosystem->spot_usd);
+    assert_true(systemic->reason_bits == ecosystem->reason_bits);
     assert_int_equal(ecosystem->head.kind, GW_RECORD_ECOSYSTEM);
     assert_string_equal(ecosystem->head.underlying, "ETH");
     assert_string_equal(ecosystem->head.venue, "");
     assert_int_equal(ecosystem->head.block_number, 1);
-    const struct gw_explanation *explanation = &s->seen[2].explanation;
+    const struct gw_explanation *explanation = &s->seen[3].explanation;
     assert_int_equal(explanation->head.kind, GW_RECORD_EXPLANATION);
     assert_memory_equal(explanation->digest, vector->digest, 32);
     assert_int_equal(explanation->seq, 1);
@@ -228,7 +234,7 @@ static void ticks_within_a_second_of_an_evaluation_do_nothing(void **state)
     scene_block(s, 1, 10000);
     assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + GW_MONITOR_TICK_MS - 1), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 4);
+    assert_int_equal(s->seen_count, 5);
     assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + GW_MONITOR_TICK_MS), GW_OK);
     scene_look(s);
     assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 2);
@@ -241,7 +247,7 @@ static void replay_does_not_age_by_itself(void **state)
     scene_block(s, 1, 10000);
     assert_int_equal(gw_monitor_tick(&s->monitor, 100000000), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 4);
+    assert_int_equal(s->seen_count, 5);
 }
 
 static void beats_are_not_evaluated(void **state)
@@ -253,7 +259,7 @@ static void beats_are_not_evaluated(void **state)
     beat.is_beat = 1;
     assert_int_equal(scene_take(s, &beat, sizeof beat, 12100), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 4);
+    assert_int_equal(s->seen_count, 5);
 }
 
 static void take_branch(struct scene *s, uint64_t epoch)
@@ -326,7 +332,7 @@ static void backlog_is_evaluated_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        LIVE(block_gives_ecosystem_vector_and_evaluated_in_this_order),
+        LIVE(block_gives_ecosystem_systemic_vector_and_evaluated_in_this_order),
         LIVE(vectors_of_a_feed_are_numbered_and_linked),
         LIVE(unchanged_market_is_repeated_once_per_slot_only),
         REPLAY(same_records_give_the_same_bytes),

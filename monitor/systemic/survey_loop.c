@@ -1,0 +1,143 @@
+/* Depth, loop gain, the amplification curve and funding. */
+#include <math.h>
+#include <string.h>
+
+#include "monitor/exposure/real.h"
+#include "monitor/policy/baseline.h"
+#include "monitor/policy/feedback.h"
+#include "monitor/systemic/funding.h"
+#include "monitor/systemic/impact.h"
+#include "monitor/systemic/survey_work.h"
+
+#define SQUEEZE_K 0.75
+
+static const double curve_shocks[GW_SYSTEMIC_SHOCKS] = {-0.10, -0.05, -0.03, -0.02, -0.01,
+                                                        0.01,  0.02,  0.03,  0.05,  0.10};
+static const double funding_shocks[GW_SYSTEMIC_FUNDINGS] = {-0.10, -0.05, 0.05, 0.10};
+
+/* Delta of hedgers, tokens, between nodes: cubic Hermite in S. */
+static double delta_at(const struct gw_ecosystem *e, double move)
+{
+    const double inner = gw_real_clamp(move, gw_ladder_shock(0), gw_ladder_shock(GW_LADDER_NODES - 1));
+    size_t i = 0;
+    while (i + 2 < GW_LADDER_NODES && inner >= gw_ladder_shock(i + 1)) {
+        i++;
+    }
+    const double step = gw_ladder_shock(i + 1) - gw_ladder_shock(i);
+    const double t = (inner - gw_ladder_shock(i)) / step;
+    double slope[2];
+    for (size_t n = 0; n < 2; n++) {
+        const double spot = gw_exposure_node_spot(e->spot_usd, i + n);
+        slope[n] = e->hedging_gamma_usd_per_1pct[i + n] / spot / spot * 100.0 * e->spot_usd * step;
+    }
+    const double rise = e->hedging_delta_tokens[i + 1] - e->hedging_delta_tokens[i];
+    const double quadratic = 3.0 * rise - 2.0 * slope[0] - slope[1];
+    const double cubic = slope[0] + slope[1] - 2.0 * rise;
+    return e->hedging_delta_tokens[i] + t * (slope[0] + t * (quadratic + t * cubic));
+}
+
+static double flow_at(const struct gw_ecosystem *e, double move)
+{
+    return e->hedging_delta_tokens[GW_LADDER_SPOT] - delta_at(e, move);
+}
+
+static double respond(const void *context, double move)
+{
+    const struct gw_ecosystem *e = context;
+    return gw_impact_move(e->absorbed_tokens, flow_at(e, move));
+}
+
+static void fill_curve(struct gw_systemic_record *out, struct gw_survey_work *work,
+                       const struct gw_ecosystem *e)
+{
+    const struct gw_response response = {respond, e};
+    gw_response_tabulate(&work->table, &response);
+    for (size_t i = 0; i < GW_SYSTEMIC_SHOCKS; i++) {
+        struct gw_fixed_point point;
+        gw_fixed_point_find(&point, &response, &work->table, curve_shocks[i]);
+        out->curve_move[i] = point.move;
+        out->curve_flow_usd[i] = flow_at(e, point.move) * e->spot_usd;
+        out->curve_roots[i] = (double)point.roots;
+        out->curve_unbounded[i] = point.is_unbounded ? 1.0 : 0.0;
+    }
+}
+
+/* k where the price stands at a node: dollars hedged over dollars taken up, for 1 % from there. */
+static double local_k(const struct gw_ecosystem *e, size_t i)
+{
+    const double span = gw_ladder_shock(i + 1) - gw_ladder_shock(i - 1);
+    const double slope = (e->absorbed_tokens[i + 1] - e->absorbed_tokens[i - 1]) / span;
+    const double ratio = 1.0 + gw_ladder_shock(i);
+    return gw_feedback_k(e->hedging_gamma_usd_per_1pct[i], slope * 0.01 * ratio * ratio * e->spot_usd);
+}
+
+static double find_squeeze(const struct gw_ecosystem *e)
+{
+    for (size_t i = GW_LADDER_SPOT + 1; i + 1 < GW_LADDER_NODES; i++) {
+        const double k = local_k(e, i);
+        if (k >= SQUEEZE_K) {
+            const double before = gw_real_min(local_k(e, i - 1), SQUEEZE_K);
+            const double share = k > before ? (SQUEEZE_K - before) / (k - before) : 0.0;
+            const double low = gw_exposure_node_spot(e->spot_usd, i - 1);
+            return low + share * (gw_exposure_node_spot(e->spot_usd, i) - low);
+        }
+    }
+    return 0.0;
+}
+
+static void fill_gain(struct gw_systemic_record *out, const struct gw_survey_input *in)
+{
+    const struct gw_ecosystem *e = in->ecosystem;
+    const double depth = in->depth_usd;
+    const double low = gw_real_min(e->hedging_gamma_lo_usd_per_1pct[GW_LADDER_SPOT],
+                                   out->hedging_gamma_conservative_usd_per_1pct);
+    out->k = in->k;
+    if (depth > 0.0) {
+        out->k_options = gw_feedback_k(e->options_gamma_usd_per_1pct, depth);
+        out->k_liquidity = gw_feedback_k(e->liquidity_gamma_usd_per_1pct, depth);
+        out->k_leveraged = gw_feedback_k(e->leveraged_gamma_usd_per_1pct, depth);
+        out->k_liquidations = gw_feedback_k(e->liquidation_gamma_usd_per_1pct, depth);
+        out->k_offchain = gw_feedback_k(e->offchain_gamma_usd_per_1pct, depth);
+    }
+    out->k_stressed = gw_feedback_k(low + e->liquidation_gamma_usd_per_1pct, out->depth_stressed_usd);
+}
+
+static void fill_depth(struct gw_systemic_record *out, const struct gw_survey_input *in)
+{
+    out->depth_weighted_usd = in->depth_usd;
+    out->depth_stressed_usd = in->depth_usd * gw_impact_evaporation(in->params->long_run_vol, in->vol);
+    out->depth_baseline_usd = gw_baseline_depth(in->memory);
+    out->depth_ratio =
+        in->depth_usd > 0.0 && out->depth_baseline_usd > 0.0 ? in->depth_usd / out->depth_baseline_usd : 0.0;
+}
+
+/* Without perpetuals in `depth` there is nothing to say. */
+static enum gw_status fill_funding(struct gw_systemic_record *out, const struct gw_survey_input *in)
+{
+    const struct gw_ecosystem *e = in->ecosystem;
+    const struct gw_funding_terms terms = {.perp_share = in->params->perp_share,
+                                           .perp_depth_1pct_usd = e->perp_depth_1pct_usd,
+                                           .interest_8h = in->params->funding_interest_8h,
+                                           .cap_8h = in->params->funding_cap_8h};
+    for (size_t i = 0; e->perp_depth_1pct_usd > 0.0 && i < GW_SYSTEMIC_FUNDINGS; i++) {
+        struct gw_funding funding;
+        const double hedge = -delta_at(e, funding_shocks[i]) * in->params->perp_share;
+        GW_TRY(gw_funding_after(&funding, &terms, flow_at(e, funding_shocks[i]) * e->spot_usd));
+        out->funding_premium[i] = funding.premium;
+        out->funding_8h[i] = funding.rate_8h;
+        out->carry_usd_8h[i] = funding.rate_8h * hedge * e->spot_usd * (1.0 + funding_shocks[i]);
+    }
+    return GW_OK;
+}
+
+enum gw_status gw_survey_fill_loop(struct gw_systemic_record *out, struct gw_survey_work *work,
+                                   const struct gw_survey_input *in)
+{
+    fill_depth(out, in);
+    fill_gain(out, in);
+    if (in->depth_usd > 0.0) {
+        fill_curve(out, work, in->ecosystem);
+        out->squeeze_level_usd = find_squeeze(in->ecosystem);
+    }
+    return fill_funding(out, in);
+}
