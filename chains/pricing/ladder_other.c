@@ -8,6 +8,8 @@ struct subject {
     double *t_years;
     double vol_now;
     double t_now;
+    double no_time; /* of what never expires */
+    bool does_expire;
     const struct gw_ladder_request *request;
     const struct gw_ladder_other *other;
     struct gw_payoff_point flat[GW_LADDER_NODES];
@@ -17,13 +19,36 @@ static void find_terms(struct subject *s)
 {
     switch (s->instrument.kind) {
     case GW_PAYOFF_EUROPEAN:
+    case GW_PAYOFF_FORWARD:
+    case GW_PAYOFF_AMERICAN:
         s->vol = &s->instrument.option.vol;
         s->t_years = &s->instrument.option.t_years;
+        s->does_expire = true;
+        break;
+    case GW_PAYOFF_AVERAGED:
+        s->vol = &s->instrument.averaged.option.vol;
+        s->t_years = &s->instrument.averaged.option.t_years;
+        s->does_expire = true;
+        if (s->instrument.averaged.mean_so_far == 0.0) { /* a window that opens within the horizon */
+            s->instrument.averaged.mean_so_far = s->request->spot;
+        }
         break;
     case GW_PAYOFF_POWER:
         s->vol = &s->instrument.power.vol;
         s->t_years = &s->instrument.power.t_years;
+        s->does_expire = s->instrument.power.t_years > 0.0;
         break;
+    case GW_PAYOFF_POWER_PERP:
+        s->vol = &s->instrument.power_perp.vol;
+        s->t_years = &s->no_time;
+        break;
+    case GW_PAYOFF_LEVERAGED:
+        s->vol = &s->instrument.leveraged.vol;
+        s->t_years = &s->no_time;
+        break;
+    case GW_PAYOFF_WEIGHTED:
+    case GW_PAYOFF_STABLE:
+    case GW_PAYOFF_PANOPTIC:
     case GW_PAYOFF_LP_RANGE:
     case GW_PAYOFF_LINEAR:
     case GW_PAYOFF_COUNT:
@@ -127,8 +152,7 @@ static enum gw_status add_horizon(struct gw_ladder_sums *sums, struct subject *s
 {
     struct gw_payoff_point later[GW_LADDER_NODES];
     const struct gw_payoff_point *points = s->flat;
-    const bool does_expire = s->instrument.kind == GW_PAYOFF_EUROPEAN || (s->vol != NULL && s->t_now > 0.0);
-    if (does_expire) {
+    if (s->does_expire) {
         const double left = s->t_now - s->request->horizon_years[horizon];
         if (left <= 0.0) {
             return GW_OK;

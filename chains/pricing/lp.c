@@ -72,6 +72,17 @@ enum gw_status gw_pricing_lp_range(struct gw_greeks *out, double price, const st
     return gw_payoff_scale(out, 1.0);
 }
 
+enum gw_status gw_pricing_lp_invert(struct gw_lp_range *out, const struct gw_lp_range *range)
+{
+    *out = (struct gw_lp_range){0};
+    GW_ENSURE(is_within_domain(range), GW_E_DOMAIN);
+    double lower = range->price_upper > DBL_MAX ? 0.0 : 1.0 / range->price_upper;
+    double upper = range->price_lower > 0.0 ? 1.0 / range->price_lower : HUGE_VAL;
+    GW_ENSURE(lower < upper, GW_E_DOMAIN);
+    *out = (struct gw_lp_range){range->liquidity, lower, upper};
+    return GW_OK;
+}
+
 enum gw_status gw_pricing_lp_lvr(double *out_per_year, double price, const struct gw_lp_range *range,
                                  double vol)
 {
@@ -101,10 +112,7 @@ enum gw_status gw_payoff_lp_greeks(struct gw_greeks *out, double spot, const str
     double quote_usd = instrument->lp.quote_usd;
     GW_ENSURE(gw_payoff_is_positive(quote_usd), GW_E_DOMAIN);
     GW_TRY(gw_pricing_lp_range(out, spot / quote_usd, &instrument->lp.range));
-    out->price *= quote_usd;
-    out->gamma /= quote_usd;
-    out->speed = out->speed / quote_usd / quote_usd;
-    return gw_payoff_scale(out, 1.0);
+    return gw_payoff_quote(out, quote_usd);
 }
 
 enum gw_status gw_payoff_lp_revalue(struct gw_payoff_point *out, const double *spots, size_t count,

@@ -16,6 +16,11 @@ static const struct {
 _Static_assert(sizeof payoff_types / sizeof payoff_types[0] == GW_PAYOFF_COUNT,
                "every payoff kind has a line in payoffs.def");
 
+double gw_payoff_clamp(double x, double least, double most)
+{
+    return x < least ? least : x > most ? most : x;
+}
+
 bool gw_payoff_is_finite(double x)
 {
     return fabs(x) <= DBL_MAX;
@@ -37,6 +42,25 @@ enum gw_status gw_payoff_scale(struct gw_greeks *greeks, double scale)
             memset(greeks, 0, sizeof *greeks);
             return GW_E_DOMAIN;
         }
+    }
+    return GW_OK;
+}
+
+enum gw_status gw_payoff_quote(struct gw_greeks *greeks, double quote_usd)
+{
+    greeks->price *= quote_usd;
+    greeks->gamma /= quote_usd;
+    greeks->speed = greeks->speed / quote_usd / quote_usd;
+    return gw_payoff_scale(greeks, 1.0);
+}
+
+enum gw_status gw_payoff_revalue_each(struct gw_payoff_point *out, const double *spots, size_t count,
+                                      const struct gw_instrument *instrument, gw_payoff_greeks_fn *greeks)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct gw_greeks here;
+        GW_TRY(greeks(&here, spots[i], instrument));
+        out[i] = (struct gw_payoff_point){.value = here.price, .delta = here.delta, .gamma = here.gamma};
     }
     return GW_OK;
 }

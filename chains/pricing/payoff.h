@@ -34,6 +34,16 @@ typedef enum gw_status gw_payoff_revalue_fn(struct gw_payoff_point *out, const d
 GW_MUST_USE enum gw_status gw_payoff_revalue(struct gw_payoff_point *out, const double *spots, size_t count,
                                              const struct gw_instrument *instrument);
 
+/* revalue for kinds in which nothing is worth keeping from one spot to the next. */
+GW_MUST_USE enum gw_status gw_payoff_revalue_each(struct gw_payoff_point *out, const double *spots,
+                                                  size_t count, const struct gw_instrument *instrument,
+                                                  gw_payoff_greeks_fn *greeks);
+
+/* From greeks in quote tokens and their price to dollars and dollars of the base: value by quote_usd, gamma by
+ * its inverse, speed by its square. Checks as gw_payoff_scale. */
+GW_MUST_USE enum gw_status gw_payoff_quote(struct gw_greeks *greeks, double quote_usd);
+
+double gw_payoff_clamp(double x, double least, double most);
 bool gw_payoff_is_finite(double x);
 bool gw_payoff_is_positive(double x); /* > 0 and finite */
 

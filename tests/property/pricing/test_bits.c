@@ -1,5 +1,5 @@
 /* The same inputs must give the same bits with every compiler, level of optimisation and machine. */
-#include "tests/property/pricing/draw.h"
+#include "tests/property/pricing/kinds.h"
 
 #define CASES      100000
 #define GOLDEN_FNV 0x383c73e3ae3bd528u
@@ -50,8 +50,33 @@ static void outputs_have_the_same_bits_everywhere(void **state)
     assert_true(hash == GOLDEN_FNV);
 }
 
+#define KIND_CASES 4000
+#define KINDS_FNV  0x73218950a2292216u
+
+static void every_kind_has_the_same_bits_everywhere(void **state)
+{
+    (void)state;
+    uint64_t seed = 2025;
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (int i = 0; i < KIND_CASES; i++) {
+        double spot = draw_log_between(&seed, 1e-3, 1e5);
+        const struct gw_instrument instrument =
+            kinds_draw(&seed, (enum gw_payoff)(i % GW_PAYOFF_COUNT), spot);
+        if (instrument.kind == GW_PAYOFF_AMERICAN && i % 10 != 0) {
+            continue;
+        }
+        struct gw_greeks greeks = kinds_greeks(spot, &instrument);
+        absorb_greeks(&hash, &greeks);
+    }
+    if (hash != KINDS_FNV) {
+        print_error("hash 0x%016llx\n", (unsigned long long)hash);
+    }
+    assert_true(hash == KINDS_FNV);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(outputs_have_the_same_bits_everywhere)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(outputs_have_the_same_bits_everywhere),
+                                       cmocka_unit_test(every_kind_has_the_same_bits_everywhere)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

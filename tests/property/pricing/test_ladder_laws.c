@@ -4,7 +4,7 @@
 
 static struct gw_instrument draw_instrument(uint64_t *seed, double spot)
 {
-    struct gw_instrument instrument = {.kind = (enum gw_payoff)(draw_bits(seed) % GW_PAYOFF_COUNT),
+    struct gw_instrument instrument = {.kind = (enum gw_payoff)(draw_bits(seed) % (GW_PAYOFF_LINEAR + 1)),
                                        .quantity = draw_between(seed, -100.0, 100.0)};
     if (instrument.kind == GW_PAYOFF_EUROPEAN) {
         double unused;
