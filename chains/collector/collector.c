@@ -212,6 +212,9 @@ static void on_parent(void *context, const struct gw_rpc_reply *reply)
     if (status == GW_OK) {
         status = gw_block_parse(&parent, reply->items[0].result);
     }
+    if (status == GW_E_CHECKSUM) {
+        gw_rpc_blame(c->rpc, reply->upstreams, status);
+    }
     if (status == GW_OK) {
         status = gw_head_offer_parent(&c->head, &parent, &step);
     }
@@ -260,6 +263,9 @@ static void on_head(void *context, const struct gw_rpc_reply *reply)
     }
     if (status == GW_OK) {
         status = gw_block_parse(&latest, reply->items[0].result);
+    }
+    if (status == GW_E_CHECKSUM) {
+        gw_rpc_blame(c->rpc, reply->upstreams, status);
     }
     if (status != GW_OK) {
         fail_step(c, "head", status);

@@ -9,6 +9,7 @@ static const char *const roles[] = {"primary", "fallback", "quorum", "archive", 
 enum { ROLE_WEBSOCKET = 4, ROLES = 5 };
 
 static const char *const pins[] = {"auto", "hash", "number", NULL};
+static const char *const logs_rules[] = {"bloom", "corroborate", NULL};
 static const char *const header_rules[] = {"check", "require", NULL};
 
 struct rpc_keys {
@@ -58,6 +59,7 @@ struct integrity_keys {
     uint64_t quorum;
     int pin;
     int headers;
+    int logs;
     uint64_t proof_blocks;
     const char *disputes_dir;
 };
@@ -86,6 +88,12 @@ static const struct gw_config_field integrity_fields[] = {
      .choices = header_rules,
      .fallback = "check",
      .help = "require: also refuse blocks whose header this version cannot compute"},
+    {.key = "logs",
+     .type = GW_CONFIG_ENUM,
+     .offset = AT(logs),
+     .choices = logs_rules,
+     .fallback = "bloom",
+     .help = "corroborate: that there are no logs is asked twice where the header's bloom does not prove it"},
     {.key = "proof_blocks",
      .type = GW_CONFIG_U64,
      .offset = AT(proof_blocks),
@@ -220,6 +228,7 @@ enum gw_status gw_integrity_configure(struct gw_integrity *out, struct gw_config
     *out = (struct gw_integrity){.quorum = (unsigned)keys.quorum,
                                  .pin = keys.pin,
                                  .headers = keys.headers,
+                                 .logs = keys.logs,
                                  .proof_blocks = keys.proof_blocks,
                                  .disputes_dir = keys.disputes_dir};
     return GW_OK;

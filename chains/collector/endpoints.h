@@ -24,10 +24,16 @@ enum gw_header_rule {
     GW_HEADERS_REQUIRE /* every header must be proven */
 };
 
+enum gw_logs_rule {
+    GW_LOGS_BLOOM,      /* logs are checked against a proven header's bloom */
+    GW_LOGS_CORROBORATE /* and that there are none is asked of somebody else where the bloom does not prove it */
+};
+
 struct gw_integrity {
     unsigned quorum; /* equal answers wanted of state reads; 1 = the first one */
     int pin;
     int headers;
+    int logs;
     uint64_t proof_blocks; /* every so many blocks code and storage are proven; 0 = never */
     const char *disputes_dir;
 };

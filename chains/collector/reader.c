@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "chains/collector/evidence.h"
 #include "chains/collector/rounds.h"
 #include "chains/collector/text.h"
 #include "ipc/base/log.h"
@@ -15,6 +16,7 @@ enum gw_status gw_reader_init(struct gw_reader *reader, struct gw_chain *chain, 
     reader->rpc = rpc;
     GW_TRY(gw_book_init(&reader->book));
     GW_TRY(gw_call_list_init(&reader->calls));
+    gw_code_watch_init(&reader->code, chain, rpc);
     reader->replies = calloc(GW_CALLS_MAX, sizeof *reader->replies);
     reader->bytes = malloc(GW_ROUND_BYTES_MAX);
     reader->text = malloc(GW_ROUND_TEXT_MAX);
@@ -119,16 +121,21 @@ static enum gw_status take_logs(struct gw_reader *reader, size_t venue, const st
                                 bool is_pinned)
 {
     uint8_t scratch[GW_LOG_DATA_MAX];
+    struct gw_watch watch = {0};
 
     GW_TRY(item->status);
     GW_ENSURE(gw_json_is(item->result, GW_JSON_ARRAY), GW_E_FORMAT);
     GW_ENSURE(gw_json_count(item->result) <= GW_LOGS_MAX, GW_E_BOUND);
+    GW_TRY(reader->chain->venues[venue].protocol->watch(&reader->chain->venues[venue], &watch));
     for (struct gw_json_value each = gw_json_first(item->result); !gw_json_is(each, GW_JSON_NONE);
          each = gw_json_next(item->result, each)) {
         struct gw_log log;
         GW_TRY(gw_log_parse(&log, scratch, each));
         GW_ENSURE(!is_pinned || memcmp(log.block_hash, reader->block.hash, 32) == 0, GW_E_REORG);
         GW_ENSURE(log.block_number <= reader->block.number, GW_E_FORMAT);
+        if (is_pinned) {
+            GW_TRY(gw_evidence_check_log(&reader->block.header, reader->chain->chain_id, &watch, &log));
+        }
         digest_log(&reader->digest, &log);
         touch(reader, venue, &log);
         reader->logs_seen++;
@@ -141,24 +148,76 @@ static void rounds_done(void *context, enum gw_status status)
     finish(context, status);
 }
 
+static void code_done(void *context, enum gw_status status)
+{
+    struct gw_reader *reader = context;
+
+    if (status != GW_OK) {
+        finish(reader, status);
+        return;
+    }
+    for (size_t i = 0; i < reader->chain->venue_count; i++) {
+        reader->is_excluded[i] = reader->is_excluded[i] || gw_code_watch_is_foreign(&reader->code, i);
+    }
+    gw_rounds_start(reader, rounds_done);
+}
+
+static void read_state(struct gw_reader *reader)
+{
+    if (gw_code_watch_is_due(&reader->code, &reader->block)) {
+        gw_code_watch_start(&reader->code, &reader->block, code_done, reader);
+    } else {
+        code_done(reader, GW_OK);
+    }
+}
+
+/* Whether "no logs" of some venue is only an endpoint's word. */
+static bool is_doubtful(const struct gw_reader *reader, const struct gw_rpc_reply *reply)
+{
+    for (size_t i = 0; i < reply->count; i++) {
+        struct gw_watch watch = {0};
+        const bool is_empty = reply->items[i].status == GW_OK && gw_json_count(reply->items[i].result) == 0;
+        if (is_empty &&
+            reader->chain->venues[i].protocol->watch(&reader->chain->venues[i], &watch) == GW_OK &&
+            gw_evidence_may_hold(&reader->block.header, &watch)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum gw_status ask_pinned_logs(struct gw_reader *reader, uint32_t avoid);
+
 static void on_pinned_logs(void *context, const struct gw_rpc_reply *reply)
 {
     struct gw_reader *reader = context;
     enum gw_status status = reply->status;
 
+    if (status == GW_OK && reader->chain->integrity.logs == GW_LOGS_CORROBORATE && !reader->is_corroborated &&
+        is_doubtful(reader, reply)) {
+        reader->is_corroborated = true;
+        status = ask_pinned_logs(reader, reply->upstreams);
+        if (status == GW_OK) {
+            return;
+        }
+    }
     for (size_t i = 0; status == GW_OK && i < reply->count; i++) {
         status = take_logs(reader, i, &reply->items[i], true);
+    }
+    if (status == GW_E_CHECKSUM) {
+        gw_rpc_blame(reader->rpc, reply->upstreams, status);
     }
     if (status != GW_OK) {
         finish(reader, status);
         return;
     }
-    gw_rounds_start(reader, rounds_done);
+    read_state(reader);
 }
 
-static enum gw_status ask_pinned_logs(struct gw_reader *reader)
+static enum gw_status ask_pinned_logs(struct gw_reader *reader, uint32_t avoid)
 {
     struct gw_rpc_call calls[GW_VENUES_MAX];
+    struct gw_rpc_ask ask = {.calls = calls, .quorum = reader->chain->integrity.quorum, .avoid = avoid};
     char where[96] = "\"blockHash\":\"";
     enum gw_status status = GW_OK;
     size_t count = 0;
@@ -173,7 +232,8 @@ static enum gw_status ask_pinned_logs(struct gw_reader *reader)
         calls[count] = (struct gw_rpc_call){"eth_getLogs", params};
     }
     GW_TRY(status);
-    return gw_rpc_send(reader->rpc, calls, count, on_pinned_logs, reader);
+    ask.count = count;
+    return gw_rpc_ask(reader->rpc, &ask, on_pinned_logs, reader);
 }
 
 _Static_assert(GW_ROUND_TEXT_MAX >= GW_VENUES_MAX * LOG_PARAMS_MAX, "one filter per venue fits");
@@ -236,7 +296,7 @@ static void discover_step(struct gw_reader *reader)
     }
     if (reader->discover_venue == reader->chain->venue_count) {
         GW_LOG(INFO, "logs.discovered", "chain", reader->chain->name, "logs", gw_log_u64(reader->logs_seen));
-        gw_rounds_start(reader, rounds_done);
+        read_state(reader);
         return;
     }
     status = ask_range_logs(reader);
@@ -265,17 +325,22 @@ void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_
     reader->done = done;
     reader->context = context;
     reader->round = 0;
+    reader->is_corroborated = false;
     gw_keccak_init(&reader->digest);
     memcpy(reader->is_excluded, reader->is_blind, sizeof reader->is_excluded);
     gw_book_begin(&reader->book, &reader->chain->market, block);
     mark_due(reader);
+    if (reader->chain->integrity.headers == GW_HEADERS_REQUIRE && block->header.trust != GW_HEADER_PROVEN) {
+        finish(reader, GW_E_CHECKSUM);
+        return;
+    }
     if (!reader->is_discovered) {
         reader->discover_venue = 0;
         reader->discover_next = venue_logs_from(reader, 0);
         discover_step(reader);
         return;
     }
-    status = ask_pinned_logs(reader);
+    status = ask_pinned_logs(reader, 0);
     if (status != GW_OK) {
         finish(reader, status);
     }

@@ -4,6 +4,9 @@
  * gw_reader_start() begins; `done` comes once from the loop. GW_OK: the book is filled and sealed, the venues
  * that failed are excluded in it. Any other status: the block could not be read, nothing of it may be used,
  * and every touched entry stays dirty, so that a later attempt starts from the whole truth.
+ * The header rule, logs against the bloom (evidence.h), quorum and code (codewatch.h) are applied on the way. A
+ * node that refuses to be pinned by hash is pinned by number, with the block of that number checked in the same
+ * batch, and the records say so.
  * replies_digest covers the decoded bytes (logs, then call results, in the order asked), not the JSON around
  * them, so that two providers give the same digest.
  */
@@ -12,6 +15,7 @@
 
 #include "chains/book/book.h"
 #include "chains/collector/chain.h"
+#include "chains/collector/codewatch.h"
 #include "ipc/base/keccak.h"
 
 #define GW_ROUND_BYTES_MAX (64u << 20) /* decoded reply bytes of one round */
@@ -28,6 +32,9 @@ struct gw_reader {
     uint64_t discover_next;
     uint64_t logs_from; /* blocks below are covered by an earlier discovery */
     unsigned round;
+    bool is_weak;         /* calls are pinned by number: some endpoint does not take a hash */
+    bool is_corroborated; /* the logs of this block were asked for twice */
+    struct gw_code_watch code;
     struct gw_call_list calls;
     struct gw_call_reply *replies;
     size_t chunk_counts[GW_RPC_BATCH_MAX];

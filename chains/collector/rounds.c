@@ -29,6 +29,20 @@ static void emit_venue(struct gw_reader *reader, size_t i)
     gw_venue_mark_all_clean(venue);
 }
 
+/* What is known of how the block was read goes into each of its records. */
+static void mark_records(struct gw_reader *reader)
+{
+    const uint32_t flags = (reader->is_weak ? GW_EXPOSURE_WEAK_PIN : 0u) |
+                           (reader->block.header.trust != GW_HEADER_PROVEN ? GW_EXPOSURE_UNPROVEN : 0u);
+
+    for (size_t i = 0; i < reader->book.exposure_count; i++) {
+        reader->book.exposures[i].head.flags |= flags;
+    }
+    for (size_t i = 0; i < reader->book.depth_count; i++) {
+        reader->book.depths[i].head.flags |= flags;
+    }
+}
+
 static enum gw_status fill_book(struct gw_reader *reader)
 {
     for (size_t i = 0; i < reader->chain->venue_count; i++) {
@@ -40,7 +54,20 @@ static enum gw_status fill_book(struct gw_reader *reader)
                                    reader->chain->venues[i].name, reader->chain->venues[i].reason));
         }
     }
-    return gw_book_seal(&reader->book);
+    GW_TRY(gw_book_seal(&reader->book));
+    mark_records(reader);
+    return GW_OK;
+}
+
+static void note_contracts(struct gw_reader *reader, size_t venue)
+{
+    const size_t end = reader->calls.count;
+
+    if (reader->round == 0 && gw_code_watch_is_due(&reader->code, &reader->block)) {
+        for (size_t i = reader->spans[venue]; i < end; i++) {
+            gw_code_watch_note(&reader->code, venue, reader->calls.calls[i].to);
+        }
+    }
 }
 
 static enum gw_status plan_round(struct gw_reader *reader)
@@ -60,6 +87,7 @@ static enum gw_status plan_round(struct gw_reader *reader)
             reader->calls.count = reader->spans[i];
             exclude(reader, i, status);
         }
+        note_contracts(reader, i);
     }
     reader->spans[i] = reader->calls.count;
     if (reader->round == 0) {
@@ -120,12 +148,56 @@ static enum gw_status take_chunk(struct gw_reader *reader, const struct gw_rpc_i
 
 static void next_round(struct gw_reader *reader);
 
+/* How nodes that do not know EIP-1898 refuse an object in the place of a block. */
+static bool is_pin_refused(const struct gw_rpc_item *item)
+{
+    static const char *const texts[] = {"blockHash",        "unmarshal",     "hex string",
+                                        "invalid argument", "nvalid params", "invalid type"};
+
+    for (size_t i = 0;
+         item->status == GW_E_RPC && item->message != NULL && i < sizeof texts / sizeof texts[0]; i++) {
+        if (strstr(item->message, texts[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Behind calls by number stands the block of that number: it must still be this one. */
+static enum gw_status check_pin(const struct gw_reader *reader, const struct gw_rpc_item *item)
+{
+    struct gw_block block;
+
+    GW_TRY(item->status);
+    GW_TRY(gw_block_parse(&block, item->result));
+    return memcmp(block.hash, reader->block.hash, 32) == 0 ? GW_OK : GW_E_REORG;
+}
+
+static bool weaken_pin(struct gw_reader *reader, const struct gw_rpc_reply *reply)
+{
+    if (reply->status != GW_OK || reader->is_weak || reader->chain->integrity.pin != GW_PIN_AUTO ||
+        !is_pin_refused(&reply->items[0])) {
+        return false;
+    }
+    GW_LOG(WARN, "pin.weak", "chain", reader->chain->name, "block", gw_log_u64(reader->block.number),
+           "message", reply->items[0].message);
+    reader->is_weak = true;
+    return true;
+}
+
 static void on_calls(void *context, const struct gw_rpc_reply *reply)
 {
     struct gw_reader *reader = context;
     enum gw_status status = reply->status;
     size_t first = 0;
 
+    if (weaken_pin(reader, reply)) {
+        next_round(reader);
+        return;
+    }
+    if (status == GW_OK && reader->is_weak) {
+        status = check_pin(reader, &reply->items[reader->chunk_count]);
+    }
     reader->bytes_used = 0;
     for (size_t i = 0; status == GW_OK && i < reader->chunk_count; i++) {
         status = take_chunk(reader, &reply->items[i], first, reader->chunk_counts[i]);
@@ -148,7 +220,16 @@ static void on_calls(void *context, const struct gw_rpc_reply *reply)
     next_round(reader);
 }
 
-/* Writes one eth_call's params at *at: [{"to":..,"data":..},{"blockHash":..,"requireCanonical":true}] */
+static char *put_number(char *out, uint64_t number)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "\"0x%llx\"", (unsigned long long)number);
+    return gw_text_put(out, text);
+}
+
+/* Writes one eth_call's params at *at: [{"to":..,"data":..},{"blockHash":..,"requireCanonical":true}], or with the number
+ * at the end where a hash is not taken. */
 static enum gw_status put_call(struct gw_reader *reader, size_t *at, size_t first, size_t *count)
 {
     static uint8_t data[GW_CHUNK_BYTES_MAX * 2];
@@ -161,9 +242,14 @@ static enum gw_status put_call(struct gw_reader *reader, size_t *at, size_t firs
     out = gw_text_put_hex(out, reader->chain->multicall3, 20);
     out = gw_text_put(out, "\",\"data\":\"");
     out = gw_text_put_hex(out, buffer.data, buffer.size);
-    out = gw_text_put(out, "\"},{\"blockHash\":\"");
-    out = gw_text_put_hex(out, reader->block.hash, 32);
-    out = gw_text_put(out, "\",\"requireCanonical\":true}]");
+    if (reader->is_weak) {
+        out = put_number(gw_text_put(out, "\"},"), reader->block.number);
+        out = gw_text_put(out, "]");
+    } else {
+        out = gw_text_put(out, "\"},{\"blockHash\":\"");
+        out = gw_text_put_hex(out, reader->block.hash, 32);
+        out = gw_text_put(out, "\",\"requireCanonical\":true}]");
+    }
     *at = (size_t)(out - reader->text) + 1;
     return GW_OK;
 }
@@ -179,7 +265,7 @@ static enum gw_status ask_round(struct gw_reader *reader)
     reader->chunk_count = 0;
     while (first < reader->calls.count) {
         size_t i = reader->chunk_count;
-        GW_ENSURE(i < GW_RPC_BATCH_MAX, GW_E_BOUND);
+        GW_ENSURE(i + 1 < GW_RPC_BATCH_MAX, GW_E_BOUND);
         calls[i] = (struct gw_rpc_call){"eth_call", reader->text + at};
         GW_TRY(put_call(reader, &at, first, &reader->chunk_counts[i]));
         first += reader->chunk_counts[i];
@@ -189,7 +275,12 @@ static enum gw_status ask_round(struct gw_reader *reader)
         GW_TRY(decode_round(reader));
         return GW_AGAIN;
     }
-    return gw_rpc_send(reader->rpc, calls, reader->chunk_count, on_calls, reader);
+    struct gw_rpc_ask ask = {calls, reader->chunk_count, false, reader->chain->integrity.quorum, 0};
+    if (reader->is_weak) {
+        gw_text_put(put_number(gw_text_put(reader->text + at, "["), reader->block.number), ",false]");
+        calls[ask.count++] = (struct gw_rpc_call){"eth_getBlockByNumber", reader->text + at};
+    }
+    return gw_rpc_ask(reader->rpc, &ask, on_calls, reader);
 }
 
 static void next_round(struct gw_reader *reader)
@@ -210,6 +301,7 @@ static void next_round(struct gw_reader *reader)
 void gw_rounds_start(struct gw_reader *reader, gw_reader_done done)
 {
     reader->rounds_done = done;
+    reader->is_weak = reader->is_weak || reader->chain->integrity.pin == GW_PIN_NUMBER;
     reader->round = 0;
     next_round(reader);
 }

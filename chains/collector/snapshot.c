@@ -64,6 +64,7 @@ static json_t *exposure_json(const struct gw_exposure *e)
     put(out, "underlying", json_string(e->head.underlying));
     put(out, "complete", json_boolean((e->head.flags & GW_EXPOSURE_COMPLETE) != 0));
     put(out, "stale_spot", json_boolean((e->head.flags & GW_EXPOSURE_STALE_SPOT) != 0));
+    put(out, "weak_pin", json_boolean((e->head.flags & GW_EXPOSURE_WEAK_PIN) != 0));
     put(out, "pin", json_boolean((e->head.flags & GW_EXPOSURE_PIN) != 0));
     put(out, "spot_usd", json_real(e->spot_usd));
     put(out, "spot_age_s", json_real(e->spot_age_s));
@@ -114,12 +115,18 @@ static json_t *excluded_json(const struct gw_book *book)
 
 static json_t *block_json(const struct gw_book *book, const char *finality)
 {
+    static const char *const trusts[] = {
+        [GW_HEADER_BARE] = "bare", [GW_HEADER_UNKNOWN] = "unknown", [GW_HEADER_PROVEN] = "proven"};
     json_t *out = json_object();
 
     put(out, "number", json_integer((json_int_t)book->block.number));
     put(out, "hash", hex_json(book->block.hash, 32));
     put(out, "timestamp", json_integer((json_int_t)book->block.time_s));
     put(out, "finality", json_string(finality));
+    put(out, "header", json_string(trusts[book->block.header.trust]));
+    if (book->block.header.l1_number != 0) {
+        put(out, "l1_number", json_integer((json_int_t)book->block.header.l1_number));
+    }
     return out;
 }
 

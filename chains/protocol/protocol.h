@@ -27,6 +27,7 @@
 #define GW_ENTRIES_MAX      65536u
 #define GW_WATCH_MAX        128u /* addresses, and topics, of one venue */
 #define GW_VENUE_REASON_MAX 200
+#define GW_KNOWN_CODE_MAX   64u /* implementations, and code hashes, of one venue */
 
 /* kind: the adapter's own (position, tick, strike...); scope: e.g. the pool's index; id: 32 bytes. */
 struct gw_key {
@@ -65,6 +66,11 @@ struct gw_venue {
     uint64_t from_block;
     uint64_t reread_blocks; /* 0 = never */
     struct gw_hedging hedging;
+    uint8_t implementations[GW_KNOWN_CODE_MAX]
+                           [20]; /* that proxies of this venue may have; none: as first seen */
+    size_t implementation_count;
+    uint8_t code_hashes[GW_KNOWN_CODE_MAX][32]; /* that its contracts, or their implementations, may have */
+    size_t code_hash_count;
     void *config; /* protocol->config_size bytes, from the venue's own keys */
     void *state;  /* protocol->state_size bytes: volatile state and scratch between rounds; zeroed at start */
     struct gw_entry_table table;

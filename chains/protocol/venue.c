@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "chains/protocol/protocol.h"
+#include "ipc/base/hex.h"
 
 #define INDEX_SLOTS (2u * GW_ENTRIES_MAX) /* a power of two, never more than half full */
 
@@ -31,7 +32,12 @@ struct common_keys {
     uint64_t from_block;
     uint64_t reread_blocks;
     const struct gw_config_node *hedging;
+    const struct gw_config_node *implementations;
+    const struct gw_config_node *code_hashes;
 };
+
+static const struct gw_config_shape address_list_shape = {.is_list = true, .item = GW_CONFIG_ADDRESS};
+static const struct gw_config_shape hash_list_shape = {.is_list = true, .item = GW_CONFIG_STRING};
 
 static const struct gw_config_field common_fields[] = {
     {.key = "protocol",
@@ -59,6 +65,16 @@ static const struct gw_config_field common_fields[] = {
      .offset = GW_CONFIG_AT(struct common_keys, hedging),
      .help = "fractions of either side that delta-hedge; the protocol's own without",
      .shape = &hedging_shape},
+    {.key = "implementations",
+     .type = GW_CONFIG_NODE,
+     .offset = GW_CONFIG_AT(struct common_keys, implementations),
+     .help = "of its proxies, as reviewed: another one makes the venue stale; without, the first one seen",
+     .shape = &address_list_shape},
+    {.key = "code_hashes",
+     .type = GW_CONFIG_NODE,
+     .offset = GW_CONFIG_AT(struct common_keys, code_hashes),
+     .help = "keccak256 of code, as reviewed, of its contracts or of what stands behind its proxies",
+     .shape = &hash_list_shape},
     {0},
 };
 
@@ -101,6 +117,39 @@ static enum gw_status decode_hedging(struct gw_hedging *out, struct gw_config *c
     return GW_OK;
 }
 
+static enum gw_status decode_implementations(struct gw_venue *venue, struct gw_config *config,
+                                             const struct gw_config_node *list)
+{
+    GW_TRY(gw_config_sequence(config, &venue->implementation_count, list));
+    if (venue->implementation_count > GW_KNOWN_CODE_MAX) {
+        return gw_config_fail(config, list, "%zu implementations; at most %u can be known",
+                              venue->implementation_count, GW_KNOWN_CODE_MAX);
+    }
+    for (size_t i = 0; i < venue->implementation_count; i++) {
+        GW_TRY(gw_config_scalar_address(config, venue->implementations[i], gw_config_item(list, i)));
+    }
+    return GW_OK;
+}
+
+static enum gw_status decode_code_hashes(struct gw_venue *venue, struct gw_config *config,
+                                         const struct gw_config_node *list)
+{
+    GW_TRY(gw_config_sequence(config, &venue->code_hash_count, list));
+    if (venue->code_hash_count > GW_KNOWN_CODE_MAX) {
+        return gw_config_fail(config, list, "%zu code hashes; at most %u can be known",
+                              venue->code_hash_count, GW_KNOWN_CODE_MAX);
+    }
+    for (size_t i = 0; i < venue->code_hash_count; i++) {
+        const char *text = NULL;
+        GW_TRY(gw_config_scalar(config, &text, gw_config_item(list, i)));
+        if (gw_hex_decode_fixed(venue->code_hashes[i], 32, text) != GW_OK) {
+            return gw_config_fail(config, gw_config_item(list, i),
+                                  "\"%s\" is no code hash; write 0x and 64 digits", text);
+        }
+    }
+    return GW_OK;
+}
+
 static enum gw_status allocate(struct gw_venue *venue)
 {
     venue->config = calloc(1, venue->protocol->config_size);
@@ -125,6 +174,8 @@ static enum gw_status decode_keys(struct gw_venue *venue, struct gw_config *conf
     memcpy(venue->name, keys.name, size + 1);
     venue->from_block = keys.from_block;
     venue->reread_blocks = keys.reread_blocks;
+    GW_TRY(decode_implementations(venue, config, keys.implementations));
+    GW_TRY(decode_code_hashes(venue, config, keys.code_hashes));
     if (keys.hedging != NULL) {
         GW_TRY(decode_hedging(&venue->hedging, config, keys.hedging));
     }

@@ -7,6 +7,7 @@
 #include "chains/rpc/request.h"
 #include "chains/rpc/tape.h"
 #include "ipc/base/clock.h"
+#include "ipc/base/log.h"
 
 static void free_rpc(struct gw_rpc *rpc)
 {
@@ -150,6 +151,18 @@ enum gw_status gw_rpc_poll(struct gw_rpc *rpc, const struct gw_rpc_call *calls, 
 {
     return gw_rpc_ask(rpc, &(struct gw_rpc_ask){.calls = calls, .count = count, .is_poll = true}, done,
                       context);
+}
+
+void gw_rpc_blame(struct gw_rpc *rpc, uint32_t upstreams, enum gw_status why)
+{
+    for (size_t i = 0; i < rpc->upstreams.count; i++) {
+        if ((upstreams >> i & 1) != 0) {
+            rpc->counters.errors[why]++;
+            gw_upstream_blame(&rpc->upstreams.list[i], why, gw_clock_mono_ms());
+            GW_LOG(ERROR, "upstream.blamed", "chain", rpc->options.chain, "upstream",
+                   gw_log_url(rpc->upstreams.list[i].url), "status", gw_status_name(why));
+        }
+    }
 }
 
 const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc)

@@ -151,6 +151,15 @@ bool gw_upstream_fail(struct gw_upstream *upstream, enum gw_status status, uint6
     return gw_breaker_fail(&upstream->breaker, now_ms);
 }
 
+void gw_upstream_blame(struct gw_upstream *upstream, enum gw_status why, uint64_t now_ms)
+{
+    upstream->errors[why]++;
+    learn(upstream, false, 0);
+    for (unsigned i = 0; gw_breaker_is_closed(&upstream->breaker) && i < GW_BREAKER_FAILURES; i++) {
+        (void)gw_breaker_fail(&upstream->breaker, now_ms);
+    }
+}
+
 void gw_upstream_forget(struct gw_upstream *upstream, uint64_t took_ms)
 {
     gw_breaker_forget(&upstream->breaker);

@@ -63,6 +63,8 @@ void gw_upstream_succeed(struct gw_upstream *upstream, uint64_t took_ms);
  * there. Returns true when the breaker opened. */
 bool gw_upstream_fail(struct gw_upstream *upstream, enum gw_status status, uint64_t retry_after_ms,
                       uint64_t now_ms);
+/* What it answered was proven false: out of the order of asking as if it had failed too often. */
+void gw_upstream_blame(struct gw_upstream *upstream, enum gw_status why, uint64_t now_ms);
 /* Its request was called off after `took_ms` because another one answered. */
 void gw_upstream_forget(struct gw_upstream *upstream, uint64_t took_ms);
 

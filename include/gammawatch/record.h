@@ -43,6 +43,8 @@ enum gw_finality { GW_FINALITY_LATEST = 0, GW_FINALITY_SAFE = 1, GW_FINALITY_FIN
 #define GW_EXPOSURE_FLAT_VOL   (1u << 4) /* all that assumes another volatility or time is 0 */
 #define GW_EXPOSURE_OPTIONS    (1u << 5) /* holds option positions (margin applies) */
 #define GW_EXPOSURE_STALE_VOL  (1u << 6) /* volatility came from the configured fallback */
+#define GW_EXPOSURE_WEAK_PIN   (1u << 7) /* read by block number, checked against the hash afterwards */
+#define GW_EXPOSURE_UNPROVEN   (1u << 8) /* the block's hash was not recomputed from its header */
 
 /* Common head, 272 bytes. */
 struct gw_record_head {
