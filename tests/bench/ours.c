@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gammawatch/pricing.h"
+#include "gammawatch/vecmath.h"
 #include "tests/bench/ours.h"
 
 static struct gw_option option_of(const struct gw_bench_book *book, size_t i)
@@ -54,3 +54,54 @@ void gw_bench_ours_ladder_single(struct gw_bench_ladder *out, const struct gw_be
     memcpy(out->of[1], total.delta, sizeof total.delta);
     memcpy(out->of[2], total.gamma, sizeof total.gamma);
 }
+
+void gw_bench_make_ladder_book(struct gw_ladder_book *book, const struct gw_bench_book *from, size_t count)
+{
+    size_t bytes = gw_ladder_book_bytes(count, 0);
+    void *storage = malloc(bytes);
+    if (storage == NULL) {
+        abort();
+    }
+    insist(gw_ladder_book_init(book, storage, bytes, count, 0));
+    for (size_t i = 0; i < count; i++) {
+        const size_t at = i % GW_BENCH_OPTIONS;
+        const struct gw_ladder_weights weights = {0.8, 0.5, 1.0};
+        const struct gw_instrument instrument = {
+            .kind = GW_PAYOFF_EUROPEAN, .quantity = from->quantity[at], .option = option_of(from, at)};
+        insist(gw_ladder_book_add(book, &instrument, &weights));
+    }
+}
+
+void gw_bench_drop_ladder_book(struct gw_ladder_book *book)
+{
+    free(book->others); /* the start of its storage */
+    memset(book, 0, sizeof *book);
+}
+
+/* The book is filled once, as those of the peers are. */
+static void compute_ladder(struct gw_bench_ladder *out, const struct gw_bench_book *from, const char *path)
+{
+    static struct gw_ladder_book book;
+    struct gw_ladder_sums sums;
+    if (book.others == NULL) {
+        gw_bench_make_ladder_book(&book, from, GW_BENCH_POSITIONS);
+    }
+    insist(gw_vecmath_select_path(path));
+    insist(gw_ladder_book_compute_flat(&sums, &book, GW_BENCH_SPOT));
+    memcpy(out->of[0], sums.pnl[GW_VOL_FLAT], sizeof sums.pnl[GW_VOL_FLAT]);
+    memcpy(out->of[1], sums.delta[GW_VOL_FLAT], sizeof sums.delta[GW_VOL_FLAT]);
+    memcpy(out->of[2], sums.gamma, sizeof sums.gamma);
+    memcpy(out->of[3], sums.vega, sizeof sums.vega);
+    memcpy(out->of[4], sums.theta, sizeof sums.theta);
+}
+
+#define PATH(name)                                                                                           \
+    void gw_bench_ours_ladder_##name(struct gw_bench_ladder *out, const struct gw_bench_book *book,          \
+                                     const struct gw_bench_nodes *nodes)                                     \
+    {                                                                                                        \
+        (void)nodes;                                                                                         \
+        compute_ladder(out, book, #name);                                                                    \
+    }
+PATH(avx512)
+PATH(avx2)
+PATH(portable)

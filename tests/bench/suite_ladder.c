@@ -20,31 +20,45 @@ static struct gw_bench_ladder ladder;
 static struct gw_bench_ladder truth[2];
 static struct gw_bench_ladder scale[2];
 
+enum made {
+    PRICES,
+    PNL,         /* prices less that at the spot */
+    PNL_AND_TWO, /* and of the greeks delta and gamma only */
+};
+
 struct party {
     const char *name;    /* at the nodes of the product */
     const char *name_81; /* at 81 shocks; NULL: it knows its own nodes only */
     gw_bench_ladder_fn *compute;
     double limit;
     enum gw_bench_vectors needs;
+    enum made made;
 };
 
 static const struct party parties[] = {
-    {"libm_hoisted", "libm_hoisted_81", gw_bench_libm_ladder_hoisted, LIMIT, GW_BENCH_SCALAR},
-    {"libmvec_nodes_avx2", "libmvec_nodes_avx2_81", gw_bench_libmvec_ladder_avx2, LIMIT, GW_BENCH_AVX2},
+    {"gammawatch_avx512", NULL, gw_bench_ours_ladder_avx512, LIMIT, GW_BENCH_AVX512, PNL},
+    {"gammawatch_avx2", NULL, gw_bench_ours_ladder_avx2, LIMIT, GW_BENCH_AVX2, PNL},
+    {"gammawatch_portable", NULL, gw_bench_ours_ladder_portable, LIMIT, GW_BENCH_SCALAR, PNL},
+    {"gammawatch_single", NULL, gw_bench_ours_ladder_single, LIMIT, GW_BENCH_SCALAR, PNL_AND_TWO},
+    {"libm_hoisted", "libm_hoisted_81", gw_bench_libm_ladder_hoisted, LIMIT, GW_BENCH_SCALAR, PRICES},
+    {"libmvec_nodes_avx2", "libmvec_nodes_avx2_81", gw_bench_libmvec_ladder_avx2, LIMIT, GW_BENCH_AVX2,
+     PRICES},
     {"libmvec_nodes_avx512", "libmvec_nodes_avx512_81", gw_bench_libmvec_ladder_avx512, LIMIT,
-     GW_BENCH_AVX512},
+     GW_BENCH_AVX512, PRICES},
     {"libmvec_across_avx2", "libmvec_across_avx2_81", gw_bench_libmvec_ladder_across_avx2, LIMIT,
-     GW_BENCH_AVX2},
+     GW_BENCH_AVX2, PRICES},
     {"libmvec_across_avx512", "libmvec_across_avx512_81", gw_bench_libmvec_ladder_across_avx512, LIMIT,
-     GW_BENCH_AVX512},
+     GW_BENCH_AVX512, PRICES},
 #ifdef GW_BENCH_SLEEF
-    {"sleef_hoisted_avx2", "sleef_hoisted_avx2_81", gw_bench_sleef_ladder_avx2, LIMIT, GW_BENCH_AVX2},
-    {"sleef_hoisted_avx512", "sleef_hoisted_avx512_81", gw_bench_sleef_ladder_avx512, LIMIT, GW_BENCH_AVX512},
+    {"sleef_hoisted_avx2", "sleef_hoisted_avx2_81", gw_bench_sleef_ladder_avx2, LIMIT, GW_BENCH_AVX2, PRICES},
+    {"sleef_hoisted_avx512", "sleef_hoisted_avx512_81", gw_bench_sleef_ladder_avx512, LIMIT, GW_BENCH_AVX512,
+     PRICES},
 #endif
-    {"libm", "libm_81", gw_bench_libm_ladder, LIMIT, GW_BENCH_SCALAR},
+    {"libm", "libm_81", gw_bench_libm_ladder, LIMIT, GW_BENCH_SCALAR, PRICES},
 #ifdef GW_BENCH_QUANTLIB
-    {"blackcalculator", "blackcalculator_81", gw_bench_calculator_ladder, LIMIT_QUANTLIB, GW_BENCH_SCALAR},
-    {"analyticeuropeanengine", NULL, gw_bench_engine_ladder, LIMIT_QUANTLIB, GW_BENCH_SCALAR},
+    {"blackcalculator", "blackcalculator_81", gw_bench_calculator_ladder, LIMIT_QUANTLIB, GW_BENCH_SCALAR,
+     PRICES},
+    {"analyticeuropeanengine", NULL, gw_bench_engine_ladder, LIMIT_QUANTLIB, GW_BENCH_SCALAR, PRICES},
 #endif
 };
 
@@ -62,46 +76,37 @@ static void run_job(void *context)
     gw_bench_keep(&ladder);
 }
 
-static void run_single(void *context)
-{
-    gw_bench_ours_ladder_single(&ladder, &book, context);
-    gw_bench_keep(&ladder);
-}
-
-/* P&L is the price less that at the spot; the single path makes no more than three outputs. */
-static void check_single(struct gw_bench *bench)
+static void check_job(struct gw_bench *bench, struct job *job, const char *name)
 {
     static struct gw_bench_ladder wanted;
-    wanted = truth[0];
+    size_t set = job->nodes == &shocks;
+    wanted = truth[set];
     memset(&ladder, 0, sizeof ladder);
-    run_single(&nodes);
-    for (size_t i = 0; i < nodes.count; i++) {
-        wanted.of[0][i] = truth[0].of[0][i] - truth[0].of[0][GW_BENCH_NODES / 2];
-        ladder.of[3][i] = wanted.of[3][i];
-        ladder.of[4][i] = wanted.of[4][i];
+    run_job(job);
+    for (size_t i = 0; i < job->nodes->count && job->party->made != PRICES; i++) {
+        wanted.of[0][i] -= truth[set].of[0][GW_LADDER_SPOT];
     }
-    gw_bench_check(bench, "gammawatch_single",
-                   gw_bench_error_of_ladder(&ladder, &wanted, &scale[0], nodes.count), LIMIT);
+    if (job->party->made == PNL_AND_TWO) {
+        memcpy(ladder.of[3], wanted.of[3], sizeof ladder.of[3]);
+        memcpy(ladder.of[4], wanted.of[4], sizeof ladder.of[4]);
+    }
+    double error = gw_bench_error_of_ladder(&ladder, &wanted, &scale[set], job->nodes->count);
+    gw_bench_check(bench, name, error, job->party->limit);
 }
 
 static size_t add_case(struct gw_bench *bench, struct gw_bench_case *cases, struct job *jobs, size_t count,
                        const char *name)
 {
-    const struct job *job = &jobs[count];
-    size_t set = job->nodes == &shocks;
-    memset(&ladder, 0, sizeof ladder);
-    run_job(&jobs[count]);
-    gw_bench_check(bench, name,
-                   gw_bench_error_of_ladder(&ladder, &truth[set], &scale[set], job->nodes->count),
-                   job->party->limit);
+    check_job(bench, &jobs[count], name);
     cases[count] = (struct gw_bench_case){
-        name, "ns/node", run_job, &jobs[count], (double)(GW_BENCH_POSITIONS * job->nodes->count), false};
+        name, "ns/node", run_job, &jobs[count], (double)(GW_BENCH_POSITIONS * jobs[count].nodes->count),
+        false};
     return count + 1;
 }
 
 static void measure_parties(struct gw_bench *bench)
 {
-    struct gw_bench_case cases[2 * PARTY_COUNT + 1];
+    struct gw_bench_case cases[2 * PARTY_COUNT];
     struct job jobs[2 * PARTY_COUNT];
     size_t count = 0;
     for (size_t i = 0; i < PARTY_COUNT; i++) {
@@ -116,10 +121,22 @@ static void measure_parties(struct gw_bench *bench)
             count = add_case(bench, cases, jobs, count, parties[i].name_81);
         }
     }
-    check_single(bench);
-    cases[count] = (struct gw_bench_case){
-        "gammawatch_single", "ns/node", run_single, &nodes, GW_BENCH_POSITIONS * GW_BENCH_NODES, false};
-    gw_bench_measure(bench, cases, count + 1);
+    gw_bench_measure(bench, cases, count);
+}
+
+/* How many multiply-adds the ports could have done in the time of one vector of nodes. */
+static void record_slots(struct gw_bench *bench, const char *name, const char *ours, const char *fma,
+                         double lanes)
+{
+    const struct gw_bench_result *node = gw_bench_find(bench, ours);
+    const struct gw_bench_result *limit = gw_bench_find(bench, fma);
+    if (node != NULL && limit != NULL) {
+        double slots[GW_BENCH_ROUNDS_MAX];
+        for (size_t i = 0; i < node->count; i++) {
+            slots[i] = lanes * node->samples[i] / limit->samples[i];
+        }
+        gw_bench_record(bench, name, "fma", slots, node->count);
+    }
 }
 
 static void open_peers(struct gw_bench *bench)
@@ -135,6 +152,21 @@ static void open_peers(struct gw_bench *bench)
     (void)bench;
 }
 
+/* The names of families are the best that this machine can do. */
+static void name_best(struct gw_bench *bench)
+{
+    static const char *const ours[] = {"gammawatch_avx512", "gammawatch_avx2", "gammawatch_portable", NULL};
+    static const char *const mvec2[] = {"libmvec_nodes_avx2", "libmvec_across_avx2", NULL};
+    static const char *const mvec512[] = {"libmvec_nodes_avx512", "libmvec_across_avx512", NULL};
+    static const char *const mvec[] = {"libmvec_best_avx2", "libmvec_best_avx512", NULL};
+    static const char *const sleef[] = {"sleef_hoisted_avx2", "sleef_hoisted_avx512", NULL};
+    gw_bench_name_best(bench, "gammawatch", ours);
+    gw_bench_name_best(bench, "libmvec_best_avx2", mvec2);
+    gw_bench_name_best(bench, "libmvec_best_avx512", mvec512);
+    gw_bench_name_best(bench, "libmvec_hoisted", mvec);
+    gw_bench_name_best(bench, "sleef_hoisted", sleef);
+}
+
 void gw_bench_run_ladder(struct gw_bench *bench)
 {
     gw_bench_draw_book(&book);
@@ -148,18 +180,13 @@ void gw_bench_run_ladder(struct gw_bench *bench)
 #ifdef GW_BENCH_QUANTLIB
     gw_bench_engine_close();
 #endif
-    static const char *const ours[] = {"gammawatch_single", NULL};
-    static const char *const mvec2[] = {"libmvec_nodes_avx2", "libmvec_across_avx2", NULL};
-    static const char *const mvec[] = {"libmvec_best_avx2", "libmvec_nodes_avx512", "libmvec_across_avx512",
-                                       NULL};
-    static const char *const sleef[] = {"sleef_hoisted_avx2", "sleef_hoisted_avx512", NULL};
-    gw_bench_name_best(bench, "gammawatch", ours);
-    gw_bench_name_best(bench, "libmvec_best_avx2", mvec2);
-    gw_bench_name_best(bench, "libmvec_hoisted", mvec);
-    gw_bench_name_best(bench, "sleef_hoisted", sleef);
+    record_slots(bench, "gammawatch_slots_avx512", "gammawatch_avx512", "limit_fma_avx512", 8.0);
+    record_slots(bench, "gammawatch_slots_avx2", "gammawatch_avx2", "limit_fma_avx2", 4.0);
+    name_best(bench);
     gw_bench_compare(bench, "gammawatch", "blackcalculator", GOAL_CALCULATOR);
     gw_bench_compare(bench, "gammawatch", "libm_hoisted", GOAL_LIBM);
-    gw_bench_compare(bench, "gammawatch", "libmvec_hoisted",
-                     gw_bench_has(GW_BENCH_AVX512) ? GOAL_MVEC512 : GOAL_MVEC2);
+    gw_bench_compare(bench, "gammawatch_avx512", "libmvec_best_avx512", GOAL_MVEC512);
+    gw_bench_compare(bench, "gammawatch_avx2", "libmvec_best_avx2", GOAL_MVEC2);
+    gw_bench_compare(bench, "gammawatch", "sleef_hoisted", 0.0);
     gw_bench_compare(bench, "gammawatch", "analyticeuropeanengine", 0.0);
 }
