@@ -81,6 +81,8 @@ static json_t *position_json(const struct gw_book_position *b)
         put_plain(out, p);
     }
     put(out, "hedger", json_string(hedger_name(&p->hedging)));
+    put(out, "h_protocol", json_real(p->hedging.h_protocol));
+    put(out, "h_counterparty", json_real(p->hedging.h_counterparty));
     put(out, "raw", raw == NULL ? json_object() : raw);
     return out;
 }

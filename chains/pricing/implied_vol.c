@@ -113,6 +113,7 @@ static double solve(const struct problem *problem)
     double low = 0.0;
     double high = HUGE_VAL;
     double s = guess(problem);
+    s = s > DBL_MIN ? s : DBL_MIN;
     for (int i = 0; i < STEPS_MAX; i++) {
         double miss;
         double step = find_step(problem, s, &miss);

@@ -24,11 +24,12 @@ static double lift(double rho, double x, double root, double s)
 static enum gw_status finish(struct gw_smile_point *out, double k)
 {
     struct gw_smile_point p = *out;
+    *out = (struct gw_smile_point){0};
+    GW_ENSURE(gw_payoff_is_positive(p.variance), GW_E_DOMAIN);
     double share = 1.0 - 0.5 * k * p.slope / p.variance;
     p.durrleman = share * share - 0.25 * p.slope * p.slope * (1.0 / p.variance + 0.25) + 0.5 * p.curvature;
-    *out = (struct gw_smile_point){0};
-    GW_ENSURE(p.variance > 0.0 && gw_payoff_is_finite(p.variance) && gw_payoff_is_finite(p.slope) &&
-                  gw_payoff_is_finite(p.curvature) && gw_payoff_is_finite(p.durrleman),
+    GW_ENSURE(gw_payoff_is_finite(p.slope) && gw_payoff_is_finite(p.curvature) &&
+                  gw_payoff_is_finite(p.durrleman),
               GW_E_DOMAIN);
     *out = p;
     return GW_OK;
@@ -41,6 +42,7 @@ enum gw_status gw_smile_svi(struct gw_smile_point *out, const struct gw_svi *svi
     double x = k - svi->m;
     double s = svi->sigma;
     double root = sqrt(x * x + s * s);
+    GW_ENSURE(root > 0.0, GW_E_DOMAIN); /* s² underflows */
     out->variance = svi->a + svi->b * lift(svi->rho, x, root, s);
     out->slope = svi->b * (svi->rho + x / root);
     out->curvature = svi->b * (s / root) * (s / root) / root;
@@ -59,6 +61,7 @@ enum gw_status gw_smile_ssvi(struct gw_smile_point *out, const struct gw_ssvi *s
     double rest = (1.0 - ssvi->rho) * (1.0 + ssvi->rho); /* 1 - ρ² */
     double x = ssvi->phi * k + ssvi->rho;
     double root = sqrt(x * x + rest);
+    GW_ENSURE(root > 0.0, GW_E_DOMAIN);
     /* 1 + ρφk = 1 - ρ² + ρx */
     out->variance = 0.5 * ssvi->theta * (rest + lift(ssvi->rho, x, root, sqrt(rest)));
     out->slope = 0.5 * ssvi->theta * ssvi->phi * (ssvi->rho + x / root);

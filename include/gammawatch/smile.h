@@ -38,11 +38,10 @@ GW_MUST_USE enum gw_status gw_smile_price_bounds(struct gw_price_bounds *out, do
  *
  *   accuracy  within `error` of 60 digits for the price given (tests/fixture/pricing/implied.ndjson). Round trips
  *             through gw_pricing_european(), worst of 40 000 draws each:
- *               out of the money   σ√T 1e-4..1, to 20 deviations  5e-13 (below 1e-4: 2e-11, the price's)
- *                                  σ√T 1..6 4e-15, 6..8 8e-14, 8..12 7e-10: the price nears its top
- *               in the money       σ√T 0.01..1: to 1 deviation 1e-13, 2: 3e-13, 3: 4e-12, 4: 1e-10, 5: 1e-8,
- *                                  6: 2e-6; σ√T 0.001..0.01 to 2 deviations 3e-12: the time value is what
- *                                  is left of two legs that were rounded
+ *               out of the money, to 20 deviations   σ√T to 6: 6e-15; 6..8: 1e-13; 8..12: 9e-11, where the
+ *                                                    price nears its top
+ *               in the money, σ√T 1e-4..1            to 2 deviations 8e-15, 3: 2e-13, 4: 8e-12, 5: 8e-10, 6: 3e-7:
+ *                                                    the time value is what is left of two rounded legs
  *   method    ln b of the normalised price below half its range and ln of what is missing to the top
  *             above, by steps of Householder's third order inside a bracket, from the tangent at the
  *             inflection s = √(2|x|) in (1/s², ln b); the choice of objectives follows P. Jäckel, Let's be
