@@ -18,7 +18,7 @@
  * ln(S/K) alone, 1e-16, moves d1 by 1e-14. Everywhere else an error is held against what such roundings cost. */
 #define DEVIATIONS_TRADED 6.0
 #define WIDTH_TRADED      0.015
-#define ROUNDING          5e-16
+#define ROUNDING          1e-15
 #define POLYNOMIAL        2e-14
 
 enum { PNL, DELTA, GAMMA, VEGA, THETA, ANYWHERE, OUTPUTS };
