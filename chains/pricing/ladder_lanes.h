@@ -9,7 +9,11 @@
  * polynomials, one division, and no logarithm, root or discount factor.
  *
  * Polynomials interpolate at Chebyshev nodes (tests/fixture/pricing/coefficients.py): R relative 1e-14 on [0, 40],
- * e^r 3.4e-16.
+ * e^r 3.4e-16. Worst errors in 20 000 options of 33 nodes against 70 digits (property/pricing/test_accuracy_ladder):
+ *
+ *   price                     4.8e-15 of the largest of S, the node and K
+ *   delta, gamma, vega, theta 8.5e-14 relative, within 6 deviations and w >= 0.015; beyond, the rounding of ln(S/K)
+ *                             and of d1 weighs |d|(|d| + 2/w)·1e-15
  */
 #include <stddef.h>
 

@@ -6,8 +6,8 @@
  * gammawatch/pricing.h: the same additions give the same bits on every machine and instruction set. Another order
  * of additions changes last bits only (compensated sums).
  *
- *   accuracy  an option at a node: price 1e-14·S absolute, delta and gamma 1e-13 relative, vega and theta alike;
- *             measured figures in chains/pricing/ladder_lanes.h
+ *   accuracy  an option at a node: price 1e-14 of the largest of S, the node and K; delta, gamma, vega and theta
+ *             1e-13 relative where they matter; measured figures in chains/pricing/ladder_lanes.h
  *   threads   a book belongs to one thread
  *   memory    the caller's; none is taken
  */

@@ -2,7 +2,7 @@
  * elementary functions in gammawatch/vecmath.h; both come with this header.
  *
  * Every function is pure: no I/O, no memory, no global state, any thread. The same inputs give the same bits
- * on every IEEE 754 machine: the library uses + - * / and sqrt only, and brings its own exp, log and N(x).
+ * on every IEEE 754 machine: the library uses + - * /, sqrt and fma only, and brings its own exp, log and N(x).
  *
  * Argument order: outputs, then inputs; a count follows its array. Every fallible function returns
  *   GW_OK | GW_E_DOMAIN (an input is NaN, infinite or outside the domain below, or the result would not be
