@@ -273,7 +273,10 @@ static enum gw_status ask_range_logs(struct gw_reader *reader)
     snprintf(where, sizeof where, "\"fromBlock\":\"0x%llx\",\"toBlock\":\"0x%llx\"",
              (unsigned long long)reader->discover_next, (unsigned long long)last);
     filter_params(reader->text, &watch, where);
-    return gw_rpc_send(reader->rpc, &call, 1, on_range_logs, reader);
+    return gw_rpc_ask(
+        reader->rpc,
+        &(struct gw_rpc_ask){.calls = &call, .count = 1, .quorum = reader->chain->integrity.quorum},
+        on_range_logs, reader);
 }
 
 static uint64_t venue_logs_from(const struct gw_reader *reader, size_t venue)

@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-#define GW_PACE_RATE_MIN_PER_S 5u
+#define GW_PACE_RATE_MIN_PER_S 10u
 #define GW_PACE_CALM_MS        600000u
 #define GW_PACE_HOLD_MS_MAX    3600000u
 #define GW_PACE_HOURS          24u

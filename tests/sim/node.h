@@ -17,11 +17,15 @@
 
 #define NODE_REQUEST_MAX (1u << 20)
 #define NODE_PEERS_MAX   32u
+#define NODE_DRIP_MS     20u
+#define NODE_GIGABYTE    1073741824u
 
 enum node_action {
     NODE_ANSWER, /* the whole body */
     NODE_SILENT, /* nothing, and the connection stays open */
     NODE_CUT,    /* the announced length, half of the body, and the end */
+    NODE_GIANT,  /* announces a gigabyte, and says half of the body */
+    NODE_DRIP,   /* the announced length, and then a byte each NODE_DRIP_MS */
     NODE_HANG_UP /* the end without a byte */
 };
 
@@ -56,6 +60,8 @@ struct node {
     size_t chain_posts; /* eth_chainId */
     char last_body[4096];
     struct node_peer peers[NODE_PEERS_MAX];
+    uv_timer_t drip;
+    struct node_peer *dripping; /* one at a time */
 };
 
 static inline void node_script(struct node *node, const struct node_step *steps, size_t count)
@@ -97,19 +103,33 @@ static inline void node_on_cut(uv_write_t *write, int status)
 static inline void node_write(struct node_peer *peer, const struct node_step *step)
 {
     const size_t body_size = step->body_size > 0 ? step->body_size : strlen(step->body);
-    const size_t sent_size = step->action == NODE_CUT ? body_size / 2 : body_size;
+    const size_t told_size = step->action == NODE_GIANT ? NODE_GIGABYTE : body_size;
     const char *more = step->headers != NULL ? step->headers : "";
+    const bool is_part = step->action == NODE_CUT || step->action == NODE_GIANT;
+    const size_t sent_size = is_part ? body_size / 2 : step->action == NODE_DRIP ? 0 : body_size;
     uv_write_t *write = malloc(sizeof *write + 512 + sent_size);
     GW_ASSERT(write != NULL);
     char *text = (char *)(write + 1);
     const int head = snprintf(text, 512, "HTTP/1.1 %u Said\r\n%sContent-Length: %zu\r\n\r\n",
-                              step->http != 0 ? step->http : 200, more, body_size);
+                              step->http != 0 ? step->http : 200, more, told_size);
     GW_ASSERT(head > 0 && head < 512);
     memcpy(text + head, step->body, sent_size);
     write->data = peer;
     const uv_buf_t buffer = uv_buf_init(text, (unsigned)((size_t)head + sent_size));
     const uv_write_cb done = step->action == NODE_CUT ? node_on_cut : node_on_written;
     GW_ASSERT(uv_write(write, (uv_stream_t *)&peer->tcp, &buffer, 1, done) == 0);
+}
+
+static inline void node_on_drip(uv_timer_t *timer)
+{
+    struct node *node = timer->data;
+    struct node_peer *peer = node->dripping;
+    static char byte[] = " ";
+    uv_buf_t buffer = uv_buf_init(byte, 1);
+    if (peer == NULL || !peer->is_open || uv_is_closing((uv_handle_t *)&peer->tcp) ||
+        uv_try_write((uv_stream_t *)&peer->tcp, &buffer, 1) < 0) {
+        uv_timer_stop(timer);
+    }
 }
 
 static inline const struct node_step *node_next_step(struct node *node, const char *request)
@@ -140,6 +160,10 @@ static inline void node_answer(struct node_peer *peer, const char *body)
         node_hang_up(peer);
     } else if (step->action != NODE_SILENT) {
         node_write(peer, step);
+    }
+    if (step->action == NODE_DRIP) {
+        node->dripping = peer;
+        uv_timer_start(&node->drip, node_on_drip, NODE_DRIP_MS, NODE_DRIP_MS);
     }
 }
 
@@ -202,6 +226,8 @@ static inline void node_open(struct node *node, uv_loop_t *loop, const char *cha
     GW_ASSERT(uv_ip4_addr("127.0.0.1", 0, &address) == 0 && uv_tcp_init(loop, &node->server) == 0);
     GW_ASSERT(uv_tcp_bind(&node->server, (const struct sockaddr *)&address, 0) == 0);
     node->server.data = node;
+    GW_ASSERT(uv_timer_init(loop, &node->drip) == 0);
+    node->drip.data = node;
     GW_ASSERT(uv_listen((uv_stream_t *)&node->server, 16, node_on_connection) == 0);
     int size = sizeof address;
     GW_ASSERT(uv_tcp_getsockname(&node->server, (struct sockaddr *)&address, &size) == 0);
@@ -213,6 +239,7 @@ static inline void node_open(struct node *node, uv_loop_t *loop, const char *cha
 static inline void node_close(struct node *node)
 {
     uv_close((uv_handle_t *)&node->server, NULL);
+    uv_close((uv_handle_t *)&node->drip, NULL);
     for (size_t i = 0; i < NODE_PEERS_MAX; i++) {
         if (node->peers[i].is_open) {
             node_hang_up(&node->peers[i]);

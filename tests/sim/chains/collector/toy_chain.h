@@ -248,6 +248,17 @@ static inline size_t toy_aggregate(uint8_t *out, size_t capacity, const uint8_t 
     return heads.size;
 }
 
+/* The block of that number on the branch of the head shown last. */
+static inline const struct toy_block *toy_find_number(const struct toy_chain *c, const char *text)
+{
+    const uint64_t number = strtoull(text, NULL, 16);
+    unsigned id = c->head_at > 0 ? c->heads[c->head_at - 1] : 0;
+    while (id != 0 && c->blocks[id].number > number) {
+        id = c->blocks[id].parent;
+    }
+    return id != 0 && c->blocks[id].number == number ? &c->blocks[id] : NULL;
+}
+
 static inline json_t *toy_call_json(const struct toy_chain *c, const json_t *params)
 {
     static uint8_t data[TOY_BODY_SIZE / 4];
@@ -255,7 +266,8 @@ static inline json_t *toy_call_json(const struct toy_chain *c, const json_t *par
     static char text[TOY_BODY_SIZE];
     const char *input = json_string_value(json_object_get(json_array_get(params, 0), "data"));
     const char *hash = json_string_value(json_object_get(json_array_get(params, 1), "blockHash"));
-    const struct toy_block *block = toy_find(c, hash);
+    const struct toy_block *block =
+        hash != NULL ? toy_find(c, hash) : toy_find_number(c, json_string_value(json_array_get(params, 1)));
     size_t size = 0;
     GW_ASSERT(block != NULL && input != NULL);
     GW_ASSERT(gw_hex_decode(data, sizeof data, &size, input, strlen(input)) == GW_OK);
@@ -269,6 +281,9 @@ static inline json_t *toy_result(struct toy_chain *c, const char *method, const 
     const json_t *first = json_array_get(params, 0);
     if (strcmp(method, "eth_getBlockByNumber") == 0) {
         const char *tag = json_string_value(first);
+        if (strncmp(tag, "0x", 2) == 0) {
+            return toy_block_json(toy_find_number(c, tag));
+        }
         unsigned id = strcmp(tag, "latest") == 0      ? c->heads[c->head_at - 1]
                       : strcmp(tag, "finalized") == 0 ? c->finalized
                                                       : 0;

@@ -1,0 +1,267 @@
+/* Each numbered script of tests/sim/scripts/: are the records what they must be in spite of its endpoints, and does a
+ * replay of what was recorded publish the same ones twice? */
+#include <glob.h>
+
+#include "chains/rpc/tape.h"
+#include "tests/sim/chains/collector/script.h"
+
+struct play {
+    struct world world;
+    struct script script;
+    char tape[128];
+    struct seen live[SEEN_MAX];
+    size_t live_count;
+    uint32_t flags; /* of all exposures seen, together */
+    uint8_t digest[32];
+};
+
+static void read_chain(struct play *p)
+{
+    size_t index = 0;
+    json_t *item = NULL;
+    json_array_foreach(json_object_get(p->script.json, "blocks"), index, item)
+    {
+        int values[5] = {0};
+        for (size_t i = 0; i < 4; i++) {
+            values[i] = (int)json_integer_value(json_array_get(item, i));
+        }
+        toy_add(&p->world.toy, (unsigned)values[0], (unsigned)values[1], (uint64_t)values[2],
+                (unsigned)values[3], json_is_true(json_array_get(item, 4)));
+    }
+    json_array_foreach(json_object_get(p->script.json, "heads"), index, item)
+    {
+        toy_show(&p->world.toy, (unsigned)json_integer_value(item));
+    }
+}
+
+static enum gw_upstream_role read_role(const char *text)
+{
+    static const char *const roles[] = {"primary", "fallback", "quorum", "archive"};
+    for (unsigned i = 0; i < 4; i++) {
+        if (strcmp(roles[i], text) == 0) {
+            return (enum gw_upstream_role)i;
+        }
+    }
+    fail_msg("no role is called %s", text);
+    return GW_ROLE_PRIMARY;
+}
+
+static void open_nodes(struct play *p)
+{
+    struct script *s = &p->script;
+    const json_t *nodes = json_object_get(s->json, "nodes");
+    s->toy = &p->world.toy;
+    s->node_count = (unsigned)json_array_size(nodes);
+    assert_in_range(s->node_count, 1, SCRIPT_NODES);
+    p->world.rpc.endpoint_count = s->node_count;
+    for (unsigned i = 0; i < s->node_count; i++) {
+        struct script_node *n = &s->nodes[i];
+        const json_t *json = json_array_get(nodes, i);
+        n->script = s;
+        n->index = i;
+        node_open(&n->node, &p->world.loop, script_text(json, "chain_id", "0x7a69"));
+        n->node.choose = script_choose;
+        n->node.choose_context = n;
+        p->world.rpc.endpoints[i] = (struct gw_rpc_endpoint){
+            .url = n->node.url, .role = read_role(script_text(json, "role", "primary"))};
+    }
+}
+
+static void read_options(struct play *p)
+{
+    const json_t *options = json_object_get(p->script.json, "options");
+    struct world *w = &p->world;
+    w->rpc.attempts = (unsigned)script_int(options, "attempts", 3);
+    w->rpc.hedge_ms = (uint64_t)script_int(options, "hedge_ms", GW_RPC_TIMEOUT_MS_MAX);
+    w->rpc.reply_size_max = (size_t)script_int(options, "reply_size_max", 0);
+    w->rpc.timeout_ms = (uint64_t)script_int(options, "timeout_ms", 5000);
+    w->chain.timeout_ms = w->rpc.timeout_ms;
+    w->chain.integrity.quorum = (unsigned)script_int(options, "quorum", 1);
+    w->chain.integrity.headers = strcmp(script_text(options, "headers", "check"), "require") == 0
+                                     ? GW_HEADERS_REQUIRE
+                                     : GW_HEADERS_CHECK;
+}
+
+static void on_stop(uv_async_t *async)
+{
+    struct play *p = async->data;
+    for (unsigned i = 0; i < p->script.node_count; i++) {
+        node_close(&p->script.nodes[i].node);
+    }
+    uv_close((uv_handle_t *)async, NULL);
+}
+
+static void note_flags(struct play *p)
+{
+    static struct gw_exposure record;
+    static struct gw_ring_reader reader;
+    size_t size = 0;
+    assert_int_equal(gw_ring_open(&reader, p->world.ring, GW_RING_OLDEST), GW_OK);
+    p->flags = 0;
+    while (gw_ring_next(&reader, &record, sizeof record, &size) == GW_OK) {
+        struct gw_status_record status;
+        if (record.head.kind == GW_RECORD_EXPOSURE) {
+            p->flags |= record.head.flags;
+        } else if (record.head.kind == GW_RECORD_STATUS) {
+            memcpy(&status, &record, sizeof status);
+            memcpy(p->digest, status.records_digest, 32);
+        }
+    }
+    gw_ring_close(&reader);
+}
+
+/* The collector once, live or from the tape; what it published is in world.blocks. */
+static void run_collector(struct play *p, enum gw_mode mode)
+{
+    struct world *w = &p->world;
+    struct gw_collector_options options = {.mode = mode, .ring_path = w->ring, .ready_fd = -1};
+    w->seen_count = w->block_count = 0;
+    memset(w->collector, 0, sizeof *w->collector);
+    const enum gw_status status = gw_collector_run(w->collector, &w->chain, &w->rpc, &options);
+    memcpy(w->errors, gw_rpc_counters(w->collector->rpc)->errors, sizeof w->errors);
+    gw_collector_fini(w->collector);
+    assert_int_equal(status, GW_OK);
+    world_read_ring(w);
+    note_flags(p);
+    unlink(w->ring);
+}
+
+static void run_live(struct play *p)
+{
+    struct world *w = &p->world;
+    int kept = -1;
+    int fd = world_catch_log(&kept);
+    gw_log_init("sim", 0, 0);
+    assert_int_equal(uv_async_init(&w->loop, &w->stop, on_stop), 0);
+    w->stop.data = p;
+    assert_int_equal(gw_tape_create(&w->rpc.record, p->tape, "devnet", TOY_CHAIN_ID), GW_OK);
+    assert_int_equal(pthread_create(&w->thread, NULL, world_run_node, &w->loop), 0);
+    run_collector(p, GW_MODE_LIVE);
+    uv_async_send(&w->stop);
+    assert_int_equal(pthread_join(w->thread, NULL), 0);
+    assert_int_equal(uv_loop_close(&w->loop), 0);
+    assert_int_equal(gw_tape_finish(w->rpc.record), GW_OK);
+    w->rpc.record = NULL;
+    world_release_log(w, fd, kept);
+}
+
+static void check_blocks(const struct play *p)
+{
+    const json_t *wanted = json_object_get(json_object_get(p->script.json, "expect"), "blocks");
+    const struct world *w = &p->world;
+    assert_int_equal(w->block_count, json_array_size(wanted));
+    for (size_t i = 0; i < w->block_count; i++) {
+        const json_t *block = json_array_get(wanted, i);
+        assert_int_equal(w->blocks[i].id, json_integer_value(json_array_get(block, 0)));
+        assert_int_equal(w->blocks[i].excluded, json_integer_value(json_array_get(block, 2)));
+        assert_true(w->blocks[i].excluded > 0 ||
+                    w->blocks[i].sold == (double)json_integer_value(json_array_get(block, 1)));
+    }
+}
+
+static void check_errors(const struct play *p)
+{
+    const json_t *expect = json_object_get(p->script.json, "expect");
+    const char *name = NULL;
+    json_t *least = NULL;
+    json_object_foreach(json_object_get(expect, "errors"), name, least)
+    {
+        unsigned status = 0;
+        while (status < GW_STATUS_COUNT && strcmp(gw_status_name((enum gw_status)status), name) != 0) {
+            status++;
+        }
+        assert_true(status < GW_STATUS_COUNT);
+        if (p->world.errors[status] < (uint64_t)json_integer_value(least)) {
+            fail_msg("%s: counted %llu times", name, (unsigned long long)p->world.errors[status]);
+        }
+    }
+    for (size_t i = 0; i < GW_STATUS_COUNT && json_is_true(json_object_get(expect, "clean")); i++) {
+        if (p->world.errors[i] > 0) {
+            fail_msg("%s: counted although all was well", gw_status_name((enum gw_status)i));
+        }
+    }
+    assert_int_equal((p->flags & GW_EXPOSURE_WEAK_PIN) != 0, json_is_true(json_object_get(expect, "weak")));
+}
+
+static void forget_positions(struct world *w)
+{
+    memset(w->chain.venues[0].table.entries, 0, GW_ENTRIES_MAX * sizeof *w->chain.venues[0].table.entries);
+    memset(w->chain.venues[0].table.index, 0,
+           (size_t)2 * GW_ENTRIES_MAX * sizeof *w->chain.venues[0].table.index);
+    w->chain.venues[0].table.count = 0;
+    for (size_t i = 0; i < w->chain.market.spot_count; i++) {
+        w->chain.market.spots[i].is_known = false;
+    }
+}
+
+/* Twice the same bytes, and what was published live. */
+static void check_replays(struct play *p)
+{
+    struct world *w = &p->world;
+    uint8_t first[32] = {0};
+    memcpy(p->live, w->blocks, sizeof p->live);
+    p->live_count = w->block_count;
+    for (unsigned round = 0; round < 2; round++) {
+        forget_positions(w);
+        assert_int_equal(gw_tape_open(&w->rpc.replay, p->tape), GW_OK);
+        run_collector(p, GW_MODE_REPLAY);
+        gw_tape_close(w->rpc.replay);
+        assert_int_equal(w->block_count, p->live_count);
+        for (size_t i = 0; i < p->live_count; i++) {
+            assert_int_equal(w->blocks[i].id, p->live[i].id);
+            assert_int_equal(w->blocks[i].excluded, p->live[i].excluded);
+            assert_true(w->blocks[i].sold == p->live[i].sold);
+        }
+        assert_true(round == 0 || memcmp(first, p->digest, 32) == 0);
+        memcpy(first, p->digest, 32);
+    }
+    w->rpc.replay = NULL;
+}
+
+static void play_script(const char *path)
+{
+    struct play *p = calloc(1, sizeof *p);
+    json_error_t error;
+    assert_non_null(p);
+    world_prepare(&p->world);
+    p->script.json = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    if (p->script.json == NULL) {
+        fail_msg("%s:%d: %s", path, error.line, error.text);
+    }
+    snprintf(p->tape, sizeof p->tape, "%s/tape", p->world.dir);
+    print_message("%.2s %s\n", strrchr(path, '/') + 1, script_text(p->script.json, "says", "?"));
+    read_chain(p);
+    open_nodes(p);
+    read_options(p);
+    run_live(p);
+    check_blocks(p);
+    check_errors(p);
+    check_replays(p);
+    unlink(p->tape);
+    json_decref(p->script.json);
+    free(p->script.body);
+    gw_venue_fini(&p->world.chain.venues[0]);
+    rmdir(p->world.dir);
+    free(p->world.collector);
+    free(p);
+}
+
+static void every_script_holds(void **state)
+{
+    (void)state;
+    glob_t found;
+    assert_int_equal(glob(GW_TESTS_DIR "/sim/scripts/*.json", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        if (getenv("GW_SCRIPT") == NULL || strstr(found.gl_pathv[i], getenv("GW_SCRIPT")) != NULL) {
+            play_script(found.gl_pathv[i]);
+        }
+    }
+    assert_true(found.gl_pathc >= 20);
+    globfree(&found);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_script_holds)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
