@@ -1,3 +1,5 @@
+#include <float.h>
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -6,11 +8,12 @@
 
 #define SUMS            (sizeof(struct gw_ladder_sums) / sizeof(double))
 #define FLAT_SUMS       (offsetof(struct gw_ladder_sums, gamma_band) / sizeof(double))
+#define ROOM(count)     (((count) + GW_LANES_COLUMNS - 1) / GW_LANES_COLUMNS * GW_LANES_COLUMNS)
 #define OTHERS_PER_PART 64 /* plainly added, before they join the compensated sums */
 
 /* The sums as one array, to add, compensate and check them alike. */
 union values {
-    double value[SUMS];
+    _Alignas(64) double value[ROOM(SUMS)];
     struct gw_ladder_sums sums;
 };
 
@@ -19,25 +22,19 @@ union values {
 struct totals {
     union values total;
     union values carry;
-    size_t count; /* in use: all, or those of unchanged volatility and time */
+    size_t
+        count; /* in use: all, or those of unchanged volatility and time; rounded up to whole vectors of zeros */
 };
 
 static void add_part(struct totals *totals, const union values *part)
 {
-    for (size_t i = 0; i < totals->count; i++) {
-        const double before = totals->total.value[i];
-        const double value = part->value[i];
-        const double after = before + value;
-        const double taken = after - before;
-        totals->carry.value[i] += (before - (after - taken)) + (value - taken);
-        totals->total.value[i] = after;
-    }
+    gw_lanes_now()->compensate(totals->total.value, totals->carry.value, part->value, totals->count);
 }
 
-static void add_totals(union values *out, const struct totals *totals)
+static void add_totals(double *out, const struct totals *totals)
 {
-    for (size_t i = 0; i < totals->count; i++) {
-        out->value[i] += totals->total.value[i] + totals->carry.value[i];
+    for (size_t i = 0; i < totals->count && i < SUMS; i++) {
+        out[i] += totals->total.value[i] + totals->carry.value[i];
     }
 }
 
@@ -79,9 +76,9 @@ static void scale_options(struct gw_ladder_sums *sums, const struct gw_ladder_re
 
 static enum gw_status check(struct gw_ladder_sums *out)
 {
-    const union values *values = (const union values *)out;
+    const double *values = (const double *)out;
     for (size_t i = 0; i < SUMS; i++) {
-        if (!gw_payoff_is_finite(values->value[i])) {
+        if (!(fabs(values[i]) <= DBL_MAX)) {
             memset(out, 0, sizeof *out);
             return GW_E_DOMAIN;
         }
@@ -91,7 +88,7 @@ static enum gw_status check(struct gw_ladder_sums *out)
 
 static void begin_totals(struct totals *totals, const struct gw_ladder_request *request)
 {
-    totals->count = request->is_flat ? FLAT_SUMS : SUMS;
+    totals->count = request->is_flat ? ROOM(FLAT_SUMS) : ROOM(SUMS);
     memset(totals->total.value, 0, totals->count * sizeof(double));
     memset(totals->carry.value, 0, totals->count * sizeof(double));
 }
@@ -109,7 +106,7 @@ static enum gw_status add_others(struct gw_ladder_sums *out, const struct gw_lad
         }
         add_part(&totals, &part);
     }
-    add_totals((union values *)out, &totals);
+    add_totals((double *)out, &totals);
     return GW_OK;
 }
 
@@ -127,7 +124,7 @@ static void add_options(struct gw_ladder_sums *out, const struct gw_ladder_book 
                               &block);
         add_part(&totals, &part);
     }
-    add_totals((union values *)out, &totals);
+    add_totals((double *)out, &totals);
     scale_options(out, request);
 }
 

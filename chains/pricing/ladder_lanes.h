@@ -6,14 +6,20 @@
  *   S·e^(-qT)·N(e1) = A·R(|e1|) if e1 < 0, else the leg less that; K·e^(-rT)·N(e2) alike,
  * R the Mills ratio as a polynomial of degree 18 in t = (a-4)/(a+4) over a+4, both a sharing one division. A node at
  * S(1+h) moves x by ln(1+h) and the spot leg by a factor, so a node costs one exponential of degree 10, two
- * polynomials, one division, and no logarithm, root or discount factor.
+ * polynomials, one division, and no logarithm, root or discount factor. P&L is the difference of two sums over the
+ * book, Σ(spot leg - strike leg) at the node and at spot: exactly 0 there, and nothing to remember per option.
  *
  * Polynomials interpolate at Chebyshev nodes (tests/fixture/pricing/coefficients.py): R relative 1e-14 on [0, 40],
- * e^r 3.4e-16. Worst errors in 20 000 options of 33 nodes against 70 digits (property/pricing/test_accuracy_ladder):
+ * e^r 3.7e-16. Factors that would cost an operation are in their coefficients: -1/8, of t = 1 - 8/(a+4), in those of R;
+ * 1/√2π and (-½)^i in those of the density, whose argument is then e² and not -½e². Worst errors in 20 000 options of
+ * 33 nodes against 70 digits (property/pricing/test_accuracy_ladder):
  *
  *   price                     4.8e-15 of the largest of S, the node and K
  *   delta, gamma, vega, theta 8.5e-14 relative, within 6 deviations and w >= 0.015; beyond, the rounding of ln(S/K)
  *                             and of d1 weighs |d|(|d| + 2/w)·1e-15
+ *
+ * What bounds the speed is the two ports for multiply-adds: about 90 operations for a vector of nodes.
+ * `gw-bench ladder` tells how many would fit in the time taken.
  */
 #include <stddef.h>
 
@@ -21,84 +27,111 @@
 #include "chains/pricing/lanes.h"
 
 #define MILLS_PIVOT      4.0
-#define EXPONENT_MIN     -708.0 /* e^x is normal above */
+#define SQUARE_MAX       1412.0 /* n(e) is normal below */
 #define LADDER_LN2_HIGH  0x1.62e42fefa39efp-1
 #define LADDER_LN2_LOW   0x1.abc9e3b39803fp-56
 #define WIDTH_DEGENERATE 1e-9  /* σ√T below: the option is its payoff */
 #define WIDTH_STEP       1e-20 /* divides instead: N is a step, ½ at the strike, and both legs share it */
 
-static const double mills_scaled[] = {
-    0x1.e4aa012912dd8p+0,  -0x1.8615d9b4915f6p+0,  0x1.f0d9856bc4291p-1,   -0x1.dec30ee688ccap-2,
-    0x1.360ce25ff1347p-3,  -0x1.35aa3c741dfe5p-6,  -0x1.1dcfea57b14efp-7,  0x1.0be6cf64b28fap-8,
-    0x1.5e7af3d9943d9p-12, -0x1.2fb2a6a904551p-11, -0x1.40b4433f6df4ep-18, 0x1.714da07a4fd6ep-14,
-    0x1.dc48a51000e9ap-20, -0x1.ee3fb589e5755p-17, -0x1.96021df149d66p-20, 0x1.42f367dd5fe7bp-19,
-    0x1.3082643a0e21ap-21, -0x1.240f7b70edf09p-22, -0x1.c4009af69e2bap-24};
-static const double exp_series[] = {0x1.0000000000000p+0,  0x1.000000000001ep+0,  0x1.0000000000005p-1,
-                                    0x1.555555554b736p-3,  0x1.55555555520a4p-5,  0x1.1111112ddae8bp-7,
-                                    0x1.6c16c17f46982p-10, 0x1.a01978b8b3d18p-13, 0x1.a019a6611cad5p-16,
-                                    0x1.72fafebdaf273p-19, 0x1.28a2ca617b969p-22};
+static const double mills_series[] = {
+    -0x1.e4aa012912dd8p-3,  0x1.8615d9b4915f6p-3,  -0x1.f0d9856bc4291p-4, 0x1.dec30ee688ccap-5,
+    -0x1.360ce25ff1347p-6,  0x1.35aa3c741dfe5p-9,  0x1.1dcfea57b14efp-10, -0x1.0be6cf64b28fap-11,
+    -0x1.5e7af3d9943d9p-15, 0x1.2fb2a6a904551p-14, 0x1.40b4433f6df4ep-21, -0x1.714da07a4fd6ep-17,
+    -0x1.dc48a51000e9ap-23, 0x1.ee3fb589e5755p-20, 0x1.96021df149d66p-23, -0x1.42f367dd5fe7bp-22,
+    -0x1.3082643a0e21ap-24, 0x1.240f7b70edf09p-25, 0x1.c4009af69e2bap-27};
+static const double density_series[] = {
+    0x1.9884533d43651p-2,  -0x1.9884533d43681p-3,  0x1.9884533d43659p-5,  -0x1.1058377e250b7p-7,
+    0x1.1058377e2a4d6p-10, -0x1.b3c058f7d20dep-14, 0x1.22803b4090127p-17, -0x1.4bffd66a39c99p-21,
+    0x1.4bfffad83a300p-25, -0x1.27ffe404e8829p-29, 0x1.d95cc6ef7bbb4p-34};
 
-/* What one node is to one option. */
-struct point {
-    lane density;  /* A */
-    lane spot_leg; /* S·e^(-qT)·N(e1) */
-    lane strike_leg;
+/* What one node is to the options first + k·GW_LANES_COLUMNS, k < GW_LANES_SIDE. */
+struct points {
+    lane density[GW_LANES_SIDE];  /* A */
+    lane spot_leg[GW_LANES_SIDE]; /* S·e^(-qT)·N(e1) */
+    lane strike_leg[GW_LANES_SIDE];
 };
 
-static inline lane chain(const double *coefficients, size_t count, lane x)
+/* Polynomials side by side: each is a chain that waits for itself. */
+static inline void chains(lane *sum, const double *coefficients, size_t count, const lane *x, size_t width)
 {
-    lane sum = lane_set(coefficients[count - 1]);
+#pragma GCC unroll 8
+    for (size_t k = 0; k < width; k++) {
+        sum[k] = lane_set(coefficients[count - 1]);
+    }
 #pragma GCC unroll 18
     for (size_t i = count - 1; i-- > 0;) {
-        sum = lane_fma(sum, x, lane_set(coefficients[i]));
+#pragma GCC unroll 8
+        for (size_t k = 0; k < width; k++) {
+            sum[k] = lane_fma(sum[k], x[k], lane_set(coefficients[i]));
+        }
     }
-    return sum;
 }
 
-/* e^x for x <= 0, as far as doubles are normal. */
-static inline lane decay(lane x)
+/* n(e) = 2^k·e^(-r/2)/√2π with r = e² + 2k·ln 2, as far as doubles are normal. */
+static inline void densities(lane *out, const lane *e)
 {
-    x = lane_max(x, lane_set(EXPONENT_MIN));
-    const lane to_integer = lane_set(ROUND_TO_INTEGER);
-    lane k = lane_sub(lane_fma(x, lane_set(INV_LN2), to_integer), to_integer);
-    lane r = lane_fma(k, lane_set(-LADDER_LN2_HIGH), x);
-    r = lane_fma(k, lane_set(-LADDER_LN2_LOW), r);
-    return lane_mul(chain(exp_series, COUNT_OF(exp_series), r), lane_power_of_two(k));
+    lane scale[GW_LANES_SIDE];
+    lane r[GW_LANES_SIDE];
+    for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+        lane square = lane_min(lane_mul(e[k], e[k]), lane_set(SQUARE_MAX));
+        scale[k] = lane_fma(square, lane_set(-0.5 * INV_LN2), lane_set(ROUND_TO_INTEGER));
+        lane power = lane_sub(scale[k], lane_set(ROUND_TO_INTEGER));
+        r[k] = lane_fma(power, lane_set(2.0 * LADDER_LN2_HIGH), square);
+        r[k] = lane_fma(power, lane_set(2.0 * LADDER_LN2_LOW), r[k]);
+    }
+    chains(out, density_series, COUNT_OF(density_series), r, GW_LANES_SIDE);
+    for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+        out[k] = lane_scale(out[k], scale[k]);
+    }
 }
 
-/* A, for spot_leg at the node. */
-static inline lane density_of(lane e1, lane spot_leg)
+static inline lane arrive(const struct gw_lanes_block *b, size_t i, lane shift)
 {
-    lane exponent = lane_mul(lane_mul(e1, lane_set(-0.5)), e1);
-    return lane_mul(lane_mul(spot_leg, lane_set(INV_ROOT_TWO_PI)), decay(exponent));
+    return lane_fma(shift, lane_load(&b->inverse_width[i]), lane_load(&b->center[i]));
 }
 
-static inline lane tail_of(lane density, lane inverse)
+static inline void look_for_density(struct points *out, const struct gw_lanes_block *b, size_t first,
+                                    lane shift, lane factor)
 {
-    lane t = lane_fma(lane_set(-2.0 * MILLS_PIVOT), inverse, lane_set(1.0));
-    return lane_mul(lane_mul(density, inverse), chain(mills_scaled, COUNT_OF(mills_scaled), t));
+    lane e1[GW_LANES_SIDE];
+    for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+        e1[k] = arrive(b, first + k * GW_LANES_COLUMNS, shift);
+    }
+    densities(out->density, e1);
+    for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+        lane spot_leg = lane_load(&b->spot_leg[first + k * GW_LANES_COLUMNS]);
+        out->density[k] = lane_mul(lane_mul(spot_leg, factor), out->density[k]);
+    }
 }
 
-static inline struct point point_at(lane e1, lane e2, lane spot_leg, lane strike_leg)
+static inline void look(struct points *out, const struct gw_lanes_block *b, size_t first, lane shift,
+                        lane factor)
 {
-    struct point out;
-    lane a1 = lane_add(lane_abs(e1), lane_set(MILLS_PIVOT));
-    lane a2 = lane_add(lane_abs(e2), lane_set(MILLS_PIVOT));
-    lane both = lane_div(lane_set(1.0), lane_mul(a1, a2));
-    out.density = density_of(e1, spot_leg);
-    lane tail1 = tail_of(out.density, lane_mul(both, a2));
-    lane tail2 = tail_of(out.density, lane_mul(both, a1));
-    out.spot_leg = lane_select_sign(e1, tail1, lane_sub(spot_leg, tail1));
-    out.strike_leg = lane_select_sign(e2, tail2, lane_sub(strike_leg, tail2));
-    return out;
-}
-
-static inline struct point look(const struct gw_lanes_block *b, size_t i, lane shift, lane factor)
-{
-    lane x = lane_add(lane_load(&b->x[i]), shift);
-    lane e1 = lane_fma(x, lane_load(&b->inverse_width[i]), lane_load(&b->half_width[i]));
-    lane e2 = lane_sub(e1, lane_load(&b->width[i]));
-    return point_at(e1, e2, lane_mul(lane_load(&b->spot_leg[i]), factor), lane_load(&b->strike_leg[i]));
+    lane e1[GW_LANES_SIDE], e2[GW_LANES_SIDE], a1[GW_LANES_SIDE], a2[GW_LANES_SIDE], both[GW_LANES_SIDE],
+        spot_leg[GW_LANES_SIDE];
+    lane t[2 * GW_LANES_SIDE], mills[2 * GW_LANES_SIDE];
+    for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+        const size_t i = first + k * GW_LANES_COLUMNS;
+        e1[k] = arrive(b, i, shift);
+        e2[k] = lane_sub(e1[k], lane_load(&b->width[i]));
+        spot_leg[k] = lane_mul(lane_load(&b->spot_leg[i]), factor);
+        a1[k] = lane_add(lane_abs(e1[k]), lane_set(MILLS_PIVOT));
+        a2[k] = lane_add(lane_abs(e2[k]), lane_set(MILLS_PIVOT));
+        both[k] = lane_div(lane_set(-2.0 * MILLS_PIVOT), lane_mul(a1[k], a2[k]));
+        t[2 * k] = lane_fma(both[k], a2[k], lane_set(1.0));
+        t[2 * k + 1] = lane_fma(both[k], a1[k], lane_set(1.0));
+    }
+    densities(out->density, e1);
+    chains(mills, mills_series, COUNT_OF(mills_series), t, 2 * GW_LANES_SIDE);
+    for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+        out->density[k] = lane_mul(spot_leg[k], out->density[k]);
+        lane shared = lane_mul(out->density[k], both[k]);
+        lane tail1 = lane_mul(lane_mul(shared, a2[k]), mills[2 * k]);
+        lane tail2 = lane_mul(lane_mul(shared, a1[k]), mills[2 * k + 1]);
+        lane strike_leg = lane_load(&b->strike_leg[first + k * GW_LANES_COLUMNS]);
+        out->spot_leg[k] = lane_sub_unless_negative(e1[k], spot_leg[k], tail1);
+        out->strike_leg[k] = lane_sub_unless_negative(e2[k], strike_leg, tail2);
+    }
 }
 
 /* Eight columns into one number, the same way for every width. */
@@ -115,12 +148,14 @@ static inline lane log_quotient(lane a, lane b)
     return log_positive(quotient, lost);
 }
 
-static inline void shift_vols(struct gw_lanes_block *b, size_t i)
+static void shift_vols(struct gw_lanes_block *b)
 {
-    lane vol = lane_load(&b->vol[i]);
-    lane scale = vol_scale(lane_load(&b->t_years[i]));
-    lane_store(&b->vol_up[i], vol_up(vol, scale));
-    lane_store(&b->vol_down[i], vol_down(vol, scale));
+    for (size_t i = 0; i < b->count; i += LANES) {
+        lane vol = lane_load(&b->vol[i]);
+        lane scale = vol_scale(lane_load(&b->t_years[i]));
+        lane_store(&b->vol_up[i], vol_up(vol, scale));
+        lane_store(&b->vol_down[i], vol_down(vol, scale));
+    }
 }
 
 static void prepare(struct gw_lanes_block *b, double spot)
@@ -130,7 +165,6 @@ static void prepare(struct gw_lanes_block *b, double spot)
         lane_store(&b->moneyness[i], log_quotient(lane_set(spot), lane_load(&b->strike[i])));
         lane_store(&b->signed_quantity[i], signed_quantity);
         lane_store(&b->signed_hedging[i], lane_mul(signed_quantity, lane_load(&b->hedging[i])));
-        shift_vols(b, i);
     }
 }
 
@@ -160,8 +194,9 @@ static inline void begin_theta(struct gw_lanes_block *b, size_t i, lane vol, lan
     lane_store(&b->theta[i], lane_select(is_degenerate, zero, slope));
     lane_store(&b->theta_spot[i],
                lane_select(has_ended, zero, lane_mul(signed_quantity, lane_load(&b->yield[i]))));
-    lane_store(&b->theta_strike[i],
-               lane_select(has_ended, zero, lane_mul(signed_quantity, lane_load(&b->rate[i]))));
+    lane_store(
+        &b->theta_strike[i],
+        lane_select(has_ended, zero, lane_mul(lane_sub(zero, signed_quantity), lane_load(&b->rate[i]))));
 }
 
 static void begin_row(struct gw_lanes_block *b, const double *vols, const double *t_years)
@@ -177,8 +212,9 @@ static void begin_row(struct gw_lanes_block *b, const double *vols, const double
         lane gamma = lane_mul(lane_load(&b->quantity[i]), lane_select(is_degenerate, zero, inverse));
         width = lane_mul(lane_select(is_degenerate, zero, width), side);
         lane_store(&b->width[i], width);
-        lane_store(&b->half_width[i], lane_mul(width, lane_set(0.5)));
-        lane_store(&b->inverse_width[i], lane_mul(inverse, side));
+        inverse = lane_mul(inverse, side);
+        lane_store(&b->inverse_width[i], inverse);
+        lane_store(&b->center[i], lane_fma(lane_load(&b->x[i]), inverse, lane_mul(width, lane_set(0.5))));
         lane_store(&b->gamma[i], gamma);
         lane_store(&b->gamma_hedging[i], lane_mul(gamma, lane_load(&b->hedging[i])));
         lane_store(&b->gamma_least[i], lane_mul(gamma, lane_load(&b->hedging_least[i])));
@@ -187,21 +223,10 @@ static void begin_row(struct gw_lanes_block *b, const double *vols, const double
     }
 }
 
-static void keep_value(struct gw_lanes_block *b)
-{
-    for (size_t i = 0; i < b->count; i += LANES) {
-        struct point p = look(b, i, lane_set(0.0), lane_set(1.0));
-        lane_store(&b->value[i], lane_sub(p.spot_leg, p.strike_leg));
-    }
-}
-
-static inline lane gain(const struct gw_lanes_block *b, size_t i, const struct point *p)
-{
-    return lane_sub(lane_sub(p->spot_leg, p->strike_leg), lane_load(&b->value[i]));
-}
+#define FLAT_SUMS (sizeof(struct gw_lanes_flat) / sizeof(double[GW_LANES_NODES_MAX]))
 
 struct flat_columns {
-    double column[sizeof(struct gw_lanes_flat) / sizeof(double)][GW_LANES_COLUMNS];
+    _Alignas(64) double column[FLAT_SUMS][GW_LANES_COLUMNS];
 };
 
 /* Columns group, group + 1, .. of one node. */
@@ -209,23 +234,27 @@ static inline void sum_flat(struct flat_columns *out, const struct gw_lanes_bloc
                             lane shift, lane factor)
 {
     const lane zero = lane_set(0.0);
-    lane pnl = zero, delta = zero, gamma = zero, vega = zero, theta = zero;
+    lane delta = zero, strike_leg = zero, gamma = zero, vega = zero, theta = zero;
     lane hedging_delta = zero, hedging_gamma = zero, least = zero, most = zero;
-    for (size_t i = group; i < b->count; i += GW_LANES_COLUMNS) {
-        struct point p = look(b, i, shift, factor);
-        pnl = lane_fma(lane_load(&b->signed_quantity[i]), gain(b, i, &p), pnl);
-        delta = lane_fma(lane_load(&b->signed_quantity[i]), p.spot_leg, delta);
-        hedging_delta = lane_fma(lane_load(&b->signed_hedging[i]), p.spot_leg, hedging_delta);
-        gamma = lane_fma(lane_load(&b->gamma[i]), p.density, gamma);
-        hedging_gamma = lane_fma(lane_load(&b->gamma_hedging[i]), p.density, hedging_gamma);
-        least = lane_fma(lane_load(&b->gamma_least[i]), p.density, least);
-        most = lane_fma(lane_load(&b->gamma_most[i]), p.density, most);
-        vega = lane_fma(lane_load(&b->vega[i]), p.density, vega);
-        theta = lane_fma(lane_load(&b->theta[i]), p.density, theta);
-        theta = lane_fma(lane_load(&b->theta_spot[i]), p.spot_leg, theta);
-        theta = lane_fma(lane_sub(zero, lane_load(&b->theta_strike[i])), p.strike_leg, theta);
+    for (size_t first = group; first < b->count; first += GW_LANES_STEP) {
+        struct points p;
+        look(&p, b, first, shift, factor);
+        for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+            const size_t i = first + k * GW_LANES_COLUMNS;
+            delta = lane_fma(lane_load(&b->signed_quantity[i]), p.spot_leg[k], delta);
+            strike_leg = lane_fma(lane_load(&b->signed_quantity[i]), p.strike_leg[k], strike_leg);
+            hedging_delta = lane_fma(lane_load(&b->signed_hedging[i]), p.spot_leg[k], hedging_delta);
+            gamma = lane_fma(lane_load(&b->gamma[i]), p.density[k], gamma);
+            hedging_gamma = lane_fma(lane_load(&b->gamma_hedging[i]), p.density[k], hedging_gamma);
+            least = lane_fma(lane_load(&b->gamma_least[i]), p.density[k], least);
+            most = lane_fma(lane_load(&b->gamma_most[i]), p.density[k], most);
+            vega = lane_fma(lane_load(&b->vega[i]), p.density[k], vega);
+            theta = lane_fma(lane_load(&b->theta[i]), p.density[k], theta);
+            theta = lane_fma(lane_load(&b->theta_spot[i]), p.spot_leg[k], theta);
+            theta = lane_fma(lane_load(&b->theta_strike[i]), p.strike_leg[k], theta);
+        }
     }
-    const lane sums[] = {pnl, delta, gamma, vega, theta, hedging_delta, hedging_gamma, least, most};
+    const lane sums[] = {strike_leg, delta, gamma, vega, theta, hedging_delta, hedging_gamma, least, most};
     for (size_t k = 0; k < COUNT_OF(sums); k++) {
         lane_store(&out->column[k][group], sums[k]);
     }
@@ -239,9 +268,15 @@ static void add_flat(struct gw_lanes_flat *out, const struct gw_lanes_block *b,
         for (size_t group = 0; group < GW_LANES_COLUMNS; group += LANES) {
             sum_flat(&c, b, group, lane_set(nodes->shift[n]), lane_set(nodes->factor[n]));
         }
-        out[n] = (struct gw_lanes_flat){join(c.column[0]), join(c.column[1]), join(c.column[2]),
-                                        join(c.column[3]), join(c.column[4]), join(c.column[5]),
-                                        join(c.column[6]), join(c.column[7]), join(c.column[8])};
+        out->dollar_delta[n] = join(c.column[1]);
+        out->value[n] = out->dollar_delta[n] - join(c.column[0]);
+        out->dollar_gamma[n] = join(c.column[2]);
+        out->vega[n] = join(c.column[3]);
+        out->theta[n] = join(c.column[4]);
+        out->hedging_dollar_delta[n] = join(c.column[5]);
+        out->hedging_dollar_gamma[n] = join(c.column[6]);
+        out->least_dollar_gamma[n] = join(c.column[7]);
+        out->most_dollar_gamma[n] = join(c.column[8]);
     }
 }
 
@@ -251,19 +286,23 @@ static void add_shifted(struct gw_lanes_shifted *out, const struct gw_lanes_bloc
     for (size_t n = 0; n < nodes->count; n++) {
         const lane shift = lane_set(nodes->shift[n]);
         const lane factor = lane_set(nodes->factor[n]);
-        double pnls[GW_LANES_COLUMNS], deltas[GW_LANES_COLUMNS];
+        double strike_legs[GW_LANES_COLUMNS], deltas[GW_LANES_COLUMNS];
         for (size_t group = 0; group < GW_LANES_COLUMNS; group += LANES) {
-            lane pnl = lane_set(0.0), delta = lane_set(0.0);
-            for (size_t i = group; i < b->count; i += GW_LANES_COLUMNS) {
-                struct point p = look(b, i, shift, factor);
-                lane quantity = lane_load(&b->signed_quantity[i]);
-                pnl = lane_fma(quantity, gain(b, i, &p), pnl);
-                delta = lane_fma(quantity, p.spot_leg, delta);
+            lane strike_leg = lane_set(0.0), delta = lane_set(0.0);
+            for (size_t first = group; first < b->count; first += GW_LANES_STEP) {
+                struct points p;
+                look(&p, b, first, shift, factor);
+                for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+                    lane quantity = lane_load(&b->signed_quantity[first + k * GW_LANES_COLUMNS]);
+                    strike_leg = lane_fma(quantity, p.strike_leg[k], strike_leg);
+                    delta = lane_fma(quantity, p.spot_leg[k], delta);
+                }
             }
-            lane_store(&pnls[group], pnl);
+            lane_store(&strike_legs[group], strike_leg);
             lane_store(&deltas[group], delta);
         }
-        out[n] = (struct gw_lanes_shifted){join(pnls), join(deltas)};
+        out->dollar_delta[n] = join(deltas);
+        out->value[n] = out->dollar_delta[n] - join(strike_legs);
     }
 }
 
@@ -276,17 +315,33 @@ static void add_gamma(struct gw_lanes_gamma *out, const struct gw_lanes_block *b
         double gammas[GW_LANES_COLUMNS], hedgings[GW_LANES_COLUMNS];
         for (size_t group = 0; group < GW_LANES_COLUMNS; group += LANES) {
             lane gamma = lane_set(0.0), hedging = lane_set(0.0);
-            for (size_t i = group; i < b->count; i += GW_LANES_COLUMNS) {
-                lane x = lane_add(lane_load(&b->x[i]), shift);
-                lane e1 = lane_fma(x, lane_load(&b->inverse_width[i]), lane_load(&b->half_width[i]));
-                lane density = density_of(e1, lane_mul(lane_load(&b->spot_leg[i]), factor));
-                gamma = lane_fma(lane_load(&b->gamma[i]), density, gamma);
-                hedging = lane_fma(lane_load(&b->gamma_hedging[i]), density, hedging);
+            for (size_t first = group; first < b->count; first += GW_LANES_STEP) {
+                struct points p;
+                look_for_density(&p, b, first, shift, factor);
+                for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+                    const size_t i = first + k * GW_LANES_COLUMNS;
+                    gamma = lane_fma(lane_load(&b->gamma[i]), p.density[k], gamma);
+                    hedging = lane_fma(lane_load(&b->gamma_hedging[i]), p.density[k], hedging);
+                }
             }
             lane_store(&gammas[group], gamma);
             lane_store(&hedgings[group], hedging);
         }
-        out[n] = (struct gw_lanes_gamma){join(gammas), join(hedgings)};
+        out->dollar_gamma[n] = join(gammas);
+        out->hedging_dollar_gamma[n] = join(hedgings);
+    }
+}
+
+static void compensate(double *total, double *carry, const double *value, size_t count)
+{
+    for (size_t i = 0; i < count; i += LANES) {
+        lane before = lane_load(&total[i]);
+        lane x = lane_load(&value[i]);
+        lane after = lane_add(before, x);
+        lane taken = lane_sub(after, before);
+        lane lost = lane_add(lane_sub(before, lane_sub(after, taken)), lane_sub(x, taken));
+        lane_store(&carry[i], lane_add(lane_load(&carry[i]), lost));
+        lane_store(&total[i], after);
     }
 }
 
@@ -308,6 +363,6 @@ MAP(normal_cdf)
 #define GW_LANES_TABLE(text)                                                                                 \
     {                                                                                                        \
         .name = (text), .exp = map_exp, .log = map_log, .normal_cdf = map_normal_cdf, .prepare = prepare,    \
-        .discount = discount, .begin_row = begin_row, .keep_value = keep_value, .add_flat = add_flat,        \
-        .add_shifted = add_shifted, .add_gamma = add_gamma                                                   \
+        .discount = discount, .shift_vols = shift_vols, .compensate = compensate, .begin_row = begin_row,    \
+        .add_flat = add_flat, .add_shifted = add_shifted, .add_gamma = add_gamma                             \
     }

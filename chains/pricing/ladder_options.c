@@ -13,7 +13,7 @@ static void load_column(double *to, const double *from, size_t count, size_t pad
 static void load(struct gw_lanes_block *b, const struct gw_ladder_book *book, size_t first, size_t count,
                  double spot)
 {
-    const size_t padded = (count + GW_LANES_COLUMNS - 1) / GW_LANES_COLUMNS * GW_LANES_COLUMNS;
+    const size_t padded = (count + GW_LANES_STEP - 1) / GW_LANES_STEP * GW_LANES_STEP;
     b->count = padded;
     load_column(b->side, book->side + first, count, padded, 1.0);
     load_column(b->strike, book->strike + first, count, padded, spot);
@@ -27,38 +27,40 @@ static void load(struct gw_lanes_block *b, const struct gw_ladder_book *book, si
     load_column(b->hedging_most, book->hedging_most + first, count, padded, 0.0);
 }
 
-static void add_flat(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
-                     const struct gw_lanes_block *b)
+/* Returns what the block is worth at spot. */
+static double add_flat(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
+                       const struct gw_lanes_block *b)
 {
-    struct gw_lanes_flat at[GW_LADDER_NODES];
-    gw_lanes_now()->add_flat(at, b, &request->nodes);
+    struct gw_lanes_flat at;
+    gw_lanes_now()->add_flat(&at, b, &request->nodes);
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-        sums->pnl[GW_VOL_FLAT][i] += at[i].pnl;
-        sums->delta[GW_VOL_FLAT][i] += at[i].dollar_delta;
-        sums->gamma[i] += at[i].dollar_gamma;
-        sums->vega[i] += at[i].vega;
-        sums->theta[i] += at[i].theta;
-        sums->hedging_delta[i] += at[i].hedging_dollar_delta;
-        sums->hedging_gamma[i] += at[i].hedging_dollar_gamma;
-        sums->hedging_gamma_least[i] += at[i].least_dollar_gamma;
-        sums->hedging_gamma_most[i] += at[i].most_dollar_gamma;
+        sums->pnl[GW_VOL_FLAT][i] += at.value[i] - at.value[GW_LADDER_SPOT];
+        sums->delta[GW_VOL_FLAT][i] += at.dollar_delta[i];
+        sums->gamma[i] += at.dollar_gamma[i];
+        sums->vega[i] += at.vega[i];
+        sums->theta[i] += at.theta[i];
+        sums->hedging_delta[i] += at.hedging_dollar_delta[i];
+        sums->hedging_gamma[i] += at.hedging_dollar_gamma[i];
+        sums->hedging_gamma_least[i] += at.least_dollar_gamma[i];
+        sums->hedging_gamma_most[i] += at.most_dollar_gamma[i];
     }
+    return at.value[GW_LADDER_SPOT];
 }
 
 static void add_shift(struct gw_ladder_sums *sums, const struct gw_ladder_request *request,
-                      struct gw_lanes_block *b, enum gw_vol_shift shift)
+                      struct gw_lanes_block *b, enum gw_vol_shift shift, double value)
 {
-    struct gw_lanes_shifted at[GW_LADDER_NODES];
+    struct gw_lanes_shifted at;
     gw_lanes_now()->begin_row(b, shift == GW_VOL_UP ? b->vol_up : b->vol_down, b->t_years);
-    gw_lanes_now()->add_shifted(at, b, &request->nodes);
+    gw_lanes_now()->add_shifted(&at, b, &request->nodes);
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-        sums->pnl[shift][i] += at[i].pnl;
-        sums->delta[shift][i] += at[i].dollar_delta;
+        sums->pnl[shift][i] += at.value[i] - value;
+        sums->delta[shift][i] += at.dollar_delta[i];
     }
     if (shift == GW_VOL_UP) {
-        gw_lanes_now()->add_shifted(at, b, &request->tails);
+        gw_lanes_now()->add_shifted(&at, b, &request->tails);
         for (size_t i = 0; i < GW_TAIL_SHOCKS; i++) {
-            sums->pnl_tail[i] += at[i].pnl;
+            sums->pnl_tail[i] += at.value[i] - value;
         }
     }
 }
@@ -66,11 +68,11 @@ static void add_shift(struct gw_ladder_sums *sums, const struct gw_ladder_reques
 static void add_gammas(double *gamma, double *hedging_gamma, const struct gw_ladder_request *request,
                        const struct gw_lanes_block *b)
 {
-    struct gw_lanes_gamma at[GW_LADDER_NODES];
-    gw_lanes_now()->add_gamma(at, b, &request->nodes);
+    struct gw_lanes_gamma at;
+    gw_lanes_now()->add_gamma(&at, b, &request->nodes);
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-        gamma[i] += at[i].dollar_gamma;
-        hedging_gamma[i] += at[i].hedging_dollar_gamma;
+        gamma[i] += at.dollar_gamma[i];
+        hedging_gamma[i] += at.hedging_dollar_gamma[i];
     }
 }
 
@@ -124,8 +126,8 @@ static void add_horizon(struct gw_ladder_sums *sums, const struct gw_ladder_requ
     add_gammas(sums->horizon_gamma[horizon], sums->horizon_hedging_gamma[horizon], request, b);
     struct gw_lanes_flat here;
     gw_lanes_now()->add_flat(&here, b, &request->here);
-    sums->horizon_delta[horizon] += here.dollar_delta;
-    sums->horizon_hedging_delta[horizon] += here.hedging_dollar_delta;
+    sums->horizon_delta[horizon] += here.dollar_delta[0];
+    sums->horizon_hedging_delta[horizon] += here.hedging_dollar_delta[0];
     memcpy(b->quantity, quantity, sizeof quantity);
     memcpy(b->signed_quantity, signed_quantity, sizeof signed_quantity);
     memcpy(b->signed_hedging, signed_hedging, sizeof signed_hedging);
@@ -139,13 +141,13 @@ void gw_ladder_add_options(struct gw_ladder_sums *sums, const struct gw_ladder_r
     gw_lanes_now()->prepare(b, request->spot);
     gw_lanes_now()->discount(b, request->spot, b->t_years);
     gw_lanes_now()->begin_row(b, b->vol, b->t_years);
-    gw_lanes_now()->keep_value(b);
-    add_flat(sums, request, b);
+    const double value = add_flat(sums, request, b);
     if (request->is_flat) {
         return;
     }
-    add_shift(sums, request, b, GW_VOL_DOWN);
-    add_shift(sums, request, b, GW_VOL_UP);
+    gw_lanes_now()->shift_vols(b);
+    add_shift(sums, request, b, GW_VOL_DOWN, value);
+    add_shift(sums, request, b, GW_VOL_UP, value);
     add_band(sums, request, b, 0, GW_LADDER_BAND_LOW);
     add_band(sums, request, b, 1, GW_LADDER_BAND_HIGH);
     for (size_t i = 0; i < GW_HORIZONS; i++) {

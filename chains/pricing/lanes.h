@@ -12,15 +12,18 @@
 #include "gammawatch/pricing.h"
 
 #define GW_LANES_COLUMNS 8
-#define GW_LANES_BLOCK   128 /* options per block: what a ladder row needs of them stays in the first cache */
+#define GW_LANES_SIDE    2 /* vectors worked on at once, to fill the ports */
+#define GW_LANES_STEP    (GW_LANES_SIDE * GW_LANES_COLUMNS)
+#define GW_LANES_BLOCK                                                                                       \
+    256 /* options per block: what a ladder row needs of them, 30 KiB, stays in the first cache */
 
 typedef double gw_lanes_column[GW_LANES_BLOCK];
 
-/* Options side by side, filled up to a multiple of GW_LANES_COLUMNS with ones of no quantity. */
+/* Options side by side, filled up to a multiple of GW_LANES_STEP with ones of no quantity. */
 struct gw_lanes_block {
     size_t count;
     /* Given. */
-    gw_lanes_column side;
+    _Alignas(64) gw_lanes_column side; /* a vector of any width then stays within a line of the cache */
     gw_lanes_column strike;
     gw_lanes_column t_years;
     gw_lanes_column vol;
@@ -40,8 +43,8 @@ struct gw_lanes_block {
     gw_lanes_column signed_quantity; /* ε·quantity, and times the hedging weight */
     gw_lanes_column signed_hedging;
     /* Of a row, by begin_row(). */
-    gw_lanes_column width; /* ε·σ√T */
-    gw_lanes_column half_width;
+    gw_lanes_column width;         /* ε·σ√T */
+    gw_lanes_column center;        /* e1 at spot */
     gw_lanes_column inverse_width; /* ε/(σ√T) */
     gw_lanes_column gamma;         /* quantity/(σ√T); 0 without time or volatility left */
     gw_lanes_column gamma_hedging;
@@ -50,8 +53,7 @@ struct gw_lanes_block {
     gw_lanes_column vega;         /* quantity·√T */
     gw_lanes_column theta;        /* -quantity·σ/(2√T) */
     gw_lanes_column theta_spot;   /* ε·quantity·q */
-    gw_lanes_column theta_strike; /* ε·quantity·r */
-    gw_lanes_column value;        /* S·e^(-qT)·N(εd1) - K·e^(-rT)·N(εd2) at spot, by keep_value() */
+    gw_lanes_column theta_strike; /* -ε·quantity·r */
 };
 
 #define GW_LANES_NODES_MAX GW_LADDER_NODES
@@ -65,37 +67,39 @@ struct gw_lanes_nodes {
 
 /* Sums over a block at one node. With A = S·e^(-qT)·n(d1) at the node: dollar_gamma is S²Γ. */
 struct gw_lanes_flat {
-    double pnl;
-    double dollar_delta; /* S·Δ */
-    double dollar_gamma;
-    double vega;
-    double theta;
-    double hedging_dollar_delta;
-    double hedging_dollar_gamma;
-    double least_dollar_gamma;
-    double most_dollar_gamma;
+    double value[GW_LANES_NODES_MAX];        /* in dollars */
+    double dollar_delta[GW_LANES_NODES_MAX]; /* S·Δ */
+    double dollar_gamma[GW_LANES_NODES_MAX];
+    double vega[GW_LANES_NODES_MAX];
+    double theta[GW_LANES_NODES_MAX];
+    double hedging_dollar_delta[GW_LANES_NODES_MAX];
+    double hedging_dollar_gamma[GW_LANES_NODES_MAX];
+    double least_dollar_gamma[GW_LANES_NODES_MAX];
+    double most_dollar_gamma[GW_LANES_NODES_MAX];
 };
 
 struct gw_lanes_shifted {
-    double pnl;
-    double dollar_delta;
+    double value[GW_LANES_NODES_MAX];
+    double dollar_delta[GW_LANES_NODES_MAX];
 };
 
 struct gw_lanes_gamma {
-    double dollar_gamma;
-    double hedging_dollar_gamma;
+    double dollar_gamma[GW_LANES_NODES_MAX];
+    double hedging_dollar_gamma[GW_LANES_NODES_MAX];
 };
 
 struct gw_lanes {
     const char *name;
+    /* total += value, what is lost to carry; arrays end with a whole GW_LANES_COLUMNS. */
+    void (*compensate)(double *total, double *carry, const double *value, size_t count);
     void (*exp)(double *out, const double *x, size_t count);
     void (*log)(double *out, const double *x, size_t count);
     void (*normal_cdf)(double *out, const double *x, size_t count);
     void (*prepare)(struct gw_lanes_block *block, double spot);
     void (*discount)(struct gw_lanes_block *block, double spot, const double *t_years);
+    void (*shift_vols)(struct gw_lanes_block *block);
     /* vol and t_years: columns of the row, no time left where t_years <= 0. */
     void (*begin_row)(struct gw_lanes_block *block, const double *vol, const double *t_years);
-    void (*keep_value)(struct gw_lanes_block *block);
     void (*add_flat)(struct gw_lanes_flat *out, const struct gw_lanes_block *block,
                      const struct gw_lanes_nodes *nodes);
     void (*add_shifted)(struct gw_lanes_shifted *out, const struct gw_lanes_block *block,

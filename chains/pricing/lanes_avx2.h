@@ -68,6 +68,12 @@ static inline lane lane_max(lane x, lane y)
     return _mm256_max_pd(x, y);
 }
 
+/* The smaller, of two numbers. */
+static inline lane lane_min(lane x, lane y)
+{
+    return _mm256_min_pd(x, y);
+}
+
 static inline lane_mask lane_less(lane x, lane y)
 {
     return _mm256_cmp_pd(x, y, _CMP_LT_OQ);
@@ -88,10 +94,10 @@ static inline lane lane_select(lane_mask condition, lane yes, lane no)
     return _mm256_blendv_pd(no, yes, condition);
 }
 
-/* By the sign bit of x. */
-static inline lane lane_select_sign(lane x, lane negative, lane positive)
+/* y - z, or z itself where the sign bit of x is set. */
+static inline lane lane_sub_unless_negative(lane x, lane y, lane z)
 {
-    return _mm256_blendv_pd(positive, negative, x);
+    return _mm256_blendv_pd(_mm256_sub_pd(y, z), z, x);
 }
 
 /* 2^k for whole k in -1022..1023. */
@@ -99,6 +105,13 @@ static inline lane lane_power_of_two(lane k)
 {
     const __m256i biased = _mm256_castpd_si256(_mm256_add_pd(k, _mm256_set1_pd(0x1.80000000003ffp52)));
     return _mm256_castsi256_pd(_mm256_slli_epi64(biased, 52));
+}
+
+/* x·2^n for normal results; k = n + 1.5·2^52. */
+static inline lane lane_scale(lane x, lane k)
+{
+    const __m256i power = _mm256_slli_epi64(_mm256_castpd_si256(k), 52);
+    return _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(x), power));
 }
 
 /* x = mantissa·2^exponent, mantissa in [½, 1), for normal x > 0. */

@@ -68,6 +68,12 @@ static inline lane lane_max(lane x, lane y)
     return _mm512_max_pd(x, y);
 }
 
+/* The smaller, of two numbers. */
+static inline lane lane_min(lane x, lane y)
+{
+    return _mm512_min_pd(x, y);
+}
+
 static inline lane_mask lane_less(lane x, lane y)
 {
     return _mm512_cmp_pd_mask(x, y, _CMP_LT_OQ);
@@ -88,10 +94,12 @@ static inline lane lane_select(lane_mask condition, lane yes, lane no)
     return _mm512_mask_blend_pd(condition, no, yes);
 }
 
-/* By the sign bit of x. */
-static inline lane lane_select_sign(lane x, lane negative, lane positive)
+/* y - z, or z itself where the sign bit of x is set. */
+static inline lane lane_sub_unless_negative(lane x, lane y, lane z)
 {
-    return _mm512_mask_blend_pd(_mm512_movepi64_mask(_mm512_castpd_si512(x)), positive, negative);
+    const __mmask8 is_positive =
+        _mm512_testn_epi64_mask(_mm512_castpd_si512(x), _mm512_set1_epi64(INT64_MIN));
+    return _mm512_mask_sub_pd(z, is_positive, y, z);
 }
 
 /* 2^k for whole k in -1022..1023. */
@@ -99,6 +107,13 @@ static inline lane lane_power_of_two(lane k)
 {
     const __m512i biased = _mm512_castpd_si512(_mm512_add_pd(k, _mm512_set1_pd(0x1.80000000003ffp52)));
     return _mm512_castsi512_pd(_mm512_slli_epi64(biased, 52));
+}
+
+/* x·2^n for normal results; k = n + 1.5·2^52. */
+static inline lane lane_scale(lane x, lane k)
+{
+    const __m512i power = _mm512_slli_epi64(_mm512_castpd_si512(k), 52);
+    return _mm512_castsi512_pd(_mm512_add_epi64(_mm512_castpd_si512(x), power));
 }
 
 /* x = mantissa·2^exponent, mantissa in [½, 1), for normal x > 0. */

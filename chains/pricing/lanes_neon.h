@@ -68,6 +68,12 @@ static inline lane lane_max(lane x, lane y)
     return vbslq_f64(vcgtq_f64(x, y), x, y);
 }
 
+/* The smaller, of two numbers. */
+static inline lane lane_min(lane x, lane y)
+{
+    return vminq_f64(x, y);
+}
+
 static inline lane_mask lane_less(lane x, lane y)
 {
     return vcltq_f64(x, y);
@@ -88,10 +94,11 @@ static inline lane lane_select(lane_mask condition, lane yes, lane no)
     return vbslq_f64(condition, yes, no);
 }
 
-/* By the sign bit of x. */
-static inline lane lane_select_sign(lane x, lane negative, lane positive)
+/* y - z, or z itself where the sign bit of x is set. */
+static inline lane lane_sub_unless_negative(lane x, lane y, lane z)
 {
-    return vbslq_f64(vcltq_s64(vreinterpretq_s64_f64(x), vdupq_n_s64(0)), negative, positive);
+    const uint64x2_t is_negative = vcltzq_s64(vreinterpretq_s64_f64(x));
+    return vbslq_f64(is_negative, z, vsubq_f64(y, z));
 }
 
 /* 2^k for whole k in -1022..1023. */
@@ -99,6 +106,13 @@ static inline lane lane_power_of_two(lane k)
 {
     const uint64x2_t biased = vreinterpretq_u64_f64(vaddq_f64(k, vdupq_n_f64(0x1.80000000003ffp52)));
     return vreinterpretq_f64_u64(vshlq_n_u64(biased, 52));
+}
+
+/* x·2^n for normal results; k = n + 1.5·2^52. */
+static inline lane lane_scale(lane x, lane k)
+{
+    const uint64x2_t power = vshlq_n_u64(vreinterpretq_u64_f64(k), 52);
+    return vreinterpretq_f64_u64(vaddq_u64(vreinterpretq_u64_f64(x), power));
 }
 
 /* x = mantissa·2^exponent, mantissa in [½, 1), for normal x > 0. */

@@ -82,6 +82,12 @@ static inline lane lane_max(lane x, lane y)
     return x > y ? x : y;
 }
 
+/* The smaller, of two numbers. */
+static inline lane lane_min(lane x, lane y)
+{
+    return x < y ? x : y;
+}
+
 static inline lane_mask lane_less(lane x, lane y)
 {
     return x < y;
@@ -102,16 +108,22 @@ static inline lane lane_select(lane_mask condition, lane yes, lane no)
     return condition ? yes : no;
 }
 
-/* By the sign bit of x. */
-static inline lane lane_select_sign(lane x, lane negative, lane positive)
+/* y - z, or z itself where the sign bit of x is set. */
+static inline lane lane_sub_unless_negative(lane x, lane y, lane z)
 {
-    return lane_bits(x) >> 63 != 0 ? negative : positive;
+    return lane_bits(x) >> 63 != 0 ? z : y - z;
 }
 
 /* 2^k for whole k in -1022..1023. */
 static inline lane lane_power_of_two(lane k)
 {
     return lane_of_bits(lane_bits(k + 0x1.80000000003ffp52) << 52);
+}
+
+/* x·2^n for normal results; k = n + 1.5·2^52. */
+static inline lane lane_scale(lane x, lane k)
+{
+    return lane_of_bits(lane_bits(x) + (lane_bits(k) << 52));
 }
 
 /* x = mantissa·2^exponent, mantissa in [½, 1), for normal x > 0. */
