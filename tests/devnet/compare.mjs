@@ -14,8 +14,10 @@ const TOTALS = [
   'spot_usd', 'positions', 'delta_usd', 'gamma_usd_per_1pct', 'short_gamma_usd_per_1pct',
   'long_gamma_usd_per_1pct', 'hedging_gamma_usd_per_1pct', 'vega_usd_per_volpt', 'theta_usd_per_day'];
 const LADDERS = [
-  'shock_bps', 'pnl_usd', 'delta_usd', 'gamma_usd_per_1pct', 'hedging_delta_usd',
-  'hedging_gamma_usd_per_1pct'];
+  'shock_bps', 'pnl_usd', 'delta_usd', 'gamma_usd_per_1pct', 'hedging_delta_usd', 'hedging_gamma_usd_per_1pct',
+  'pnl_vol_down_usd',
+  'pnl_vol_up_usd', 'pnl_tail_usd', 'conservative_gamma_usd_per_1pct', 'conservative_hedging_gamma_usd_per_1pct',
+  'horizon_s', 'horizon_hedging_delta_usd', 'horizon_gamma_usd_per_1pct', 'horizon_hedging_gamma_usd_per_1pct'];
 
 const near = (got, want, relative, absolute = 0) => typeof got === 'number' && Number.isFinite(got)
   && Math.abs(got - want) <= relative * Math.abs(want) + absolute;
@@ -100,9 +102,10 @@ function numberFaults(got, want) {
     check(name, magnitude(got[name]), magnitude(want[name]), gross);
   }
   for (const name of LADDERS) {
-    const nodes = got.ladder?.[name] ?? [];
-    if (nodes.length !== want.ladder[name].length) faults.push(`ladder.${name} has ${nodes.length} nodes`);
-    else nodes.forEach((value, i) => check(`ladder.${name}[${i}]`, value, want.ladder[name][i], gross));
+    const nodes = (got.ladder?.[name] ?? []).flat();
+    const wanted = want.ladder[name].flat();
+    if (nodes.length !== wanted.length) faults.push(`ladder.${name} has ${nodes.length} nodes`);
+    else nodes.forEach((value, i) => check(`ladder.${name}[${i}]`, value, wanted[i], gross));
   }
   return { faults, worst };
 }

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from './lib/args.mjs';
 import { european } from './lib/greeks.mjs';
+import { SHIFTS, shiftVol, TAIL_BPS } from './lib/scenario.mjs';
 import { World } from './lib/world.mjs';
 import { computeReference, SHOCK_BPS } from './reference.mjs';
 import { readTruth } from './truth.mjs';
@@ -54,18 +55,6 @@ export function relativeAmplification(k, kMean, p) {
 const optionsOf = (truth, venue) =>
   truth.positions.filter((position) => position.venue === venue && !position.kind.startsWith('lp_'));
 
-// Volatility of a scenario, by time to expiry: policy 3.10.
-const shiftedVol = {
-  none: (vol) => vol,
-  up: (vol, scale) => Math.max(0.4, vol * (1 + 0.5 * scale)),
-  down: (vol, scale) => vol * Math.max(0, 1 - 0.3 * scale),
-};
-
-function shiftVol(shift, vol, years) {
-  const days = years * 365;
-  return shiftedVol[shift](vol, (30 / Math.max(days, 1)) ** (days <= 30 ? 0.3 : 0.13));
-}
-
 function priceBook(truth, options, spot, shift = 'none') {
   const sum = { value: 0, delta: 0, gamma: 0 };
   for (const { kind, strike, expiry, iv, quantity } of options) {
@@ -92,10 +81,10 @@ function worstLoss(truth, options, spot, range) {
   const here = priceBook(truth, options, spot).value;
   const lossAt = (shock, shift) => here - priceBook(truth, options, spot * (1 + shock), shift).value;
   const core = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1]
-    .flatMap((u) => Object.keys(shiftedVol).map((shift) => lossAt(u * range, shift)));
+    .flatMap((u) => SHIFTS.map((shift) => lossAt(u * range, shift)));
   const inner = SHOCK_BPS.map((bps) => bps / 10_000).filter((shock) => Math.abs(shock) <= range)
     .map((shock) => lossAt(shock, 'none'));
-  const tails = [-0.66, -0.33, 0.5, 1, 2]
+  const tails = TAIL_BPS.map((bps) => bps / 10_000)
     .map((g) => Math.min(1, 0.77 * range / Math.abs(g)) * lossAt(g, 'up'));
   return Math.max(0, ...core, ...inner, ...tails);
 }

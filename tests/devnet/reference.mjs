@@ -2,6 +2,7 @@
 //   node reference.mjs truth.json > reference.json
 import { pathToFileURL } from 'node:url';
 import { european } from './lib/greeks.mjs';
+import { HORIZONS_S, shiftVol, TAIL_BPS } from './lib/scenario.mjs';
 import { absorbedTokens, liquidityAt, rangeValue } from './lib/liquidity.mjs';
 import { readJson } from './lib/world.mjs';
 
@@ -40,28 +41,57 @@ function lpAt(position, context, underlying, price) {
   return sum;
 }
 
-function optionAt(position, { truth }, price) {
-  const years = (position.expiry - truth.block.timestamp) / YEAR_S;
-  const one = european(
-    position.kind === 'call', price, Number(position.strike), years, Number(position.iv));
+// A scenario: volatility shifted or scaled, or time passed; what expires by then is gone.
+function optionAt(position, { truth }, price, { shift = 'none', scale = 1, laterS } = {}) {
+  const left = position.expiry - truth.block.timestamp - (laterS ?? 0);
+  if (laterS !== undefined && left <= 0) return { value: 0, delta: 0, gamma: 0, vega: 0, theta: 0 };
+  const vol = shiftVol(shift, Number(position.iv), left / YEAR_S) * scale;
+  const one = european(position.kind === 'call', price, Number(position.strike), left / YEAR_S, vol);
   const quantity = Number(position.quantity);
   return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, quantity * value]));
 }
 
-const evaluate = (position, context, underlying, price) => (position.kind.startsWith('lp_')
-  ? lpAt(position, context, underlying, price) : optionAt(position, context, price));
+const evaluate = (position, context, underlying, price, scenario) => (position.kind.startsWith('lp_')
+  ? lpAt(position, context, underlying, price) : optionAt(position, context, price, scenario));
 
 const gamma1pct = (gamma, price) => gamma * price * price / 100;
 
-function sumAt(positions, context, underlying, price) {
+function sumAt(positions, context, underlying, price, scenario) {
   const total = { value: 0, delta: 0, gamma: 0, vega: 0, theta: 0, short: 0, long: 0, gross: 0 };
   for (const position of positions) {
-    const at = evaluate(position, context, underlying, price);
+    const at = evaluate(position, context, underlying, price, scenario);
     for (const name of ['value', 'delta', 'gamma', 'vega', 'theta']) total[name] += at[name];
     total[at.gamma < 0 ? 'short' : 'long'] += gamma1pct(at.gamma, price);
     total.gross += Math.abs(at.value);
   }
   return total;
+}
+
+// The ladder at other volatilities and times. The value now is at unchanged ones.
+function scenariosOf(positions, context, underlying, hedged) {
+  const now = context.truth.block.timestamp;
+  const spot = Number(context.truth.spot[underlying]);
+  const at = (price, scenario) => sumAt(positions, context, underlying, price, scenario);
+  const prices = SHOCK_BPS.map((bps) => spot * (1 + bps / 10000));
+  const here = at(spot).value;
+  const pnl = (shift) => prices.map((price) => at(price, { shift }).value - here);
+  const gammas = (scenario) => prices.map((price) => gamma1pct(at(price, scenario).gamma, price));
+  const band = [0.8, 1, 1.25].map((scale) => gammas({ scale }));
+  const least = prices.map((_, i) => Math.min(...band.map((nodes) => nodes[i])));
+  const ahead = positions.map(({ expiry }) => expiry - now).filter((left) => left > 0);
+  const horizons = [...HORIZONS_S, ahead.length > 0 ? Math.min(...ahead) : 0];
+  const later = horizons.map((laterS) => gammas({ laterS }));
+  return {
+    pnl_vol_down_usd: pnl('down'),
+    pnl_vol_up_usd: pnl('up'),
+    pnl_tail_usd: TAIL_BPS.map((bps) => at(spot * (1 + bps / 10000), { shift: 'up' }).value - here),
+    conservative_gamma_usd_per_1pct: least,
+    conservative_hedging_gamma_usd_per_1pct: least.map((gamma) => hedged * gamma),
+    horizon_s: horizons,
+    horizon_hedging_delta_usd: horizons.map((laterS) => hedged * at(spot, { laterS }).delta * spot),
+    horizon_gamma_usd_per_1pct: later,
+    horizon_hedging_gamma_usd_per_1pct: later.map((nodes) => nodes.map((gamma) => hedged * gamma)),
+  };
 }
 
 function exposureOf(positions, context, underlying) {
@@ -90,6 +120,7 @@ function exposureOf(positions, context, underlying) {
       gamma_usd_per_1pct: nodes.map((n) => gamma1pct(n.gamma, n.price)),
       hedging_delta_usd: nodes.map((n) => hedged * n.delta * n.price),
       hedging_gamma_usd_per_1pct: nodes.map((n) => hedged * gamma1pct(n.gamma, n.price)),
+      ...scenariosOf(positions, context, underlying, hedged),
     },
   };
 }
