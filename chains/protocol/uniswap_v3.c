@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ipc/base/hex.h"
+
 static const struct gw_config_shape pools_shape = {.is_list = true, .item = GW_CONFIG_ADDRESS};
 
 static const struct gw_config_field fields[] = {
@@ -44,8 +46,8 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
     struct gw_v3_config *cfg = venue->config;
     size_t count;
     GW_TRY(gw_config_sequence(config, &count, cfg->pool_nodes));
-    if (count == 0 || count > GW_V3_POOLS_MAX) {
-        return gw_config_fail(config, node, "%zu pools; 1 to %u can be watched", count, GW_V3_POOLS_MAX);
+    if (count == 0 || count > GW_RANGE_POOLS_MAX) {
+        return gw_config_fail(config, node, "%zu pools; 1 to %u can be watched", count, GW_RANGE_POOLS_MAX);
     }
     for (size_t i = 0; i < count; i++) {
         const struct gw_config_node *item = gw_config_item(cfg->pool_nodes, i);
@@ -66,7 +68,7 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
 static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
 {
     const struct gw_v3_config *cfg = venue->config;
-    _Static_assert(GW_V3_POOLS_MAX + 1 <= GW_WATCH_MAX && GW_V3_EVENT_COUNT <= GW_WATCH_MAX, "watch fits");
+    _Static_assert(GW_RANGE_POOLS_MAX + 1 <= GW_WATCH_MAX && GW_V3_EVENT_COUNT <= GW_WATCH_MAX, "watch fits");
     memcpy(out->addresses[0], cfg->position_manager, 20);
     memcpy(out->addresses[1], cfg->pools, cfg->pool_count * 20);
     out->address_count = 1 + cfg->pool_count;
@@ -83,7 +85,7 @@ static bool is_event(const struct gw_venue *venue, const struct gw_log *log, enu
 
 static enum gw_status touch_token(struct gw_venue *venue, const uint8_t id[32])
 {
-    struct gw_key key = {.kind = GW_V3_POSITION};
+    struct gw_key key = {.kind = GW_RANGE_POSITION};
     memcpy(key.id, id, sizeof key.id);
     return gw_venue_touch(venue, &key);
 }
@@ -91,11 +93,9 @@ static enum gw_status touch_token(struct gw_venue *venue, const uint8_t id[32])
 static enum gw_status touch_tick(struct gw_venue *venue, uint32_t pool, const uint8_t topic[32])
 {
     struct gw_abi_cursor c = gw_abi_open(topic, 32);
-    int64_t tick;
-    GW_TRY(gw_abi_int(&c, 24, &tick));
-    GW_ENSURE(-GW_V3_TICK_MAX <= tick && tick <= GW_V3_TICK_MAX, GW_E_FORMAT);
-    const struct gw_key key = gw_key_i64(GW_V3_TICK, pool, tick);
-    return gw_venue_touch(venue, &key);
+    int32_t tick;
+    GW_TRY(gw_range_read_tick(&c, &tick));
+    return gw_range_touch_tick(venue, pool, tick);
 }
 
 /* Burn(owner, lower, upper; amount, amount0, amount1). Amount 0 collects fees and moves no liquidity. */
@@ -167,7 +167,7 @@ static enum gw_status plan_pool(const struct gw_venue *venue, size_t i, struct g
     const struct gw_v3_config *cfg = venue->config;
     const struct gw_v3_state *state = venue->state;
     const uint8_t *pool = cfg->pools[i];
-    if (!state->pools[i].is_known) {
+    if (!state->is_known[i]) {
         GW_TRY(gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_TOKEN0, i), "token0()"));
         GW_TRY(gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_TOKEN1, i), "token1()"));
         GW_TRY(gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_FEE, i), "fee()"));
@@ -190,7 +190,7 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
         if (!entry->is_dirty) {
             continue;
         }
-        if (entry->key.kind == GW_V3_POSITION) {
+        if (entry->key.kind == GW_RANGE_POSITION) {
             GW_TRY(gw_call_list_add(calls, cfg->position_manager, tag_of(GW_V3_CALL_POSITION, i),
                                     "positions(uint256)", entry->key.id, 1));
         } else {
@@ -199,6 +199,35 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
         }
     }
     return GW_OK;
+}
+
+static void name_token(char out[80], const struct gw_entry *entry)
+{
+    const struct gw_u256 id = gw_u256_from_be(entry->key.id);
+    gw_u256_to_decimal(out, &id);
+}
+
+static void describe(struct gw_range_pool *pool, const uint8_t address[20])
+{
+    char token0[43];
+    char token1[43];
+    gw_hex_encode(pool->venue, address, 20);
+    gw_hex_encode(token0, pool->token0, 20);
+    gw_hex_encode(token1, pool->token1, 20);
+    (void)snprintf(pool->raw, sizeof pool->raw, "{\"fee\":%u,\"token0\":\"%s\",\"token1\":\"%s\"}",
+                   (unsigned)pool->fee, token0, token1);
+    pool->has_depth = true;
+}
+
+static enum gw_status emit(const struct gw_venue *venue, const struct gw_market *market,
+                           const struct gw_position_sink *sink)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    struct gw_v3_state *state = venue->state;
+    for (size_t i = 0; i < cfg->pool_count; i++) {
+        describe(&state->pools[i], cfg->pools[i]);
+    }
+    return gw_range_emit(venue, state->pools, cfg->pool_count, &state->scratch, name_token, market, sink);
 }
 
 /* LPs rarely hedge; managed vaults do in part, hence the band. A pool's other side
@@ -215,5 +244,5 @@ const struct gw_protocol gw_protocol_uniswap_v3 = {
     .touch = touch,
     .plan = plan,
     .decode = gw_v3_decode,
-    .emit = gw_v3_emit,
+    .emit = emit,
 };

@@ -3,44 +3,19 @@
 #include "chains/protocol/uniswap_v3.h"
 #include "ipc/base/hex.h"
 
-_Static_assert(sizeof(struct gw_v3_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
-_Static_assert(sizeof(struct gw_v3_tick) <= GW_ENTRY_VALUE_MAX, "a tick fits an entry");
-
-static enum gw_status read_u128(struct gw_abi_cursor *c, struct gw_u256 *out)
-{
-    GW_TRY(gw_abi_u256(c, out));
-    return out->limb[2] == 0 && out->limb[3] == 0 ? GW_OK : GW_E_FORMAT;
-}
-
-static enum gw_status read_i128(struct gw_abi_cursor *c, struct gw_int256 *out)
-{
-    GW_TRY(gw_abi_i256(c, out));
-    const struct gw_u256 *m = &out->magnitude;
-    return m->limb[2] == 0 && m->limb[3] == 0 && m->limb[1] >> 63 == 0 ? GW_OK : GW_E_FORMAT;
-}
-
-static enum gw_status read_tick(struct gw_abi_cursor *c, int32_t *out)
-{
-    int64_t tick;
-    GW_TRY(gw_abi_int(c, 24, &tick));
-    GW_ENSURE(-GW_V3_TICK_MAX <= tick && tick <= GW_V3_TICK_MAX, GW_E_FORMAT);
-    *out = (int32_t)tick;
-    return GW_OK;
-}
-
 /* slot0() -> sqrtPriceX96, tick, three observation counters, feeProtocol, unlocked. Forks differ in the width
  * of feeProtocol, which is not used. */
-static enum gw_status read_slot0(struct gw_v3_pool *pool, struct gw_abi_cursor *c)
+static enum gw_status read_slot0(struct gw_range_pool *pool, struct gw_abi_cursor *c)
 {
     bool is_unlocked;
     GW_TRY(gw_abi_u256(c, &pool->sqrt_price_x96));
     GW_ENSURE(pool->sqrt_price_x96.limb[3] == 0 && pool->sqrt_price_x96.limb[2] >> 32 == 0, GW_E_FORMAT);
-    GW_TRY(read_tick(c, &pool->tick));
+    GW_TRY(gw_range_read_tick(c, &pool->tick));
     GW_TRY(gw_abi_skip(c, 4));
     return gw_abi_bool(c, &is_unlocked);
 }
 
-static enum gw_status read_fee(struct gw_v3_pool *pool, struct gw_abi_cursor *c)
+static enum gw_status read_fee(struct gw_range_pool *pool, struct gw_abi_cursor *c)
 {
     uint64_t fee;
     GW_TRY(gw_abi_uint(c, 24, &fee));
@@ -49,13 +24,13 @@ static enum gw_status read_fee(struct gw_v3_pool *pool, struct gw_abi_cursor *c)
     return GW_OK;
 }
 
-static enum gw_status read_spacing(struct gw_v3_pool *pool, struct gw_abi_cursor *c)
+/* The spacing itself is not used: what a tick may be the ticks say. A contract without it is no pool. */
+static enum gw_status read_spacing(bool *is_known, struct gw_abi_cursor *c)
 {
     int64_t spacing;
     GW_TRY(gw_abi_int(c, 24, &spacing));
-    GW_ENSURE(spacing > 0 && spacing <= GW_V3_TICK_MAX, GW_E_FORMAT);
-    pool->tick_spacing = (int32_t)spacing;
-    pool->is_known = true; /* the last of the four that are asked once */
+    GW_ENSURE(spacing > 0 && spacing <= GW_RANGE_TICK_MAX, GW_E_FORMAT);
+    *is_known = true; /* the last of the four that are asked once */
     return GW_OK;
 }
 
@@ -70,7 +45,8 @@ static enum gw_status decode_pool(struct gw_venue *venue, enum gw_v3_call call, 
 {
     const struct gw_v3_config *cfg = venue->config;
     GW_ASSERT(index < cfg->pool_count);
-    struct gw_v3_pool *pool = &((struct gw_v3_state *)venue->state)->pools[index];
+    struct gw_v3_state *state = venue->state;
+    struct gw_range_pool *pool = &state->pools[index];
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
     char address[43];
     enum gw_status status;
@@ -86,11 +62,11 @@ static enum gw_status decode_pool(struct gw_venue *venue, enum gw_v3_call call, 
     } else if (call == GW_V3_CALL_FEE) {
         status = read_fee(pool, &c);
     } else if (call == GW_V3_CALL_SPACING) {
-        status = read_spacing(pool, &c);
+        status = read_spacing(&state->is_known[index], &c);
     } else if (call == GW_V3_CALL_SLOT0) {
         status = read_slot0(pool, &c);
     } else {
-        status = read_u128(&c, &pool->liquidity);
+        status = gw_range_read_u128(&c, &pool->liquidity);
     }
     if (status != GW_OK) {
         gw_venue_fail(venue, "pool %s: %s does not decode: %zu bytes, wrong at byte %zu", address,
@@ -110,19 +86,19 @@ static uint32_t match_pool(const struct gw_venue *venue, const struct token_fact
     const struct gw_v3_config *cfg = venue->config;
     const struct gw_v3_state *state = venue->state;
     for (uint32_t i = 0; i < cfg->pool_count; i++) {
-        const struct gw_v3_pool *pool = &state->pools[i];
+        const struct gw_range_pool *pool = &state->pools[i];
         if (pool->fee == facts->fee && memcmp(pool->token0, facts->token0, 20) == 0 &&
             memcmp(pool->token1, facts->token1, 20) == 0) {
             return i;
         }
     }
-    return GW_V3_FOREIGN;
+    return GW_RANGE_FOREIGN;
 }
 
 /* positions(id) -> nonce, operator, token0, token1, fee, tickLower, tickUpper, liquidity, fee growth (2),
  * owed (2)
  */
-static enum gw_status read_position(const struct gw_venue *venue, struct gw_v3_position *out,
+static enum gw_status read_position(const struct gw_venue *venue, struct gw_range_position *out,
                                     struct gw_abi_cursor *c)
 {
     struct token_facts facts;
@@ -130,10 +106,10 @@ static enum gw_status read_position(const struct gw_venue *venue, struct gw_v3_p
     GW_TRY(gw_abi_address(c, facts.token0));
     GW_TRY(gw_abi_address(c, facts.token1));
     GW_TRY(gw_abi_uint(c, 24, &facts.fee));
-    GW_TRY(read_tick(c, &out->tick_lower));
-    GW_TRY(read_tick(c, &out->tick_upper));
+    GW_TRY(gw_range_read_tick(c, &out->tick_lower));
+    GW_TRY(gw_range_read_tick(c, &out->tick_upper));
     GW_ENSURE(out->tick_lower < out->tick_upper, GW_E_FORMAT);
-    GW_TRY(read_u128(c, &out->liquidity));
+    GW_TRY(gw_range_read_u128(c, &out->liquidity));
     GW_TRY(gw_abi_skip(c, 4));
     out->pool = match_pool(venue, &facts);
     return GW_OK;
@@ -143,7 +119,7 @@ static enum gw_status decode_position(struct gw_venue *venue, struct gw_entry *e
                                       const struct gw_call_reply *reply)
 {
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    struct gw_v3_position value = {.pool = GW_V3_FOREIGN};
+    struct gw_range_position value = {.pool = GW_RANGE_FOREIGN};
     if (reply->is_ok) { /* a burned id reverts */
         const enum gw_status status = read_position(venue, &value, &c);
         if (status != GW_OK) {
@@ -167,11 +143,11 @@ static enum gw_status decode_tick(struct gw_venue *venue, struct gw_entry *entry
 {
     const struct gw_v3_config *cfg = venue->config;
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    struct gw_v3_tick value;
+    struct gw_range_tick value;
     struct gw_u256 gross;
-    enum gw_status status = reply->is_ok ? read_u128(&c, &gross) : GW_E_REVERT;
+    enum gw_status status = reply->is_ok ? gw_range_read_u128(&c, &gross) : GW_E_REVERT;
     if (status == GW_OK) {
-        status = read_i128(&c, &value.net);
+        status = gw_range_read_i128(&c, &value.net);
     }
     if (status == GW_OK) {
         status = gw_abi_skip(&c, 6);

@@ -1,14 +1,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chains/protocol/uniswap_v3.h"
+#include "chains/protocol/range_pool.h"
 #include "ipc/base/hex.h"
 
 /* One pool on its way out. reason is filled when the pool does not agree with itself. */
 struct emission {
     const struct gw_venue *venue;
-    const struct gw_v3_pool *pool;
-    struct gw_v3_state *state;
+    const struct gw_range_pool *pool;
+    struct gw_range_scratch *state;
+    gw_range_name name;
     size_t index;
     size_t tick_count;
     struct gw_position base; /* what all positions of the pool share */
@@ -33,20 +34,20 @@ static void add_signed(struct gw_u256 *sum, const struct gw_int256 *term)
 }
 
 /* Chains live entries by pool, in one pass over the table; backwards, so that a chain keeps its order. */
-static void chain_entries(const struct gw_venue *venue, struct gw_v3_state *state)
+static void chain_entries(const struct gw_venue *venue, struct gw_range_scratch *state)
 {
     memset(state->first_position, 0xff, sizeof state->first_position);
     memset(state->first_tick, 0xff, sizeof state->first_tick);
     for (size_t i = venue->table.count; i-- > 0;) {
         const struct gw_entry *entry = &venue->table.entries[i];
-        const struct gw_v3_position *position = (const void *)entry->value;
+        const struct gw_range_position *position = (const void *)entry->value;
         uint32_t *first = NULL;
         if (!entry->is_live) {
             continue;
         }
-        if (entry->key.kind == GW_V3_TICK) {
+        if (entry->key.kind == GW_RANGE_TICK) {
             first = &state->first_tick[entry->key.scope];
-        } else if (position->pool != GW_V3_FOREIGN) {
+        } else if (position->pool != GW_RANGE_FOREIGN) {
             first = &state->first_position[position->pool];
         }
         if (first != NULL) {
@@ -68,7 +69,7 @@ static void gather_ticks(struct emission *e)
     const struct gw_entry *entries = e->venue->table.entries;
     e->tick_count = 0;
     for (uint32_t i = e->state->first_tick[e->index]; i != NONE; i = e->state->next[i]) {
-        const struct gw_v3_tick *value = (const void *)entries[i].value;
+        const struct gw_range_tick *value = (const void *)entries[i].value;
         e->state->ticks[e->tick_count++] =
             (struct gw_tick){.tick = (int32_t)gw_key_to_i64(&entries[i].key), .net = value->net};
     }
@@ -125,7 +126,7 @@ static bool subtract_positions(struct emission *e)
         add_signed(&e->state->residual[i], &e->state->ticks[i].net);
     }
     for (uint32_t i = e->state->first_position[e->index]; i != NONE; i = e->state->next[i]) {
-        const struct gw_v3_position *value = (const void *)entries[i].value;
+        const struct gw_range_position *value = (const void *)entries[i].value;
         struct gw_u256 *lower = find_residual(e, value->tick_lower);
         struct gw_u256 *upper = find_residual(e, value->tick_upper);
         if (lower == NULL || upper == NULL) {
@@ -165,10 +166,9 @@ static enum gw_status emit_tokens(const struct emission *e, const struct gw_posi
 {
     const struct gw_entry *entries = e->venue->table.entries;
     for (uint32_t i = e->state->first_position[e->index]; i != NONE; i = e->state->next[i]) {
-        const struct gw_v3_position *value = (const void *)entries[i].value;
-        const struct gw_u256 id = gw_u256_from_be(entries[i].key.id);
+        const struct gw_range_position *value = (const void *)entries[i].value;
         struct gw_position position = e->base;
-        gw_u256_to_decimal(position.id, &id);
+        e->name(position.id, &entries[i]);
         GW_TRY(emit_range(e, sink, &position, value->tick_lower, value->tick_upper, &value->liquidity));
     }
     return GW_OK;
@@ -228,16 +228,10 @@ static const struct gw_token *find_token(struct emission *e, const struct gw_mar
 
 static bool prepare(struct emission *e, const struct gw_market *market)
 {
-    const struct gw_v3_config *cfg = e->venue->config;
-    char token0[43];
-    char token1[43];
-    gw_hex_encode(e->base.venue, cfg->pools[e->index], 20);
-    gw_hex_encode(token0, e->pool->token0, 20);
-    gw_hex_encode(token1, e->pool->token1, 20);
+    memcpy(e->base.venue, e->pool->venue, sizeof e->base.venue);
+    memcpy(e->base.raw, e->pool->raw, sizeof e->base.raw);
     e->base.kind = GW_POSITION_LP_RANGE;
     e->base.quantity = 1;
-    (void)snprintf(e->base.raw, sizeof e->base.raw, "{\"fee\":%u,\"token0\":\"%s\",\"token1\":\"%s\"}",
-                   (unsigned)e->pool->fee, token0, token1);
     if (gw_u256_is_zero(&e->pool->sqrt_price_x96)) {
         (void)snprintf(e->reason, sizeof e->reason, "the pool is not initialised");
         return false;
@@ -250,23 +244,27 @@ static bool prepare(struct emission *e, const struct gw_market *market)
     return e->base.token1 != NULL;
 }
 
-enum gw_status gw_v3_emit(const struct gw_venue *venue, const struct gw_market *market,
-                          const struct gw_position_sink *sink)
+static enum gw_status emit_pool(struct emission *e, const struct gw_market *market,
+                                const struct gw_position_sink *sink)
 {
-    const struct gw_v3_config *cfg = venue->config;
-    struct gw_v3_state *state = venue->state;
-    chain_entries(venue, state);
-    for (size_t i = 0; i < cfg->pool_count; i++) {
-        struct emission e = {.venue = venue, .state = state, .pool = &state->pools[i], .index = i};
-        const bool is_named = prepare(&e, market);
-        gather_ticks(&e);
-        if (!is_named || !is_profile_whole(&e) || !subtract_positions(&e)) {
-            GW_TRY(sink->exclude(sink->context, e.base.venue, e.reason));
-            continue;
-        }
-        GW_TRY(emit_tokens(&e, sink));
-        GW_TRY(emit_residual(&e, sink));
-        GW_TRY(emit_profile(&e, sink));
+    const bool is_named = prepare(e, market);
+    gather_ticks(e);
+    if (!is_named || !is_profile_whole(e) || !subtract_positions(e)) {
+        return sink->exclude(sink->context, e->base.venue, e->reason);
+    }
+    GW_TRY(emit_tokens(e, sink));
+    GW_TRY(emit_residual(e, sink));
+    return e->pool->has_depth ? emit_profile(e, sink) : GW_OK;
+}
+
+enum gw_status gw_range_emit(const struct gw_venue *venue, const struct gw_range_pool *pools, size_t count,
+                             struct gw_range_scratch *scratch, gw_range_name name,
+                             const struct gw_market *market, const struct gw_position_sink *sink)
+{
+    chain_entries(venue, scratch);
+    for (size_t i = 0; i < count; i++) {
+        struct emission e = {.venue = venue, .state = scratch, .pool = &pools[i], .name = name, .index = i};
+        GW_TRY(emit_pool(&e, market, sink));
     }
     return GW_OK;
 }

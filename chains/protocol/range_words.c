@@ -1,0 +1,32 @@
+#include "chains/protocol/range_pool.h"
+
+_Static_assert(sizeof(struct gw_range_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
+_Static_assert(sizeof(struct gw_range_tick) <= GW_ENTRY_VALUE_MAX, "a tick fits an entry");
+
+enum gw_status gw_range_read_u128(struct gw_abi_cursor *c, struct gw_u256 *out)
+{
+    GW_TRY(gw_abi_u256(c, out));
+    return out->limb[2] == 0 && out->limb[3] == 0 ? GW_OK : GW_E_FORMAT;
+}
+
+enum gw_status gw_range_read_i128(struct gw_abi_cursor *c, struct gw_int256 *out)
+{
+    GW_TRY(gw_abi_i256(c, out));
+    const struct gw_u256 *m = &out->magnitude;
+    return m->limb[2] == 0 && m->limb[3] == 0 && m->limb[1] >> 63 == 0 ? GW_OK : GW_E_FORMAT;
+}
+
+enum gw_status gw_range_read_tick(struct gw_abi_cursor *c, int32_t *out)
+{
+    int64_t tick;
+    GW_TRY(gw_abi_int(c, 24, &tick));
+    GW_ENSURE(-GW_RANGE_TICK_MAX <= tick && tick <= GW_RANGE_TICK_MAX, GW_E_FORMAT);
+    *out = (int32_t)tick;
+    return GW_OK;
+}
+
+enum gw_status gw_range_touch_tick(struct gw_venue *venue, uint32_t pool, int32_t tick)
+{
+    const struct gw_key key = gw_key_i64(GW_RANGE_TICK, pool, tick);
+    return gw_venue_touch(venue, &key);
+}
