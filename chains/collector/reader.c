@@ -71,7 +71,7 @@ static char *put_hex_list(char *out, const uint8_t *items, size_t count, size_t 
     return gw_text_put(out, "]");
 }
 
-_Static_assert(LOG_PARAMS_MAX > 2 * GW_WATCH_MAX * (66 + 3) + 256, "a venue's filter fits");
+_Static_assert(LOG_PARAMS_MAX > 3 * GW_WATCH_MAX * (66 + 3) + 256, "a venue's filter fits");
 
 /* params of eth_getLogs for one venue; `where` is the block part of the filter. */
 static void filter_params(char *out, const struct gw_watch *watch, const char *where)
@@ -82,6 +82,10 @@ static void filter_params(char *out, const struct gw_watch *watch, const char *w
     out = put_hex_list(out, &watch->addresses[0][0], watch->address_count, 20);
     out = gw_text_put(out, ",\"topics\":[");
     out = put_hex_list(out, &watch->topics[0][0], watch->topic_count, 32);
+    if (watch->indexed_count > 0) {
+        out = gw_text_put(out, ",");
+        out = put_hex_list(out, &watch->indexed[0][0], watch->indexed_count, 32);
+    }
     gw_text_put(out, "]}]");
 }
 

@@ -4,7 +4,8 @@
  * while its block is and updatedAt is within age_s_max of the block's time; otherwise it is stale and said
  * so. answer <= 0, updatedAt in the future of the block, or a revert: the spot is unknown.
  * The underlying "USD" is 1.0 by definition; a stablecoin's depeg is a separate risk factor.
- * Token decimals are read from chain once (decimals()); a token without them stays unknown.
+ * Token decimals are read from chain once (decimals()); a token without them stays unknown. The token of address
+ * zero is the chain's own coin, with 18 decimals by definition of the EVM's units.
  * plan/decode are called by the collector like an adapter's, in round 0 of every block.
  */
 #ifndef GW_CHAINS_MARKET_MARKET_H

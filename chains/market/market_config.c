@@ -22,6 +22,8 @@ struct vol_item {
 
 static const char *const price_sources[] = {"chainlink", NULL};
 
+#define NATIVE_DECIMALS 18u /* of the coin that gas is paid in */
+
 static const struct gw_config_field asset_fields[] = {
     {.key = "symbol",
      .type = GW_CONFIG_STRING,
@@ -115,6 +117,11 @@ static enum gw_status decode_asset(struct gw_market *market, struct gw_config *c
     memcpy(token->address, item.address, sizeof token->address);
     GW_TRY(copy_name(config, node, token->symbol, item.symbol, "symbol"));
     GW_TRY(copy_name(config, node, token->underlying, item.underlying, "underlying"));
+    static const uint8_t native[20];
+    if (memcmp(token->address, native, sizeof native) == 0) {
+        token->decimals = NATIVE_DECIMALS;
+        token->is_known = true;
+    }
     market->token_count++;
     return GW_OK;
 }

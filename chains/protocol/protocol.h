@@ -56,6 +56,8 @@ struct gw_watch {
     size_t address_count;
     uint8_t topics[GW_WATCH_MAX][32]; /* any of them at position 0 */
     size_t topic_count;
+    uint8_t indexed[GW_WATCH_MAX][32]; /* any of them at position 1; none: whatever stands there */
+    size_t indexed_count;
 };
 
 struct gw_protocol;

@@ -232,8 +232,10 @@ static bool prepare(struct emission *e, const struct gw_market *market)
     memcpy(e->base.raw, e->pool->raw, sizeof e->base.raw);
     e->base.kind = GW_POSITION_LP_RANGE;
     e->base.quantity = 1;
-    if (gw_u256_is_zero(&e->pool->sqrt_price_x96)) {
-        (void)snprintf(e->reason, sizeof e->reason, "the pool is not initialised");
+    const char *fault = gw_u256_is_zero(&e->pool->sqrt_price_x96) ? "the pool is not initialised" : NULL;
+    fault = e->pool->fault != NULL ? e->pool->fault : fault;
+    if (fault != NULL) {
+        (void)snprintf(e->reason, sizeof e->reason, "%s", fault);
         return false;
     }
     e->base.token0 = find_token(e, market, e->pool->token0);

@@ -39,7 +39,8 @@ struct gw_range_pool {
     struct gw_u256 sqrt_price_x96;
     int32_t tick;
     struct gw_u256 liquidity;
-    bool has_depth; /* swaps pay what the ranges say, and nothing else */
+    const char *fault; /* why it is excluded whatever it holds; NULL: it is not */
+    bool has_depth;    /* swaps pay what the ranges say, and nothing else */
 };
 
 struct gw_range_scratch {

@@ -2,7 +2,7 @@
 //   node scene.mjs --dir DIR swap | mint | burn | lyra-trade | price --eth X --btc Y | mine N | expire
 //                            | reorg K | demo [--step-ms N]
 import {
-  burnSome, inBlock, mintSome, movePrices, reorgHead, swapNoise, tradeOption,
+  burnSome, burnV4, inBlock, mintSome, mintV4, movePrices, reorgHead, swapNoise, tradeOption,
 } from './lib/actions.mjs';
 import { parseArgs } from './lib/args.mjs';
 import { toFeedUnits } from './lib/chainlink.mjs';
@@ -39,8 +39,14 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const VERBS = {
   swap: (world, rng) => inBlock(world, () => swapNoise(world, rng, rng.pick(world.pools), 0.004)),
-  mint: (world, rng) => inBlock(world, () => mintSome(world, rng)),
-  burn: (world, rng) => inBlock(world, () => burnSome(world, rng)),
+  mint: (world, rng) => inBlock(world, async () => {
+    await mintSome(world, rng);
+    await mintV4(world, rng);
+  }),
+  burn: (world, rng) => inBlock(world, async () => {
+    await burnSome(world, rng);
+    await burnV4(world, rng);
+  }),
   'lyra-trade': (world, rng) => inBlock(world, async (blockTime) => {
     await world.lyra.refreshCache(blockTime);
     await tradeOption(world, rng, blockTime);

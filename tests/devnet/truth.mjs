@@ -69,6 +69,31 @@ const pairPosition = ({ pairs, tokens }, { address, liquidity, reserves: [reserv
   };
 };
 
+async function readPoolsV4({ uniswapV4, poolsV4, tokens }, block) {
+  return Promise.all(poolsV4.map(async (pool) => {
+    const { sqrtPrice, tick, liquidity } = await uniswapV4.slot(pool, block);
+    return {
+      protocol: 'uniswap_v4', address: pool.id, token0: lower(tokens[pool.token0].address),
+      token1: lower(tokens[pool.token1].address), fee: pool.fee, tick_spacing: pool.tick_spacing,
+      sqrt_price_x96: sqrtPrice.toString(), tick, liquidity: liquidity.toString(),
+    };
+  }));
+}
+
+async function readPositionsV4({ uniswapV4, poolsV4, tokens, state }, block) {
+  const found = await Promise.all(state.v4.map(async (position) => {
+    const pool = poolsV4.find(({ id }) => id === position.pool);
+    const { key, liquidity } = await uniswapV4.liquidityOf(pool, position, block);
+    const underlyings = baseFirst(pool, tokens);
+    return {
+      protocol: 'uniswap_v4', venue: pool.id, kind: 'lp_range', id: position.id ?? key,
+      underlying: underlyings[0], underlyings, quantity: '1', side: 'long', liquidity: liquidity.toString(),
+      tick_lower: position.lower, tick_upper: position.upper, owner: lower(position.owner),
+    };
+  }));
+  return found.filter(({ liquidity }) => liquidity !== '0');
+}
+
 const lpPosition = (pool, tokens, fields) => ({
   protocol: 'uniswap_v3', venue: lower(pool.address), kind: 'lp_range',
   underlying: baseFirst(pool, tokens)[0], underlyings: baseFirst(pool, tokens), quantity: '1',
@@ -159,8 +184,8 @@ export async function readTruth(world, blockNumber = undefined) {
     spot,
     tokens: Object.values(world.tokens).map(({ symbol, address, decimals, underlying }) =>
       ({ symbol, address: lower(address), decimals, underlying })),
-    pools: [...await readPools(world, at), ...pairs],
-    positions: [...nfts, ...residuals, ...options, ...shares],
+    pools: [...await readPools(world, at), ...pairs, ...await readPoolsV4(world, at)],
+    positions: [...nfts, ...residuals, ...options, ...shares, ...await readPositionsV4(world, at)],
   };
 }
 

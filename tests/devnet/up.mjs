@@ -15,6 +15,7 @@ import { createRng } from './lib/rng.mjs';
 import { deployTokens, fundTokens } from './lib/tokens.mjs';
 import { Uniswap, deployUniswap } from './lib/uniswap.mjs';
 import { UniswapV2, deployUniswapV2, openPairs } from './lib/uniswap_v2.mjs';
+import { NATIVE, UniswapV4, deployUniswapV4, openPoolsV4 } from './lib/uniswap_v4.mjs';
 import { World, writeJson } from './lib/world.mjs';
 import { readTruth } from './truth.mjs';
 
@@ -43,12 +44,15 @@ async function deployAll(chain, seed) {
   await stirOptions(lyra, rng);
   const factoryV2 = await deployUniswapV2(chain);
   const pairs = await openPairs(new UniswapV2(chain, factoryV2, tokens), prices);
+  tokens.ETH = { symbol: 'ETH', address: NATIVE, decimals: 18, underlying: 'ETH' };
+  const v4Addresses = await deployUniswapV4(chain, tokens.WETH.address);
+  const v4 = await openPoolsV4(new UniswapV4(chain, v4Addresses, tokens), prices);
   const addresses = {
     multicall3: MULTICALL3, tokens, pools: book.pools, pairs, uniswap: uniswapAddresses,
-    uniswap_v2: { factory: factoryV2 }, lyra: lyraAddresses, feeds,
+    uniswap_v2: { factory: factoryV2 }, uniswap_v4: v4Addresses, pools_v4: v4.pools, lyra: lyraAddresses, feeds,
     accounts: { admin: ACCOUNTS[0], lp_owners: LP_OWNERS, swapper: SWAPPER },
   };
-  return { addresses, state: { seed, step: 0, direct: book.direct } };
+  return { addresses, state: { seed, step: 0, direct: book.direct, v4: v4.positions } };
 }
 
 // The deployment took an hour of chain time: prices and Lyra's cache are made fresh at the head.

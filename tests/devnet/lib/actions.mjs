@@ -29,6 +29,7 @@ export async function movePrices(world, prices, blockTime) {
   await world.lyra.setSpot(prices.ETH * 10n ** 10n);
   for (const pool of world.pools) await alignPool(world, pool, prices);
   for (const pair of world.pairs) await world.uniswapV2.align(pair, prices);
+  for (const pool of world.poolsV4) await world.uniswapV4.align(pool, prices);
   await world.lyra.refreshCache(blockTime);
 }
 
@@ -78,6 +79,32 @@ export async function burnSome(world, rng, share = rng.pick([0.25, 0.5, 1])) {
   const owner = await world.chain.read(world.uniswap.manager, 'ownerOf', [id]);
   const amount = share === 1 ? liquidity : liquidity * BigInt(Math.round(share * 1000)) / 1000n;
   await world.uniswap.decrease(owner, id, amount, { burn: share === 1 });
+}
+
+// The same in a v4 pool, by its position manager. Only one in a block: the token's id is read before it.
+export async function mintV4(world, rng) {
+  const { uniswapV4, poolsV4, tokens, state } = world;
+  const pool = rng.pick(poolsV4);
+  const { sqrtPrice, tick } = await uniswapV4.slot(pool);
+  const range = rng.pick(MINT_RANGES);
+  const [lower, upper] = rangeTicks(range, tick, pool.tick_spacing);
+  const liquidity = liquidityOfDepth(
+    range[2] * rng.between(0.6, 1.4), sqrtPrice, tokens[pool.token0], await world.prices());
+  state.v4.push(await uniswapV4.mint(rng.pick(LP_OWNERS), pool, lower, upper, liquidity));
+}
+
+// Takes a part, or all with the token, out of one of its positions; never of the last three.
+export async function burnV4(world, rng) {
+  const { uniswapV4, poolsV4, state } = world;
+  const live = [];
+  for (const position of state.v4.filter(({ id }) => id !== undefined)) {
+    const pool = poolsV4.find(({ id }) => id === position.pool);
+    const { liquidity } = await uniswapV4.liquidityOf(pool, position);
+    if (liquidity > 0n) live.push({ position, pool });
+  }
+  if (live.length <= 3) return;
+  const { position, pool } = rng.pick(live);
+  await uniswapV4.shrink(position, pool, 400, { burn: rng.uniform() < 0.5 });
 }
 
 async function tradedBoards(world, blockTime) {

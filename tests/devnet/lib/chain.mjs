@@ -55,8 +55,8 @@ export class Chain {
     for (const entry of this.pending.slice(before)) entry.optional = true;
   }
 
-  async send(from, to, data, label = 'transaction') {
-    const tx = { from, data, gas: GAS, gasPrice: '0x0' };
+  async send(from, to, data, label = 'transaction', value = 0n) {
+    const tx = { from, data, gas: GAS, gasPrice: '0x0', ...(value > 0n ? { value: toHex(value) } : {}) };
     if (to) tx.to = to;
     const hash = await this.rpc('eth_sendTransaction', tx);
     if (this.pending) {
@@ -74,9 +74,9 @@ export class Chain {
     return receipt;
   }
 
-  call(from, contract, name, args = []) {
+  call(from, contract, name, args = [], value = 0n) {
     const data = encodeFunctionData({ abi: contract.abi, functionName: name, args });
-    return this.send(from, contract.address, data, name);
+    return this.send(from, contract.address, data, name, value);
   }
 
   async read(contract, name, args = [], block = undefined) {

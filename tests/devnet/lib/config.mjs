@@ -4,13 +4,16 @@ import { MULTICALL3 } from './multicall.mjs';
 const quote = (text) => `"${text}"`;
 const AGE_S_MAX = 3960; // a heartbeat of one hour × 1.1
 
-export function renderConfig({ tokens, pools, pairs, uniswap, lyra, feeds }) {
+export function renderConfig({
+  tokens, pools, pairs, pools_v4: poolsV4, uniswap, uniswap_v4: v4, lyra, feeds,
+}) {
   const assets = Object.values(tokens).map(({ symbol, underlying, address }) =>
     `      - {symbol: ${symbol}, underlying: ${underlying}, address: ${quote(address)}}`);
   const prices = Object.entries(feeds).map(([underlying, { proxy }]) =>
     `      - {underlying: ${underlying}, source: chainlink, address: ${quote(proxy)}, age_s_max: ${AGE_S_MAX}}`);
   const poolList = pools.map(({ address }) => `          - ${quote(address)}`);
   const pairList = pairs.map(({ address }) => `          - ${quote(address)}`);
+  const idList = poolsV4.map(({ id }) => `          - ${quote(id)}`);
   return `version: 1
 chains:
   - name: devnet
@@ -37,6 +40,14 @@ ${poolList.join('\n')}
         name: uni-v2
         pairs:
 ${pairList.join('\n')}
+        from_block: 0
+      - protocol: uniswap_v4
+        name: uni-v4
+        pool_manager: ${quote(v4.manager)}
+        state_view: ${quote(v4.view)}
+        position_manager: ${quote(v4.positions)}
+        pools:
+${idList.join('\n')}
         from_block: 0
       - protocol: lyra_v1
         name: lyra-eth

@@ -6,6 +6,7 @@ import { Feed } from './chainlink.mjs';
 import { Lyra } from './lyra.mjs';
 import { Uniswap } from './uniswap.mjs';
 import { UniswapV2 } from './uniswap_v2.mjs';
+import { UniswapV4 } from './uniswap_v4.mjs';
 
 export const writeJson = (path, value) => writeFileSync(
   path, `${JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v), 1)}\n`);
@@ -15,12 +16,14 @@ export class World {
   constructor(url, addresses, state) {
     this.chain = new Chain(url);
     this.addresses = addresses;
-    this.state = state; // { seed, step, direct: [{pool, lower, upper}] }
+    this.state = state; // { seed, step, direct: [{pool, lower, upper}], v4: [positions] }
     this.tokens = addresses.tokens;
     this.pools = addresses.pools;
     this.uniswap = new Uniswap(this.chain, addresses.uniswap);
     this.pairs = addresses.pairs;
     this.uniswapV2 = new UniswapV2(this.chain, addresses.uniswap_v2.factory, this.tokens);
+    this.poolsV4 = addresses.pools_v4;
+    this.uniswapV4 = new UniswapV4(this.chain, addresses.uniswap_v4, this.tokens);
     this.lyra = new Lyra(this.chain, addresses.lyra);
     this.feeds = {};
     for (const [underlying, feed] of Object.entries(addresses.feeds)) {

@@ -1,0 +1,154 @@
+/* Does an adapter survive logs and replies of any bytes? It may refuse; it may not crash, emit what is no number, or
+ * tell nothing when it refuses. */
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chains/protocol/protocol.h"
+
+#define A "\"0x00000000000000000000000000000000000000aa\""
+#define B "\"0x00000000000000000000000000000000000000bb\""
+#define C "\"0x00000000000000000000000000000000000000cc\""
+#define I "\"0x00000000000000000000000000000000000000000000000000000000000000aa\""
+
+/* Enough of each protocol's own keys to be configured. */
+static const struct {
+    const char *protocol;
+    const char *keys;
+} venues[] = {
+    {"uniswap_v2", "pairs: [" A "]"},
+    {"uniswap_v3", "position_manager: " A ", pools: [" B ", " C "]"},
+    {"uniswap_v4", "pool_manager: " A ", state_view: " B ", position_manager: " C ", pools: [" I "]"},
+    {"lyra_v1", "option_market: " A ", option_token: " B ", greek_cache: " C ", underlying: ETH"},
+};
+#define VENUES (sizeof venues / sizeof venues[0])
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct input {
+    const uint8_t *at;
+    size_t left;
+};
+
+static size_t take(struct input *in, void *out, size_t wanted)
+{
+    const size_t size = wanted < in->left ? wanted : in->left;
+    memset(out, 0, wanted);
+    memcpy(out, in->at, size);
+    in->at += size;
+    in->left -= size;
+    return size;
+}
+
+static uint8_t take_byte(struct input *in)
+{
+    uint8_t byte;
+    (void)take(in, &byte, 1);
+    return byte;
+}
+
+static void open_venue(struct gw_venue *venue, struct gw_config *config, size_t i)
+{
+    char text[512];
+    const struct gw_config_node *root = NULL;
+    const int size =
+        snprintf(text, sizeof text, "version: 1\nchains: [{protocol: %s, name: v, from_block: 0, %s}]\n",
+                 venues[i].protocol, venues[i].keys);
+    GW_ASSERT(gw_config_parse(config, "fuzz", text, (size_t)size) == GW_OK);
+    GW_ASSERT(gw_config_section(config, &root, "chains") == GW_OK);
+    GW_ASSERT(gw_venue_configure(venue, config, gw_config_item(root, 0)) == GW_OK);
+}
+
+/* A log of one of the venue's own events, so that the fuzzer need not find a hash. */
+static void feed_log(struct gw_venue *venue, struct input *in)
+{
+    uint8_t bytes[256];
+    struct gw_watch watch = {0};
+    struct gw_log log = {.data = bytes};
+    GW_ASSERT(venue->protocol->watch(venue, &watch) == GW_OK);
+    memcpy(log.address, watch.addresses[take_byte(in) % watch.address_count], 20);
+    log.topic_count = take_byte(in) % 5;
+    for (unsigned i = 1; i < log.topic_count; i++) {
+        (void)take(in, log.topics[i], 32);
+    }
+    memcpy(log.topics[0], watch.topics[take_byte(in) % watch.topic_count], 32);
+    if (log.topic_count > 1 && watch.indexed_count > 0) {
+        memcpy(log.topics[1], watch.indexed[0], 32);
+    }
+    log.data_size = take(in, bytes, take_byte(in));
+    venue->reason[0] = '\0';
+    GW_ASSERT(venue->protocol->touch(venue, &log) == GW_OK || venue->reason[0] != '\0');
+}
+
+static enum gw_status read_rounds(struct gw_venue *venue, struct gw_call_list *calls, struct input *in)
+{
+    static struct gw_call_reply replies[GW_CALLS_MAX];
+    static uint8_t bytes[GW_CALLS_MAX][256];
+    for (unsigned round = 0; round < venue->protocol->rounds; round++) {
+        gw_call_list_reset(calls);
+        GW_TRY(venue->protocol->plan(venue, round, calls));
+        for (size_t i = 0; i < calls->count; i++) {
+            const uint8_t how = take_byte(in);
+            replies[i] = (struct gw_call_reply){.is_ok = how != 255, .data = bytes[i]};
+            replies[i].size = take(in, bytes[i], how);
+        }
+        const struct gw_reply_list list = {calls->calls, replies, calls->count};
+        GW_TRY(venue->protocol->decode(venue, round, &list));
+    }
+    return GW_OK;
+}
+
+static enum gw_status take_position(void *context, const struct gw_position *p)
+{
+    (void)context;
+    GW_ASSERT(isfinite(p->quantity) && isfinite(p->strike) && isfinite(p->vol));
+    GW_ASSERT(memchr(p->id, '\0', sizeof p->id) != NULL && memchr(p->raw, '\0', sizeof p->raw) != NULL);
+    GW_ASSERT(!gw_position_is_lp(p->kind) || (p->token0 != NULL && p->token1 != NULL));
+    return GW_OK;
+}
+
+static enum gw_status take_pool(void *context, const struct gw_pool_profile *profile)
+{
+    (void)context;
+    GW_ASSERT(profile->token0 != NULL && profile->fee_ratio >= 0 && profile->fee_ratio <= 1);
+    return GW_OK;
+}
+
+static enum gw_status take_exclusion(void *context, const char *venue, const char *reason)
+{
+    (void)context;
+    GW_ASSERT(venue[0] != '\0' && reason[0] != '\0');
+    return GW_OK;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct gw_call_list calls;
+    struct input in = {data, size};
+    struct gw_config config = {0};
+    struct gw_venue venue = {0};
+    const struct gw_market market = {
+        .tokens = {{.symbol = "T", .underlying = "ETH", .decimals = 18, .is_known = true}}, .token_count = 1};
+    if (calls.calls == NULL) {
+        GW_ASSERT(gw_call_list_init(&calls) == GW_OK);
+    }
+    open_venue(&venue, &config, take_byte(&in) % VENUES);
+    for (unsigned logs = take_byte(&in) % 8; logs > 0; logs--) {
+        feed_log(&venue, &in);
+    }
+    for (unsigned block = 0; block < 2; block++) {
+        venue.reason[0] = '\0';
+        if (read_rounds(&venue, &calls, &in) != GW_OK) {
+            GW_ASSERT(venue.reason[0] != '\0');
+            continue;
+        }
+        const struct gw_position_sink sink = {NULL, take_position, take_pool, take_exclusion};
+        (void)venue.protocol->emit(&venue, &market, &sink);
+        gw_venue_mark_all_clean(&venue);
+    }
+    gw_venue_fini(&venue);
+    gw_config_free(&config);
+    return 0;
+}
