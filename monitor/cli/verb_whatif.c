@@ -14,7 +14,8 @@ static const char doc[] =
     "What would gamma, its feedback and everyone's margins be, had the book other parameters?\v"
     "The book is one block: read from the chain (as `gammawatch snapshot` does, with its -c, -C, --at and "
     "--replay), "
-    "or from a file that `gammawatch snapshot --positions --json` wrote. Changes apply to every position "
+    "from a file that `gammawatch snapshot --positions --json` wrote, or from the rings of running "
+    "collectors. Changes apply to every position "
     "that "
     "--protocol, --venue, --underlying and --position leave, to all without them:\n"
     "  strike, quantity, vol        250 | +5% | -5% | x1.5\n"
@@ -39,6 +40,7 @@ static const char doc[] =
     "  gammawatch whatif -c gammawatch.yaml --venue 0x9a9f --set strike=+10%,expiry=+7d\n"
     "  gammawatch whatif -c gammawatch.yaml --protocol lyra_v1 --set hedged=0.5 --grid spot=-30%:30%:10%\n"
     "  gammawatch snapshot --positions --json > now.json\n"
+    "  gammawatch whatif --ring /dev/shm/gammawatch/ethereum.ring --protocol lyra_v1 --set expiry=-3d\n"
     "  gammawatch whatif --snapshot now.json --set cap=5000 --grid spot=-20%:20%:10% --grid vol=-20%:40%:20% "
     "--json\n";
 
@@ -46,6 +48,7 @@ enum {
     KEY_AT = 0x100,
     KEY_REPLAY,
     KEY_SNAPSHOT,
+    KEY_RING,
     KEY_SET,
     KEY_GRID,
     KEY_PROTOCOL,
@@ -61,6 +64,8 @@ struct request {
     const char *at;
     const char *replay;
     const char *snapshot;
+    const char *rings[GW_CLI_CHAINS_MAX];
+    size_t ring_count;
     struct gw_change_list changes;
     struct gw_selection selection;
     struct gw_grid grid;
@@ -87,6 +92,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_SNAPSHOT:
         request->snapshot = argument;
+        return 0;
+    case KEY_RING:
+        if (request->ring_count == GW_CLI_CHAINS_MAX) {
+            argp_error(state, "more than %d rings", GW_CLI_CHAINS_MAX);
+        }
+        request->rings[request->ring_count++] = argument;
         return 0;
     case KEY_SET:
         if (gw_change_parse(&request->changes, error, argument) != GW_OK) {
@@ -174,25 +185,24 @@ static int read_chain(json_t **out, const struct request *request)
     return *out != NULL ? code : fail(code == GW_EXIT_OK ? GW_EXIT_FAILURE : code, why);
 }
 
-/* Policy parameters and off-chain depth: of the configuration, or defaults when a file is all there is. */
-static int read_policy(struct gw_policy_params *params, struct gw_scene *scene, const struct request *request)
+/* Policy parameters and what no collector reads: of the configuration, or defaults when there is none. */
+static int read_policy(struct gw_monitor_config *monitor, struct gw_scene *scene,
+                       const struct request *request)
 {
-    static struct gw_monitor_config monitor;
     struct gw_config config;
 
-    gw_policy_params_default(params);
+    gw_policy_params_default(&monitor->policy);
     if (request->config == NULL) {
         return GW_EXIT_OK;
     }
     if (gw_config_load(&config, request->config) != GW_OK ||
-        gw_monitor_config_read(&monitor, &config) != GW_OK) {
+        gw_monitor_config_read(monitor, &config) != GW_OK) {
         fail(GW_EXIT_CONFIG, config.error);
         gw_config_free(&config);
         return GW_EXIT_CONFIG;
     }
-    *params = monitor.policy;
-    memcpy(scene->curves, monitor.curves, sizeof scene->curves);
-    scene->curve_count = monitor.curve_count;
+    memcpy(scene->curves, monitor->curves, sizeof scene->curves);
+    scene->curve_count = monitor->curve_count;
     gw_config_free(&config);
     return GW_EXIT_OK;
 }
@@ -236,7 +246,7 @@ static size_t count_selected(const struct gw_scene *scene)
     return count;
 }
 
-static int compare(const struct request *request, const struct gw_policy_params *params,
+static int compare(const struct request *request, const struct gw_monitor_config *monitor,
                    struct gw_scene *scene, struct gw_scene *after)
 {
     static struct gw_outcome outcomes[2];
@@ -245,7 +255,7 @@ static int compare(const struct request *request, const struct gw_policy_params 
     enum gw_status status = gw_change_apply(after, error, &request->changes);
 
     if (status == GW_OK) {
-        status = gw_outcome_init(&maker, params);
+        status = gw_outcome_init(&maker, &monitor->policy, &monitor->outside);
     }
     if (status == GW_OK) {
         status = gw_outcome_make(&outcomes[0], &maker, scene);
@@ -266,28 +276,43 @@ static int compare(const struct request *request, const struct gw_policy_params 
                            : fail(GW_EXIT_FAILURE, error[0] != '\0' ? error : gw_status_text(status));
 }
 
-static int answer(const struct request *request, const json_t *snapshot)
+static int answer(const struct request *request, struct gw_scene *scene)
 {
-    struct gw_policy_params params;
-    struct gw_scene *scene = gw_scene_new();
+    static struct gw_monitor_config monitor;
     struct gw_scene *after = NULL;
-    char error[GW_SCENE_ERROR_MAX] = "out of memory";
-    int code = GW_EXIT_FAILURE;
+    int code = read_policy(&monitor, scene, request);
 
-    if (scene == NULL || gw_scene_read(scene, error, snapshot) != GW_OK) {
-        code = fail(GW_EXIT_FAILURE, error);
-    } else if (gw_change_select(scene, &request->selection) == 0) {
-        code = fail(GW_EXIT_FAILURE,
+    if (code != GW_EXIT_OK) {
+        return code;
+    }
+    if (gw_change_select(scene, &request->selection) == 0) {
+        return fail(GW_EXIT_FAILURE,
                     "no position of this block is meant by --protocol, --venue, --underlying and "
                     "--position");
-    } else if ((code = read_policy(&params, scene, request)) == GW_EXIT_OK) {
-        after = gw_scene_copy(scene);
-        code =
-            after == NULL ? fail(GW_EXIT_FAILURE, "out of memory") : compare(request, &params, scene, after);
     }
+    after = gw_scene_copy(scene);
+    code = after == NULL ? fail(GW_EXIT_FAILURE, "out of memory") : compare(request, &monitor, scene, after);
     gw_scene_free(after);
-    gw_scene_free(scene);
     return code;
+}
+
+/* Fills the scene from what was asked for. GW_EXIT_INCOMPLETE comes with one, too. */
+static int read_scene(struct gw_scene *scene, const struct request *request)
+{
+    char error[GW_SCENE_ERROR_MAX] = "";
+    json_t *snapshot = NULL;
+    int code = GW_EXIT_OK;
+    enum gw_status status = GW_OK;
+
+    if (request->ring_count > 0) {
+        status = gw_scene_read_rings(scene, error, request->rings, request->ring_count);
+    } else {
+        code = request->snapshot != NULL ? load_file(&snapshot, request->snapshot)
+                                         : read_chain(&snapshot, request);
+        status = snapshot != NULL ? gw_scene_read(scene, error, snapshot) : GW_OK;
+        json_decref(snapshot);
+    }
+    return status == GW_OK ? code : fail(GW_EXIT_FAILURE, error[0] != '\0' ? error : gw_status_text(status));
 }
 
 int gw_verb_whatif(int argc, char **argv)
@@ -298,6 +323,8 @@ int gw_verb_whatif(int argc, char **argv)
         {"at", KEY_AT, "BLOCK", 0, "a number, 0xHASH, latest, safe or finalized", 0},
         {"replay", KEY_REPLAY, "TAPE", 0, "read the first block of a tape", 0},
         {"snapshot", KEY_SNAPSHOT, "FILE", 0, "read this snapshot, - for standard input", 0},
+        {"ring", KEY_RING, "PATH", 0,
+         "read what a collector's ring holds; may be repeated, one of each chain", 0},
         {"protocol", KEY_PROTOCOL, "NAME", 0, "change positions of this protocol", 1},
         {"venue", KEY_VENUE, "ADDRESS", 0, "of this venue, or its beginning", 1},
         {"underlying", KEY_UNDERLYING, "NAME", 0, "on this underlying", 1},
@@ -308,19 +335,18 @@ int gw_verb_whatif(int argc, char **argv)
         {NULL, 0, NULL, 0, NULL, 0}};
     static const struct argp parser = {options, parse_option, NULL, doc, NULL, NULL, NULL};
     struct request request = {0};
-    json_t *snapshot = NULL;
+    struct gw_scene *scene = gw_scene_new();
 
     argp_err_exit_status = GW_EXIT_USAGE;
     argp_parse(&parser, argc, argv, 0, NULL, &request);
-    if (request.snapshot == NULL && request.config == NULL) {
+    if (request.snapshot == NULL && request.ring_count == 0 && request.config == NULL) {
         request.config = gw_cli_config();
     }
-    const int read =
-        request.snapshot != NULL ? load_file(&snapshot, request.snapshot) : read_chain(&snapshot, &request);
-    if (snapshot == NULL) {
-        return read;
+    const int read = scene == NULL ? fail(GW_EXIT_FAILURE, "out of memory") : read_scene(scene, &request);
+    int code = read;
+    if (read == GW_EXIT_OK || (read == GW_EXIT_INCOMPLETE && scene->venue_count > 0)) {
+        code = answer(&request, scene);
     }
-    const int code = answer(&request, snapshot);
-    json_decref(snapshot);
+    gw_scene_free(scene);
     return code == GW_EXIT_OK ? read : code;
 }

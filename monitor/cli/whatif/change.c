@@ -208,7 +208,7 @@ static bool change_venue(struct gw_scene *scene, size_t index, const struct gw_c
 {
     struct gw_scene_venue *venue = &scene->venues[index];
 
-    if (change->key == GW_CHANGE_HEDGED && !venue->has_options) {
+    if (change->key == GW_CHANGE_HEDGED && venue->has_rest && !venue->has_options) {
         hedge_liquidity(venue, change->offset);
         return is_within(change->offset, 0, 1);
     }

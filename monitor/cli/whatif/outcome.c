@@ -4,11 +4,14 @@
 
 #include "monitor/cli/whatif/revalue.h"
 
-enum gw_status gw_outcome_init(struct gw_outcome_maker *maker, const struct gw_policy_params *params)
+enum gw_status gw_outcome_init(struct gw_outcome_maker *maker, const struct gw_policy_params *params,
+                               const struct gw_outside *outside)
 {
     memset(maker, 0, sizeof *maker);
     maker->params = params;
-    return gw_exposure_book_init(&maker->book);
+    GW_TRY(gw_exposure_book_init(&maker->book));
+    maker->book.outside = outside;
+    return GW_OK;
 }
 
 void gw_outcome_fini(struct gw_outcome_maker *maker)
@@ -85,12 +88,21 @@ static const struct gw_exposure *find_record(const struct gw_exposure_book *book
     return NULL;
 }
 
+/* A wrapper counts as what it wraps. */
+static bool is_of(const struct gw_outcome_maker *maker, const struct gw_outcome_venue *v,
+                  const char *underlying)
+{
+    double rate;
+
+    return strcmp(gw_outside_key(&rate, maker->book.outside, v->venue->underlying), underlying) == 0;
+}
+
 static enum gw_status advise(struct gw_outcome *out, struct gw_outcome_maker *maker, const char *underlying,
                              const struct gw_feedback *feedback)
 {
     for (size_t i = 0; i < out->venue_count; i++) {
         struct gw_outcome_venue *v = &out->venues[i];
-        if (!v->venue->has_options || strcmp(v->venue->underlying, underlying) != 0) {
+        if (!v->venue->has_options || !is_of(maker, v, underlying)) {
             continue;
         }
         const struct gw_rule_input input = {
@@ -120,8 +132,7 @@ static enum gw_status add_asset(struct gw_outcome *out, struct gw_outcome_maker 
     asset->flow_down_tokens = feedback.hedge_flow_down_tokens;
     asset->flow_up_tokens = feedback.hedge_flow_up_tokens;
     for (size_t i = 0; i < out->venue_count; i++) {
-        const bool is_here = strcmp(out->venues[i].venue->underlying, asset->underlying) == 0;
-        asset->value_usd += is_here ? out->venues[i].value_usd : 0;
+        asset->value_usd += is_of(maker, &out->venues[i], asset->underlying) ? out->venues[i].value_usd : 0;
     }
     return advise(out, maker, underlying, &feedback);
 }

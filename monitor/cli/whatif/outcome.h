@@ -51,8 +51,10 @@ struct gw_outcome_maker {
     size_t memory_count;
 };
 
+/* outside: what no collector reads, NULL for nothing; both borrowed. */
 GW_MUST_USE enum gw_status gw_outcome_init(struct gw_outcome_maker *maker,
-                                           const struct gw_policy_params *params);
+                                           const struct gw_policy_params *params,
+                                           const struct gw_outside *outside);
 void gw_outcome_fini(struct gw_outcome_maker *maker);
 
 /* GW_E_DOMAIN: a number of the scene cannot be priced. */

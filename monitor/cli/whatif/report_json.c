@@ -59,6 +59,7 @@ static json_t *venue_json(const struct gw_outcome_venue *v, double value_usd)
     put(out, "vega_usd_per_volpt", v->vega_usd_per_volpt);
     put(out, "theta_usd_per_day", v->theta_usd_per_day);
     put(out, "short_tokens", v->short_tokens);
+    json_object_set_new(out, "has_rest", json_boolean(v->venue->has_rest));
     put(out, "pnl_usd", v->value_usd - value_usd);
     if (v->venue->has_options) {
         put_advice(out, v);

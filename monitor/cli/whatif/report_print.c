@@ -115,6 +115,9 @@ static void print_venue(FILE *out, const struct gw_outcome_venue *before,
     print_dollars(out, "borne gamma per 1 %", before->gamma_usd_per_1pct, after->gamma_usd_per_1pct);
     print_dollars(out, "hedging gamma per 1 %", before->hedging_gamma_usd_per_1pct,
                   after->hedging_gamma_usd_per_1pct);
+    if (venue->has_options && venue->has_rest) {
+        fprintf(out, "  %s\n", "of which what is no European option stays as it is");
+    }
     if (venue->has_options) {
         print_dollars(out, "vega per point", before->vega_usd_per_volpt, after->vega_usd_per_volpt);
         print_dollars(out, "theta per day", before->theta_usd_per_day, after->theta_usd_per_day);

@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "gammawatch/ladder_book.h"
+#include "monitor/margin/scenario.h"
+
+#define LAST     (GW_LADDER_NODES - 1)
+#define ROUNDING 1e-9 /* of the largest node: two sums of the same options */
 
 void gw_revalue_head(struct gw_record_head *out, const struct gw_scene *scene, const char *protocol,
                      const char *venue, const char *underlying)
@@ -23,19 +27,37 @@ static double dollars(double gamma, double spot)
     return gamma * spot * spot / 100;
 }
 
-static void fill_liquidity(struct gw_exposure *out, const struct gw_scene_venue *venue)
+/* Beyond the ladder's end its delta is held. */
+static double rest_at(const struct gw_scene_venue *venue, double shock)
 {
-    out->head.flags |= GW_EXPOSURE_FLAT_VOL;
+    const double edge = gw_ladder_shock(LAST);
+    const double inner = shock < edge ? shock : edge;
+    struct gw_ladder_point point;
+
+    if (gw_ladder_interpolate(&point, &venue->borne, venue->spot_usd, inner) != GW_OK) {
+        return 0; /* -66 % is the first node, and ladders are finite */
+    }
+    return point.pnl + point.delta * venue->spot_usd * (shock - inner);
+}
+
+/* What is no option is the same at every volatility. */
+static void add_rest(struct gw_exposure *out, const struct gw_scene_venue *venue)
+{
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
         const double spot = gw_ladder_spot(i, venue->spot_usd);
-        out->pnl_usd[GW_VOL_FLAT][i] = venue->borne.pnl[i];
-        out->ladder_delta_usd[GW_VOL_FLAT][i] = venue->borne.delta[i] * spot;
-        out->ladder_gamma_usd_per_1pct[i] = dollars(venue->borne.gamma[i], spot);
-        out->ladder_hedging_delta_usd[i] = venue->hedging.delta[i] * spot;
-        out->ladder_hedging_gamma_usd_per_1pct[i] = dollars(venue->hedging.gamma[i], spot);
+        for (size_t shift = 0; shift < GW_VOL_SHIFTS; shift++) {
+            out->pnl_usd[shift][i] += venue->borne.pnl[i];
+            out->ladder_delta_usd[shift][i] += venue->borne.delta[i] * spot;
+        }
+        out->ladder_gamma_usd_per_1pct[i] += dollars(venue->borne.gamma[i], spot);
+        out->ladder_hedging_delta_usd[i] += venue->hedging.delta[i] * spot;
+        out->ladder_hedging_gamma_usd_per_1pct[i] += dollars(venue->hedging.gamma[i], spot);
     }
-    out->short_gamma_usd_per_1pct = fmin(0, out->ladder_gamma_usd_per_1pct[GW_LADDER_SPOT]);
-    out->notional_usd = venue->notional_usd;
+    for (size_t i = 0; i < GW_TAIL_SHOCKS; i++) {
+        out->pnl_tail_usd[i] += rest_at(venue, gw_scenario_tail_shocks[i]);
+    }
+    const double gamma_usd = dollars(venue->borne.gamma[GW_LADDER_SPOT], venue->spot_usd);
+    *(gamma_usd < 0 ? &out->short_gamma_usd_per_1pct : &out->long_gamma_usd_per_1pct) += gamma_usd;
 }
 
 static void fill_options(struct gw_exposure *out, const struct gw_ladder_sums *sums)
@@ -184,11 +206,15 @@ enum gw_status gw_revalue_venue(struct gw_exposure *out, double *value_usd, cons
     out->head.size = sizeof *out;
     out->head.flags = scene->is_complete ? GW_EXPOSURE_COMPLETE : 0;
     out->spot_usd = v->spot_usd;
-    *value_usd = v->moved_usd;
+    *value_usd = 0;
     if (v->has_options) {
         GW_TRY(revalue_options(out, value_usd, scene, venue));
     } else {
-        fill_liquidity(out, v);
+        out->notional_usd = v->notional_usd;
+    }
+    if (v->has_rest) {
+        add_rest(out, v);
+        *value_usd += v->moved_usd;
     }
     memcpy(out->ladder_hedging_gamma_lo_usd_per_1pct, out->ladder_hedging_gamma_usd_per_1pct,
            sizeof out->ladder_hedging_gamma_lo_usd_per_1pct);
@@ -198,5 +224,66 @@ enum gw_status gw_revalue_venue(struct gw_exposure *out, double *value_usd, cons
     out->gamma_usd_per_1pct = out->ladder_gamma_usd_per_1pct[GW_LADDER_SPOT];
     out->hedging_delta_usd = out->ladder_hedging_delta_usd[GW_LADDER_SPOT];
     out->hedging_gamma_usd_per_1pct = out->ladder_hedging_gamma_usd_per_1pct[GW_LADDER_SPOT];
+    return GW_OK;
+}
+
+/* Subtracts, and says whether more than rounding is left. */
+static bool subtract(double rest[GW_LADDER_NODES], const double part[GW_LADDER_NODES])
+{
+    double largest = 0;
+    double left = 0;
+
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        largest = fmax(largest, fmax(fabs(rest[i]), fabs(part[i])));
+        rest[i] -= part[i];
+        left = fmax(left, fabs(rest[i]));
+    }
+    return left > ROUNDING * largest;
+}
+
+static void split_venue(struct gw_scene_venue *venue, const struct gw_exposure *priced)
+{
+    double delta[GW_LADDER_NODES];
+    double gamma[GW_LADDER_NODES];
+    double hedging_delta[GW_LADDER_NODES];
+    double hedging_gamma[GW_LADDER_NODES];
+
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double spot = gw_ladder_spot(i, venue->spot_usd);
+        delta[i] = priced->ladder_delta_usd[GW_VOL_FLAT][i] / spot;
+        gamma[i] = priced->ladder_gamma_usd_per_1pct[i] * 100 / (spot * spot);
+        hedging_delta[i] = priced->ladder_hedging_delta_usd[i] / spot;
+        hedging_gamma[i] = priced->ladder_hedging_gamma_usd_per_1pct[i] * 100 / (spot * spot);
+    }
+    const bool has_pnl = subtract(venue->borne.pnl, priced->pnl_usd[GW_VOL_FLAT]);
+    const bool has_delta = subtract(venue->borne.delta, delta);
+    const bool has_gamma = subtract(venue->borne.gamma, gamma);
+    const bool has_hedging_delta = subtract(venue->hedging.delta, hedging_delta);
+    const bool has_hedging_gamma = subtract(venue->hedging.gamma, hedging_gamma);
+    venue->has_rest = has_pnl || has_delta || has_gamma || has_hedging_delta || has_hedging_gamma;
+    if (!venue->has_rest) {
+        memset(&venue->borne, 0, sizeof venue->borne);
+        memset(&venue->hedging, 0, sizeof venue->hedging);
+    }
+}
+
+enum gw_status gw_revalue_split(struct gw_scene *scene, char error[GW_SCENE_ERROR_MAX])
+{
+    for (size_t i = 0; i < scene->venue_count; i++) {
+        struct gw_scene_venue *venue = &scene->venues[i];
+        struct gw_exposure priced;
+        double value_usd;
+        venue->has_rest = !venue->has_options;
+        if (!venue->has_options) {
+            continue;
+        }
+        const enum gw_status status = gw_revalue_venue(&priced, &value_usd, scene, i);
+        if (status != GW_OK) {
+            snprintf(error, GW_SCENE_ERROR_MAX, "%s %s: an option cannot be priced", venue->protocol,
+                     venue->venue);
+            return status;
+        }
+        split_venue(venue, &priced);
+    }
     return GW_OK;
 }

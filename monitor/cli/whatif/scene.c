@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "monitor/cli/whatif/revalue.h"
+
 struct reader {
     struct gw_scene *scene;
     char *error;
@@ -237,5 +239,6 @@ enum gw_status gw_scene_read(struct gw_scene *scene, char error[GW_SCENE_ERROR_M
     GW_ENSURE(scene->options != NULL, GW_E_NOMEM);
     GW_TRY(read_list(&r, snapshot, "exposures", read_venue));
     GW_TRY(read_list(&r, snapshot, "depth", read_depth));
-    return read_list(&r, snapshot, "positions", read_position);
+    GW_TRY(read_list(&r, snapshot, "positions", read_position));
+    return gw_revalue_split(scene, error);
 }

@@ -1,8 +1,9 @@
-/* scene: one block's book that can be changed and valued again: what `gammawatch snapshot --positions --json` said.
+/* scene: a book that can be changed and valued again: what `gammawatch snapshot --positions --json` said of one block,
+ * or what collectors' rings hold.
  *
- * Options stand one by one and are priced. A venue without options keeps the ladder of its snapshot: its liquidity
- * does not depend on volatility, and between nodes the ladder is interpolated. Signs and hedged fractions are the
- * protocol side's.
+ * European options are priced, one by one (of a ring: by expiry, strike and type). What else a venue holds, and the
+ * whole of one without options, keeps its ladder: it does not depend on volatility then, and between nodes the ladder
+ * is interpolated. Signs and hedged fractions are the protocol side's.
  */
 #ifndef GW_MONITOR_CLI_WHATIF_SCENE_H
 #define GW_MONITOR_CLI_WHATIF_SCENE_H
@@ -24,11 +25,12 @@ struct gw_scene_venue {
     double spot_usd;
     double notional_usd;
     double collateral_usd; /* 0: not told */
-    double moved_usd;      /* without options: P&L of the moves of spot so far */
+    double moved_usd;      /* of the rest: P&L of the moves of spot so far */
     bool has_options;
     bool is_selected;
-    struct gw_ladder borne;   /* without options: tokens, and P&L in dollars */
+    struct gw_ladder borne;   /* of the rest, all that is no option above: tokens, and P&L in dollars */
     struct gw_ladder hedging; /* P&L unused */
+    bool has_rest;
 };
 
 struct gw_scene_option {
@@ -74,5 +76,9 @@ void gw_scene_free(struct gw_scene *scene);
 /* GW_E_FORMAT: no snapshot, or one without positions; GW_E_BOUND; error says what and where. */
 GW_MUST_USE enum gw_status gw_scene_read(struct gw_scene *scene, char error[GW_SCENE_ERROR_MAX],
                                          const json_t *snapshot);
+
+/* The same from rings: the latest record of every venue on them. GW_E_IO with the path, GW_E_MISSING: no exposure. */
+GW_MUST_USE enum gw_status gw_scene_read_rings(struct gw_scene *scene, char error[GW_SCENE_ERROR_MAX],
+                                               const char *const *paths, size_t count);
 
 #endif

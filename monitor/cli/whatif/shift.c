@@ -104,6 +104,7 @@ static void scale_depth(struct gw_scene *scene, const char *underlying, double f
     for (size_t i = 0; i < scene->curve_count; i++) {
         if (is_named(scene->curves[i].underlying, underlying)) {
             scene->curves[i].depth_1pct_usd *= factor;
+            scene->curves[i].crossover.volume_daily *= factor; /* its depth is in proportion */
         }
     }
 }

@@ -100,6 +100,7 @@ static void what_cannot_be_is_said(void **state)
     refused(SNAPSHOT "--set strike=-1", 1, "gives a value that cannot be");
     refused(SNAPSHOT "--protocol premia_v3 --set strike=1", 1, "no position of this block is meant");
     refused("--snapshot - --set strike=1", 1, "this is no snapshot");
+    refused("--ring /nowhere/x.ring", 1, "/nowhere/x.ring: reading or writing failed");
     refused("--snapshot /nowhere/x.json", 1, "/nowhere/x.json: No such file or directory");
     refused("-c /nowhere/x.yaml --set strike=1", 3, "/nowhere/x.yaml");
     refused(SNAPSHOT "more", 2, "no argument is expected");

@@ -168,13 +168,28 @@ static void every_kind_has_a_vector(void **state)
     }
 }
 
-static void vectors_of_kinds_that_are_absent_are_named(void **state)
+/* Kinds that may be absent, none once the list is empty. */
+static const char *const awaited[] = {"hedge_cost", "strike_cap", "iv_markup", "kupiec_pof",
+                                      "christoffersen_ind"};
+
+static bool is_awaited(const char *name)
+{
+    for (size_t i = 0; i < sizeof awaited / sizeof awaited[0]; i++) {
+        if (strcmp(awaited[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void every_vector_has_its_kind(void **state)
 {
     (void)state;
     for (size_t i = 0; i < json_array_size(vectors); i++) {
         const json_t *vector = json_array_get(vectors, i);
         if (!is_kind(text(vector, "kind"))) {
             print_message("absent: %s (%s)\n", text(vector, "kind"), text(vector, "id"));
+            assert_true(is_awaited(text(vector, "kind")));
         }
     }
 }
@@ -208,7 +223,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_vector_is_met_to_its_tolerance),
         cmocka_unit_test(every_kind_has_a_vector),
-        cmocka_unit_test(vectors_of_kinds_that_are_absent_are_named),
+        cmocka_unit_test(every_vector_has_its_kind),
         cmocka_unit_test(the_list_names_every_kind),
     };
     return cmocka_run_group_tests(tests, load, release);

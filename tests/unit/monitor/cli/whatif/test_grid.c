@@ -78,7 +78,7 @@ static void cells_come_in_order_and_the_middle_is_the_present(void **state)
     struct gw_grid grid = {0};
     struct walk walk = {0};
     gw_policy_params_default(&params);
-    assert_int_equal(gw_outcome_init(&maker, &params), GW_OK);
+    assert_int_equal(gw_outcome_init(&maker, &params, NULL), GW_OK);
     assert_int_equal(gw_outcome_make(&present, &maker, scene), GW_OK);
     assert_int_equal(gw_grid_parse(&grid, error, "spot=-10%:10%:10%"), GW_OK);
     assert_int_equal(gw_grid_parse(&grid, error, "vol=0%:20%:20%"), GW_OK);

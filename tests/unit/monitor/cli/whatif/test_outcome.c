@@ -12,8 +12,9 @@ static int load(void **state)
     (void)state;
     gw_policy_params_default(&params);
     scene = scene_load();
-    return gw_outcome_init(&maker, &params) == GW_OK && gw_outcome_make(&before, &maker, scene) == GW_OK ? 0
-                                                                                                         : -1;
+    return gw_outcome_init(&maker, &params, NULL) == GW_OK && gw_outcome_make(&before, &maker, scene) == GW_OK
+               ? 0
+               : -1;
 }
 
 static int unload(void **state)

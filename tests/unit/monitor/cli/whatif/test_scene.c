@@ -12,6 +12,7 @@ static void everything_of_the_block_is_there(void **state)
     assert_int_equal(scene->depth_count, 1);
     assert_true(scene->venues[OPTIONS].has_options && !scene->venues[POOL].has_options);
     assert_true(scene->options[0].h_protocol == 1);
+    assert_true(!scene->venues[OPTIONS].has_rest && scene->venues[POOL].has_rest);
     assert_true(scene->is_complete);
     gw_scene_free(scene);
 }
