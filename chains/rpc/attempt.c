@@ -32,7 +32,7 @@ static void fail(struct gw_attempt *a, enum gw_status status, const struct gw_tr
     const bool is_answer = status == GW_E_REVERT || status == GW_E_BOUND ||
                            (status == GW_E_MISSING && !gw_exchange_has_other(a->exchange));
     if (is_answer) {
-        gw_upstream_succeed(a->upstream, gw_clock_mono_ms() - a->started_ms);
+        gw_upstream_succeed(a->upstream, gw_clock_mono_ms() - a->started_ms, gw_clock_mono_ms());
         gw_exchange_answer_error(a->exchange, a, status);
         return;
     }
@@ -154,7 +154,7 @@ static void on_reply(void *context, const struct gw_transfer_result *result)
         GW_LOG(INFO, "upstream.closed", "chain", x->rpc->options.chain, "upstream",
                gw_log_url(a->upstream->url));
     }
-    gw_upstream_succeed(a->upstream, gw_clock_mono_ms() - a->started_ms);
+    gw_upstream_succeed(a->upstream, gw_clock_mono_ms() - a->started_ms, gw_clock_mono_ms());
     close_attempt(a);
     gw_exchange_answer(x, a, result->body, result->body_size);
 }
@@ -238,7 +238,7 @@ void gw_attempt_cancel(struct gw_attempt *a)
 {
     if (a->is_open) {
         gw_transfer_cancel(&a->transfer);
-        gw_upstream_forget(a->upstream, gw_clock_mono_ms() - a->started_ms);
+        gw_upstream_forget(a->upstream, gw_clock_mono_ms() - a->started_ms, gw_clock_mono_ms());
         close_attempt(a);
     }
 }

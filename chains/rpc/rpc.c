@@ -1,5 +1,6 @@
 #include "chains/rpc/rpc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,8 +171,36 @@ const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc)
     return &rpc->counters;
 }
 
+/* "timeout=3,rate=1" */
+static void print_errors(char *out, size_t size, const uint64_t errors[GW_STATUS_COUNT])
+{
+    size_t at = 0;
+    out[0] = '\0';
+    for (unsigned i = 0; i < GW_STATUS_COUNT && at < size; i++) {
+        if (errors[i] > 0) {
+            at += (size_t)snprintf(out + at, size - at, "%s%s=%llu", at > 0 ? "," : "",
+                                   gw_status_name((enum gw_status)i), (unsigned long long)errors[i]);
+        }
+    }
+}
+
+static void log_upstreams(const struct gw_rpc *rpc)
+{
+    char errors[512];
+    for (size_t i = 0; i < rpc->upstreams.count; i++) {
+        const struct gw_upstream *upstream = &rpc->upstreams.list[i];
+        print_errors(errors, sizeof errors, upstream->errors);
+        GW_LOG(DEBUG, "upstream.summary", "chain", rpc->options.chain, "upstream", gw_log_url(upstream->url),
+               "requests", gw_log_u64(upstream->requests), "health",
+               gw_log_u64(gw_upstream_health(upstream, gw_clock_mono_ms())), "latency_ms",
+               gw_log_u64(upstream->latency_ms), "used_day", gw_log_u64(gw_pace_used_day(&upstream->pace)),
+               "errors", errors);
+    }
+}
+
 void gw_rpc_close(struct gw_rpc *rpc)
 {
+    log_upstreams(rpc);
     for (size_t i = 0; i < GW_RPC_OPEN_MAX; i++) {
         struct gw_exchange *x = &rpc->exchanges[i];
         for (size_t k = 0; k < rpc->upstreams.count; k++) {

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #define HEALTH_STEP  250u
-#define LATENCY_HALF 2000u /* ms of mean latency that halve the health */
+#define LATENCY_HALF 2000u  /* ms of mean latency that halve the health */
+#define HEAL_MS      60u    /* idle time that heals a thousandth */
+#define FORGET_MS    15000u /* idle time in which a latency counts half */
 
 static bool is_http(const char *url)
 {
@@ -47,10 +49,13 @@ uint32_t gw_upstreams_bit(const struct gw_upstreams *u, const struct gw_upstream
     return (uint32_t)1 << (upstream - u->list);
 }
 
-unsigned gw_upstream_health(const struct gw_upstream *upstream)
+unsigned gw_upstream_health(const struct gw_upstream *upstream, uint64_t now_ms)
 {
-    return (unsigned)(upstream->success_permille * (uint64_t)LATENCY_HALF /
-                      (LATENCY_HALF + upstream->latency_ms));
+    const uint64_t idle_ms = now_ms - upstream->judged_ms;
+    const uint64_t healed = upstream->success_permille + idle_ms / HEAL_MS;
+    const uint64_t success = healed < 1000 ? healed : 1000;
+    const uint64_t latency_ms = upstream->latency_ms * FORGET_MS / (FORGET_MS + idle_ms);
+    return (unsigned)(success * LATENCY_HALF / (LATENCY_HALF + latency_ms));
 }
 
 static unsigned rank_role(enum gw_upstream_role role, enum gw_upstream_use use)
@@ -73,7 +78,7 @@ static uint64_t rank(const struct gw_upstream *upstream, enum gw_upstream_use us
     const bool is_admitted = gw_breaker_admits(&upstream->breaker, now_ms);
     const uint64_t readiness = is_admitted && wait_ms == 0 ? 0 : is_admitted ? 1 : 2;
     const uint64_t delay_ms = is_admitted ? wait_ms : upstream->breaker.open_until_ms;
-    const uint64_t illness = (1000 - gw_upstream_health(upstream)) / HEALTH_STEP;
+    const uint64_t illness = (1000 - gw_upstream_health(upstream, now_ms)) / HEALTH_STEP;
     return readiness << 60 | (delay_ms & UINT32_MAX) << 16 | (uint64_t)rank_role(upstream->role, use) << 8 |
            illness;
 }
@@ -114,18 +119,19 @@ enum gw_status gw_upstreams_reason(struct gw_upstreams *u, uint64_t now_ms)
     return reason;
 }
 
-static void learn(struct gw_upstream *upstream, bool is_good, uint64_t took_ms)
+static void learn(struct gw_upstream *upstream, bool is_good, uint64_t took_ms, uint64_t now_ms)
 {
+    upstream->judged_ms = now_ms;
     upstream->success_permille = (7 * upstream->success_permille + (is_good ? 1000 : 0)) / 8;
     if (took_ms > 0) {
         upstream->latency_ms = upstream->latency_ms == 0 ? took_ms : (7 * upstream->latency_ms + took_ms) / 8;
     }
 }
 
-void gw_upstream_succeed(struct gw_upstream *upstream, uint64_t took_ms)
+void gw_upstream_succeed(struct gw_upstream *upstream, uint64_t took_ms, uint64_t now_ms)
 {
     gw_breaker_succeed(&upstream->breaker);
-    learn(upstream, true, took_ms > 0 ? took_ms : 1);
+    learn(upstream, true, took_ms > 0 ? took_ms : 1, now_ms);
     upstream->success_permille += upstream->success_permille > 990 ? 1000 - upstream->success_permille : 0;
 }
 
@@ -133,7 +139,7 @@ bool gw_upstream_fail(struct gw_upstream *upstream, enum gw_status status, uint6
                       uint64_t now_ms)
 {
     upstream->errors[status]++;
-    learn(upstream, false, 0);
+    learn(upstream, false, 0, now_ms);
     if (status == GW_E_CONNECT || status == GW_E_TIMEOUT || status == GW_E_CHAIN) {
         upstream->is_checked = false;
     }
@@ -154,14 +160,15 @@ bool gw_upstream_fail(struct gw_upstream *upstream, enum gw_status status, uint6
 void gw_upstream_blame(struct gw_upstream *upstream, enum gw_status why, uint64_t now_ms)
 {
     upstream->errors[why]++;
-    learn(upstream, false, 0);
+    learn(upstream, false, 0, now_ms);
     for (unsigned i = 0; gw_breaker_is_closed(&upstream->breaker) && i < GW_BREAKER_FAILURES; i++) {
         (void)gw_breaker_fail(&upstream->breaker, now_ms);
     }
 }
 
-void gw_upstream_forget(struct gw_upstream *upstream, uint64_t took_ms)
+void gw_upstream_forget(struct gw_upstream *upstream, uint64_t took_ms, uint64_t now_ms)
 {
+    upstream->judged_ms = now_ms;
     gw_breaker_forget(&upstream->breaker);
     if (took_ms > upstream->latency_ms) {
         upstream->latency_ms = (7 * upstream->latency_ms + took_ms) / 8;

@@ -27,6 +27,7 @@ struct gw_upstream {
     struct gw_pace pace;
     unsigned success_permille; /* moving mean, starts at 1000 */
     uint64_t latency_ms;       /* moving mean; 0 = none yet */
+    uint64_t judged_ms;        /* when it answered or failed last */
     int64_t head_time_s;       /* block time of the newest head it showed; 0 = none */
     uint64_t requests;
     uint64_t errors[GW_STATUS_COUNT];
@@ -56,9 +57,10 @@ uint32_t gw_upstreams_bit(const struct gw_upstreams *u, const struct gw_upstream
 /* Why nobody may be asked: GW_E_CHAIN, GW_E_BILLING, or GW_E_CONNECT. */
 enum gw_status gw_upstreams_reason(struct gw_upstreams *u, uint64_t now_ms);
 
-/* 0 bad .. 1000 good: share of successes, less for slowness. */
-unsigned gw_upstream_health(const struct gw_upstream *upstream);
-void gw_upstream_succeed(struct gw_upstream *upstream, uint64_t took_ms);
+/* 0 bad .. 1000 good: share of successes, less for slowness. Both are forgotten within about a minute in which it was not
+ * asked, so that who was ill is tried again. */
+unsigned gw_upstream_health(const struct gw_upstream *upstream, uint64_t now_ms);
+void gw_upstream_succeed(struct gw_upstream *upstream, uint64_t took_ms, uint64_t now_ms);
 /* Counts and learns. GW_E_BEHIND, GW_E_DISPUTE, GW_E_MISSING and GW_E_RATE leave the breaker alone: the endpoint is
  * there. Returns true when the breaker opened. */
 bool gw_upstream_fail(struct gw_upstream *upstream, enum gw_status status, uint64_t retry_after_ms,
@@ -66,7 +68,7 @@ bool gw_upstream_fail(struct gw_upstream *upstream, enum gw_status status, uint6
 /* What it answered was proven false: out of the order of asking as if it had failed too often. */
 void gw_upstream_blame(struct gw_upstream *upstream, enum gw_status why, uint64_t now_ms);
 /* Its request was called off after `took_ms` because another one answered. */
-void gw_upstream_forget(struct gw_upstream *upstream, uint64_t took_ms);
+void gw_upstream_forget(struct gw_upstream *upstream, uint64_t took_ms, uint64_t now_ms);
 
 /* How old a head may be before another endpoint is asked: true when one that was seen is newer by more than
  * GW_UPSTREAM_BEHIND_S. Notes the head. */

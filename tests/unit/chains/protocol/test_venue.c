@@ -52,6 +52,26 @@ static void common_keys_are_read(void **state)
     assert_int_equal(venue.reread_blocks, 0);
 }
 
+static void known_code_is_read_and_a_wrong_hash_is_refused(void **state)
+{
+    (void)state;
+    static const char hash[] = "0x00000000000000000000000000000000000000000000000000000000000000ff";
+    char item[512];
+    (void)snprintf(
+        item, sizeof item,
+        UNI ", implementations: [\"0x0000000000000000000000000000000000000009\"], code_hashes: [\"%s\"]",
+        hash);
+    assert_int_equal(configure(item), GW_OK);
+    assert_int_equal(venue.implementation_count, 1);
+    assert_int_equal(venue.implementations[0][19], 9);
+    assert_int_equal(venue.code_hash_count, 1);
+    assert_int_equal(venue.code_hashes[0][31], 0xff);
+    gw_venue_fini(&venue);
+    gw_config_free(&config);
+    assert_int_equal(configure(UNI ", code_hashes: [\"0x12\"]"), GW_E_CONFIG);
+    assert_non_null(strstr(config.error, "is no code hash; write 0x and 64 digits"));
+}
+
 static void a_stated_fraction_replaces_the_protocols_band(void **state)
 {
     (void)state;
@@ -119,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_venue_without_a_name_takes_its_protocols, finish),
         cmocka_unit_test_teardown(common_keys_are_read, finish),
+        cmocka_unit_test_teardown(known_code_is_read_and_a_wrong_hash_is_refused, finish),
         cmocka_unit_test_teardown(a_stated_fraction_replaces_the_protocols_band, finish),
         cmocka_unit_test_teardown(a_stated_band_is_kept, finish),
         cmocka_unit_test(what_is_wrong_is_said),

@@ -48,7 +48,7 @@ static void the_primary_is_asked_until_its_breaker_opens_and_again_when_it_is_we
     assert_ptr_equal(pick(&u, 0, NOW + GW_BREAKER_WAIT_MS), &u.list[0]);
     gw_breaker_start(&u.list[0].breaker); /* one probe at a time */
     assert_ptr_equal(pick(&u, 0, NOW + GW_BREAKER_WAIT_MS), &u.list[1]);
-    gw_upstream_succeed(&u.list[0], 20);
+    gw_upstream_succeed(&u.list[0], 20, NOW);
     assert_ptr_equal(pick(&u, 0, NOW + GW_BREAKER_WAIT_MS), &u.list[0]);
     gw_upstreams_fini(&u);
 }
@@ -127,12 +127,13 @@ static void among_equals_the_healthier_one_is_asked(void **state)
     static const struct gw_rpc_endpoint two[] = {{.url = "http://a"}, {.url = "http://b"}};
     assert_int_equal(gw_upstreams_init(&u, two, 2, NOW), GW_OK);
     for (unsigned i = 0; i < 20; i++) {
-        gw_upstream_succeed(&u.list[0], 3000);
-        gw_upstream_succeed(&u.list[1], 30);
+        gw_upstream_succeed(&u.list[0], 3000, NOW);
+        gw_upstream_succeed(&u.list[1], 30, NOW);
     }
-    assert_true(gw_upstream_health(&u.list[0]) < 500);
-    assert_true(gw_upstream_health(&u.list[1]) > 900);
+    assert_true(gw_upstream_health(&u.list[0], NOW) < 500);
+    assert_true(gw_upstream_health(&u.list[1], NOW) > 900);
     assert_ptr_equal(pick(&u, 0, NOW), &u.list[1]);
+    assert_ptr_equal(pick(&u, 0, NOW + 120000), &u.list[0]); /* what it was is forgotten: tried again */
     gw_upstreams_fini(&u);
 }
 
