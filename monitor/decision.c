@@ -5,6 +5,7 @@
 
 #include "ipc/base/log.h"
 #include "monitor/delivery.h"
+#include "monitor/exposure/ages.h"
 #include "monitor/inputs.h"
 #include "monitor/policy/explain.h"
 
@@ -191,7 +192,10 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
         feed->is_revoked || (feed->has_reorg_epoch && block->head.epoch > feed->reorg_epoch);
     struct consent consent;
     struct gw_trace trace;
+    struct gw_ages ages;
     enum gw_status status = ask_consumer(&consent, m, feed, block, round->now_ms);
+    gw_ages_measure(&ages, &m->book, feed->domain.chain_id, market->ecosystem.underlying,
+                    market->ecosystem.spot_usd, round->now_ms);
     const struct gw_policy_context context = {
         .params = &m->config->policy,
         .ecosystem = &market->ecosystem,
@@ -203,6 +207,7 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
         .now_s = round->now_ms / 1000,
         .exposure_age_s = (double)(round->now_ms - exposure->head.block_time_s * 1000) / 1000.0,
         .bounds = consent.record != NULL ? &consent.bounds : NULL,
+        .ages = &ages,
         .trace = &trace,
     };
     struct gw_feed_state next;

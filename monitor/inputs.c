@@ -11,6 +11,16 @@ static void add_record(struct gw_keccak *keccak, const void *record, size_t size
     gw_keccak_update(keccak, digest, sizeof digest);
 }
 
+/* What the record would be held at if its venue fell silent. */
+static void add_worst(struct gw_keccak *keccak, const struct gw_exposure_book *book,
+                      const struct gw_record_head *head)
+{
+    const struct gw_absence_hour *worst = gw_absence_worst(&book->absence, head);
+    if (worst != NULL) {
+        add_record(keccak, worst, sizeof *worst);
+    }
+}
+
 static bool is_of(const struct gw_exposure_book *book, const struct gw_record_head *head,
                   const struct gw_memory *memory)
 {
@@ -24,6 +34,7 @@ static void add_records(struct gw_keccak *keccak, const struct gw_exposure_book 
     for (size_t i = 0; i < book->exposure_count; i++) {
         if (is_of(book, &book->exposures[i].head, memory)) {
             add_record(keccak, &book->exposures[i], sizeof book->exposures[i]);
+            add_worst(keccak, book, &book->exposures[i].head);
         }
     }
     for (size_t i = 0; i < book->bucket_count; i++) {

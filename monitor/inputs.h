@@ -1,6 +1,7 @@
 /* inputs: the digest that ties a vector to what it was made of (inputsDigest).
  *
- * keccak256 over, in this order: keccak256 of each exposure record of the underlying, of each bucket record and of each
+ * keccak256 over, in this order: keccak256 of each exposure record of the underlying and of the worst hour of its
+ * venue's last day (absence.h), of each bucket record and of each
  * depth record of it, all in the book's key order; the configured depth curves of it; what else is configured of
  * the outside (outside.h); the memory before the evaluation; the parameters. Records, memory and parameters as the bytes of their structs, whose padding is
  * zero. gw_inputs_digest_bounds() adds the record of the feed's consumer, when there is one:

@@ -9,7 +9,8 @@ enum gw_status gw_exposure_book_init(struct gw_exposure_book *book)
     book->exposures = calloc(GW_BOOK_EXPOSURES_MAX, sizeof *book->exposures);
     book->depths = calloc(GW_BOOK_DEPTHS_MAX, sizeof *book->depths);
     book->buckets = calloc(GW_BOOK_BUCKETS_MAX, sizeof *book->buckets);
-    if (book->exposures == NULL || book->depths == NULL || book->buckets == NULL) {
+    const enum gw_status status = gw_absence_init(&book->absence);
+    if (status != GW_OK || book->exposures == NULL || book->depths == NULL || book->buckets == NULL) {
         gw_exposure_book_fini(book);
         return GW_E_NOMEM;
     }
@@ -21,6 +22,7 @@ void gw_exposure_book_fini(struct gw_exposure_book *book)
     free(book->exposures);
     free(book->depths);
     free(book->buckets);
+    gw_absence_fini(&book->absence);
     memset(book, 0, sizeof *book);
 }
 
@@ -142,7 +144,9 @@ enum gw_status gw_exposure_put(struct gw_exposure_book *book, const struct gw_ex
     GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
     GW_ENSURE(is_spot_sane(record->spot_usd), GW_E_DOMAIN);
     const struct shelf shelf = shelf_of_exposures(book);
-    return shelf_put(&shelf, record);
+    GW_TRY(shelf_put(&shelf, record));
+    gw_absence_note(&book->absence, record);
+    return GW_OK;
 }
 
 enum gw_status gw_exposure_put_depth(struct gw_exposure_book *book, const struct gw_depth *record)

@@ -23,6 +23,7 @@
 #ifndef GW_MONITOR_EXPOSURE_H
 #define GW_MONITOR_EXPOSURE_H
 
+#include "monitor/exposure/absence.h"
 #include "monitor/exposure/bucket.h"
 #include "monitor/exposure/outside.h"
 #include "monitor/exposure/rebase.h"
@@ -69,6 +70,9 @@ struct gw_exposure_book {
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];
     size_t curve_count;
     const struct gw_outside *outside; /* borrowed; NULL: nothing is configured */
+    struct gw_absence absence;
+    double age_limit_s; /* of a fresh record; 0: none is ever too old */
+    double age_limit_l2_s;
 };
 
 /* What moves the breaker beside k, depth and age; zero: nothing of the kind, or unknown (policy/breaker.h). */
@@ -109,11 +113,13 @@ struct gw_ecosystem {
     double wrapped_delta_usd; /* borne, in wrappers */
     double vol;               /* gamma-weighted implied volatility of the options; 0 = none */
     double oldest_exposure_s;
+    double newest_exposure_s;
     double oldest_depth_s;
-    double oldest_spot_s; /* blocks' age of the spots used; a missed heartbeat counts from updatedAt */
+    double oldest_spot_s; /* blocks' age of the spots used */
     bool has_depth;
     bool is_incomplete;
     bool is_spot_stale;
+    bool is_silent; /* a venue is dead and counts with its last or its worst contribution */
     bool is_flat_vol;
     bool is_pin;
     struct gw_hazards hazards; /* not the sum's: set by who measures them */

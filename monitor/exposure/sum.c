@@ -1,9 +1,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "monitor/exposure/ages.h"
 #include "monitor/exposure/real.h"
 #include "monitor/exposure/rebase.h"
 #include "monitor/exposure/sum.h"
+
+#define HELD 3.0 /* times the limit of a fresh age */
 
 bool gw_sum_is_of(double *rate, const struct gw_exposure_book *book, const struct gw_record_head *head,
                   const char *underlying)
@@ -80,9 +83,9 @@ static void add_flags(struct gw_ecosystem *out, const struct gw_exposure *record
     const uint32_t flags = record->head.flags;
     const double age_s = gw_sum_age(&record->head, now_ms);
     const bool is_spot_late = (flags & GW_EXPOSURE_STALE_SPOT) != 0;
+    out->newest_exposure_s = out->venues == 0 ? age_s : gw_real_min(out->newest_exposure_s, age_s);
     out->oldest_exposure_s = gw_real_max(out->oldest_exposure_s, age_s);
-    out->oldest_spot_s =
-        gw_real_max(out->oldest_spot_s, age_s + (is_spot_late ? gw_real_max(0.0, record->spot_age_s) : 0.0));
+    out->oldest_spot_s = gw_real_max(out->oldest_spot_s, age_s);
     out->is_spot_stale = out->is_spot_stale || is_spot_late;
     out->is_incomplete =
         out->is_incomplete || (flags & GW_EXPOSURE_COMPLETE) == 0 || !(record->excluded <= 0.0);
@@ -167,6 +170,29 @@ enum gw_status gw_exposure_nodes_of(struct gw_exposure_nodes *out, const struct 
     return status == GW_STALE && is_wrapped ? GW_OK : status; /* off its rate is a depeg */
 }
 
+/* Source: policy 3.12. */
+static void weigh_silence(struct gw_exposure_nodes *nodes, struct gw_ecosystem *out,
+                          const struct gw_exposure_book *book, const struct gw_exposure *record,
+                          int64_t now_ms)
+{
+    const bool is_second = gw_ages_is_second_layer(record->head.chain_id);
+    const double limit_s = is_second ? book->age_limit_l2_s : book->age_limit_s;
+    if (!(limit_s > 0.0) || !(gw_sum_age(&record->head, now_ms) > HELD * limit_s)) {
+        return;
+    }
+    const struct gw_absence_hour *worst = gw_absence_worst(&book->absence, &record->head);
+    if (worst != NULL && gw_absence_stands_in(&record->head, limit_s, now_ms)) {
+        memcpy(nodes, &worst->nodes, sizeof *nodes);
+    }
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        nodes->hedging_gamma_usd[i] = gw_real_min(nodes->hedging_gamma_usd[i],
+                                                  record->ladder_conservative_hedging_gamma_usd_per_1pct[i]);
+        nodes->hedging_gamma_lo_usd[i] =
+            gw_real_min(nodes->hedging_gamma_lo_usd[i], nodes->hedging_gamma_usd[i]);
+    }
+    out->is_silent = out->is_silent || gw_absence_is_dead(&record->head, limit_s, now_ms);
+}
+
 static enum gw_status add_exposures(struct gw_ecosystem *out, const struct gw_exposure_book *book,
                                     int64_t now_ms)
 {
@@ -180,6 +206,9 @@ static enum gw_status add_exposures(struct gw_ecosystem *out, const struct gw_ex
         struct gw_exposure_nodes nodes;
         const enum gw_status status = gw_exposure_nodes_of(&nodes, book, i, out->underlying, out->spot_usd);
         GW_ENSURE(status == GW_OK || status == GW_STALE, status);
+        if (!gw_sum_is_internal(book, i, out->underlying)) {
+            weigh_silence(&nodes, out, book, record, now_ms);
+        }
         add_nodes(out, &nodes);
         add_sides(out, record, &nodes);
         add_flags(out, record, now_ms);

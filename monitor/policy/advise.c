@@ -15,7 +15,9 @@
 /* What is decided before any of it is written. */
 struct decision {
     struct gw_advice advice;
-    struct gw_staleness staleness;
+    struct gw_staleness staleness; /* of the feed's own chain */
+    enum gw_stale_level elsewhere;
+    unsigned breaker_level;
     struct gw_safe_targets targets;
     struct gw_feed_state next;
     enum gw_signal_state state;
@@ -54,10 +56,13 @@ static uint64_t collect_reasons(const struct gw_policy_context *context, const s
     const struct gw_exposure *exposure = context->exposure;
     uint64_t bits = (context->feedback->reason_bits & ~ages) | decision->advice.reason_bits;
     bits |= gw_stale_reason(decision->staleness.level);
+    bits |= decision->elsewhere == GW_STALE_WARN ? GW_REASON(STALE_WARN) : 0;
+    bits |= decision->elsewhere > GW_STALE_WARN ? GW_REASON(SILENT_VENUE) : 0;
     bits |= context->is_reorg ? GW_REASON(REORG) : 0;
     if ((exposure->head.flags & GW_EXPOSURE_COMPLETE) == 0 || !(exposure->excluded <= 0.0)) {
         bits |= GW_REASON(INCOMPLETE);
     }
+    bits |= decision->breaker_level > 0 ? GW_REASON(BREAKER) : 0;
     bits |= (exposure->head.flags & GW_EXPOSURE_PIN) != 0 ? GW_REASON(PIN) : 0;
     return bits;
 }
@@ -67,7 +72,7 @@ static bool is_doubtful(const struct decision *decision, unsigned breaker_level)
 {
     const uint64_t doubts = GW_REASON(WARMUP) | GW_REASON(STALE_WARN) | GW_REASON(STALE) |
                             GW_REASON(STALE_DEAD) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING) |
-                            GW_REASON(REORG);
+                            GW_REASON(REORG) | GW_REASON(SILENT_VENUE);
     return (decision->reason_bits & doubts) != 0 || breaker_level >= 4;
 }
 
@@ -154,14 +159,15 @@ static void clamp_state(struct gw_feed_state *state, const struct gw_policy_para
 
 static enum gw_signal_state state_of(uint64_t reason_bits, enum gw_stale_level level, unsigned breaker_level)
 {
-    const uint64_t degraded = GW_REASON(WARMUP) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING);
+    const uint64_t degraded = GW_REASON(WARMUP) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING) |
+                              GW_REASON(STALE_WARN) | GW_REASON(SILENT_VENUE);
     if (breaker_level >= 4) {
         return GW_SIGNAL_HALT;
     }
     if (level >= GW_STALE_HELD) {
         return GW_SIGNAL_HOLD;
     }
-    return level == GW_STALE_WARN || (reason_bits & degraded) != 0 ? GW_SIGNAL_DEGRADED : GW_SIGNAL_OK;
+    return (reason_bits & degraded) != 0 ? GW_SIGNAL_DEGRADED : GW_SIGNAL_OK;
 }
 
 /* Spread and LP advice are no members of the group: nothing is coupled to them. In doubt they do not relax. */
@@ -174,14 +180,31 @@ static void move_freely(struct decision *decision, bool may_loosen)
     next->lp_advice = may_loosen ? advice->lp_advice : larger(advice->lp_advice, next->lp_advice);
 }
 
+/* The feed's own chain decides what it may say; what is old on others counts in the sums and stops loosening. */
+static void judge_ages(struct decision *decision, const struct gw_policy_context *context)
+{
+    const struct gw_policy_params *params = context->params;
+    const struct gw_staleness all = gw_stale_measure(context->ecosystem, params);
+    const bool has_own = context->ages != NULL;
+    const bool is_second = has_own && context->ages->is_of_second_layer;
+    decision->staleness = has_own ? gw_stale_of(context->ages, params) : all;
+    gw_stale_include(&decision->staleness, context->exposure_age_s,
+                     is_second ? params->age_exposure_l2_s : params->age_exposure_s);
+    decision->elsewhere = has_own && all.level > decision->staleness.level ? all.level : GW_STALE_FRESH;
+    const unsigned own =
+        decision->staleness.level >= GW_STALE_HELD || context->now_s < decision->next.held_until_s
+            ? GW_STALE_BREAKER
+            : 0;
+    decision->breaker_level = larger(context->feedback->breaker_level, own);
+}
+
 static enum gw_status decide(struct decision *decision, const struct gw_policy_context *context)
 {
     const struct gw_policy_params *params = context->params;
     struct gw_feed_state *next = &decision->next;
-    decision->staleness = gw_stale_measure(context->ecosystem, params);
-    gw_stale_include(&decision->staleness, context->exposure_age_s, params->age_exposure_s);
+    judge_ages(decision, context);
     decision->reason_bits = collect_reasons(context, decision);
-    const unsigned breaker_level = context->feedback->breaker_level;
+    const unsigned breaker_level = decision->breaker_level;
     const bool may_loosen = !is_doubtful(decision, breaker_level);
     decision->state = state_of(decision->reason_bits, decision->staleness.level, breaker_level);
 
@@ -258,7 +281,7 @@ static void fill_liquidity(struct gw_signal_liquidity *out, const struct gw_poli
     out->utilisation_cap_bps = decision->next.utilisation_cap_bps;
     out->strike_cap_usd_e8 = decision->next.strike_cap_usd_e8;
     out->lp_advice = (uint8_t)decision->next.lp_advice;
-    out->breaker_level = (uint8_t)context->feedback->breaker_level;
+    out->breaker_level = (uint8_t)decision->breaker_level;
     out->valid_until =
         valid_until(context, &decision->staleness, context->params->valid_liquidity_s,
                     context->bounds != NULL ? context->bounds->liquidity_valid_s_max : UINT64_MAX);
@@ -286,9 +309,10 @@ static void leave_trace(struct gw_trace *out, const struct gw_policy_context *co
         decision->targets.strike_cap_usd_e8,
     };
     out->given = values_of(&decision->next);
+    const bool has_own = context->ages != NULL;
     out->exposure_age_s = context->exposure_age_s;
-    out->spot_age_s = context->ecosystem->oldest_spot_s;
-    out->depth_age_s = context->ecosystem->oldest_depth_s;
+    out->spot_age_s = has_own ? context->ages->spot_s : context->ecosystem->oldest_spot_s;
+    out->depth_age_s = has_own ? context->ages->depth_s : context->ecosystem->oldest_depth_s;
 }
 
 enum gw_status gw_policy_advise(struct gw_signal *out, struct gw_feed_state *state,

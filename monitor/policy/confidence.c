@@ -6,8 +6,9 @@ static const struct {
     uint64_t bit;
     unsigned bps;
 } reason_doubts[] = {
-    {GW_REASON(STALE_WARN), 1500}, {GW_REASON(STALE), 4000},         {GW_REASON(STALE_DEAD), 10000},
-    {GW_REASON(INCOMPLETE), 2500}, {GW_REASON(DEPTH_MISSING), 2500}, {GW_REASON(WARMUP), 1000},
+    {GW_REASON(STALE_WARN), 1500},   {GW_REASON(STALE), 4000},         {GW_REASON(STALE_DEAD), 10000},
+    {GW_REASON(INCOMPLETE), 2500},   {GW_REASON(DEPTH_MISSING), 2500}, {GW_REASON(WARMUP), 1000},
+    {GW_REASON(SILENT_VENUE), 1500},
 };
 
 static const struct {

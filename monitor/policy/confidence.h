@@ -2,6 +2,7 @@
  *
  * Each doubt takes a fixed part off, whatever the others are, down to 0:
  *   age above its limit 1 500, above three limits 4 000, above ten all
+ *   a venue elsewhere that fell silent 1 500
  *   a venue or position that was not read 2 500; depth unknown 2 500
  *   volatility from the configured fallback 1 500; a part inferred, not read 1 000
  *   who hedges is assumed (its band has a width at spot) 1 000; averages warming up 1 000

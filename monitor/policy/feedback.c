@@ -195,6 +195,16 @@ static struct gw_breaker_verdict update_breaker(struct gw_memory *memory, const 
     return gw_breaker_update(memory, &input);
 }
 
+/* While one chain is fresh, another's age is a warning to the whole underlying; what holds its own feeds is theirs. */
+static enum gw_stale_level shared_level(const struct gw_ecosystem *ecosystem,
+                                        const struct gw_policy_params *params, enum gw_stale_level worst)
+{
+    struct gw_staleness freshest = {GW_STALE_FRESH, 0.0};
+    gw_stale_include(&freshest, ecosystem->newest_exposure_s, params->age_exposure_s);
+    const enum gw_stale_level least = freshest.level > GW_STALE_WARN ? freshest.level : GW_STALE_WARN;
+    return worst < least ? worst : least;
+}
+
 static void measure(struct gw_feedback *out, struct gw_memory *memory, const struct gw_ecosystem *ecosystem,
                     const struct gw_policy_params *params, int64_t now_s)
 {
@@ -218,8 +228,8 @@ static void measure(struct gw_feedback *out, struct gw_memory *memory, const str
         gw_feedback_amplification_relative(out->k, memory->k_mean, params->amplification_max);
     out->vol_now = gw_real_max(sqrt(memory->variance), ecosystem->vol);
     out->vol_floor = params->vol_floor_ratio * params->long_run_vol;
-    const struct gw_breaker_verdict breaker =
-        update_breaker(memory, out, ecosystem, params, staleness.level, now_s);
+    const struct gw_breaker_verdict breaker = update_breaker(
+        memory, out, ecosystem, params, shared_level(ecosystem, params, staleness.level), now_s);
     out->breaker_level = breaker.level;
     out->reason_bits = collect_reasons(out, memory, ecosystem, params) | gw_stale_reason(staleness.level) |
                        breaker.reason_bits;

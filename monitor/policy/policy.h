@@ -67,9 +67,11 @@ struct gw_policy_params {
     double funding_interest_8h;
     double funding_cap_8h;
     double depeg_warn;
-    double age_exposure_s; /* L1 limits of 3.12; WARN at 1x, STALE at 3x, DEAD at 10x */
+    double age_exposure_s; /* limits of 3.12; WARN at 1x, STALE at 3x, DEAD at 10x */
     double age_spot_s;
     double age_depth_s;
+    double age_exposure_l2_s; /* of chains that settle on another one */
+    double age_spot_l2_s;
 };
 
 extern const struct gw_config_field gw_policy_fields[];
@@ -138,6 +140,7 @@ struct gw_feed_state {
     uint32_t has_liquidity;  /* the four before were advised once */
     uint32_t stale_base_bps; /* initial margin when the input went stale */
     int64_t stale_since_s;   /* 0 = it is not */
+    int64_t held_until_s;    /* breaker at least 2 until then; 0 = never held */
     int64_t last_tighten_s;  /* 0 = never */
     int64_t last_evaluate_s; /* 0 = never */
     int64_t loosen_from_s;   /* loosening is paid for up to here; 0 = never evaluated */
@@ -176,6 +179,7 @@ struct gw_policy_bounds {
     uint64_t liquidity_valid_s_max;
 };
 
+struct gw_ages;
 struct gw_trace;
 
 struct gw_policy_context {
@@ -188,6 +192,7 @@ struct gw_policy_context {
     bool is_reorg;
     int64_t now_s;
     double exposure_age_s;
+    const struct gw_ages *ages; /* of the feed's own chain; NULL: those of the ecosystem are its own */
     const struct gw_policy_bounds *bounds; /* NULL: the feed's consumer is not known */
     struct gw_trace *trace;                /* how it was decided, for explain.h; NULL: nobody asks */
 };

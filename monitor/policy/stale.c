@@ -33,6 +33,28 @@ struct gw_staleness gw_stale_measure(const struct gw_ecosystem *ecosystem,
     return worst;
 }
 
+static void include_feed(struct gw_staleness *staleness, const struct gw_ages *ages)
+{
+    /* The ratio stands for seconds: how long ago a feed died is told by its own heartbeat alone. */
+    gw_stale_include(staleness, ages->feed_ratio, 1.0);
+    if ((ages->is_late || ages->is_far) && staleness->level < GW_STALE_WARN) {
+        staleness->level = GW_STALE_WARN;
+    }
+}
+
+struct gw_staleness gw_stale_of(const struct gw_ages *ages, const struct gw_policy_params *params)
+{
+    struct gw_staleness worst = {GW_STALE_FRESH, 0.0};
+    const bool is_second = ages->is_of_second_layer;
+    include_feed(&worst, ages);
+    worst.dead_s = 0.0;
+    gw_stale_include(&worst, ages->exposure_s,
+                     is_second ? params->age_exposure_l2_s : params->age_exposure_s);
+    gw_stale_include(&worst, ages->spot_s, is_second ? params->age_spot_l2_s : params->age_spot_s);
+    gw_stale_include(&worst, ages->depth_s, params->age_depth_s);
+    return worst;
+}
+
 uint64_t gw_stale_reason(enum gw_stale_level level)
 {
     switch (level) {
@@ -50,6 +72,9 @@ uint64_t gw_stale_reason(enum gw_stale_level level)
 
 uint32_t gw_stale_floor(struct gw_feed_state *state, enum gw_stale_level level, int64_t now_s)
 {
+    if (level >= GW_STALE_HELD) {
+        state->held_until_s = now_s + GW_STALE_BREAKER_S;
+    }
     if (level < GW_STALE_HELD) {
         state->stale_since_s = 0;
         state->stale_base_bps = 0;

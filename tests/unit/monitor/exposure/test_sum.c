@@ -214,7 +214,7 @@ static void ages_and_flags_are_those_of_the_worst_venue(void **state)
     record.spot_age_s = 4000.0;
     put(book, "0xb", record);
     total = sum(book, NOW_MS + 5500);
-    assert_true(total.oldest_spot_s == 4005.5);
+    assert_true(total.oldest_spot_s == 5.5);
     assert_true(total.is_incomplete && total.is_spot_stale && total.is_flat_vol && total.is_pin);
 }
 

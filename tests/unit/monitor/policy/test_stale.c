@@ -53,6 +53,48 @@ static void a_missed_heartbeat_warns_however_young_its_block(void **state)
     assert_int_equal(gw_stale_measure(&ecosystem, &params).level, GW_STALE_WARN);
 }
 
+static enum gw_stale_level level_of(struct gw_ages ages)
+{
+    const struct gw_policy_params params = fixture_params();
+    return gw_stale_of(&ages, &params).level;
+}
+
+/* The table of policy 3.12, at both sides of every limit. */
+static void each_input_has_its_limit_on_each_layer(void **state)
+{
+    (void)state;
+    static const struct {
+        struct gw_ages fresh, warn, held, dead;
+    } rows[] = {
+        {{.exposure_s = 180}, {.exposure_s = 181}, {.exposure_s = 541}, {.exposure_s = 1801}},
+        {{.spot_s = 60}, {.spot_s = 61}, {.spot_s = 181}, {.spot_s = 601}},
+        {{.depth_s = 300}, {.depth_s = 301}, {.depth_s = 901}, {.depth_s = 3001}},
+        {{.feed_ratio = 1.0}, {.feed_ratio = 1.01}, {.feed_ratio = 3.01}, {.feed_ratio = 10.01}},
+        {{.exposure_s = 60, .is_of_second_layer = true},
+         {.exposure_s = 61, .is_of_second_layer = true},
+         {.exposure_s = 181, .is_of_second_layer = true},
+         {.exposure_s = 601, .is_of_second_layer = true}},
+        {{.spot_s = 10, .is_of_second_layer = true},
+         {.spot_s = 11, .is_of_second_layer = true},
+         {.spot_s = 31, .is_of_second_layer = true},
+         {.spot_s = 101, .is_of_second_layer = true}},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(level_of(rows[i].fresh), GW_STALE_FRESH);
+        assert_int_equal(level_of(rows[i].warn), GW_STALE_WARN);
+        assert_int_equal(level_of(rows[i].held), GW_STALE_HELD);
+        assert_int_equal(level_of(rows[i].dead), GW_STALE_DEAD);
+    }
+}
+
+static void a_missed_heartbeat_is_no_death(void **state)
+{
+    (void)state;
+    assert_int_equal(level_of((struct gw_ages){.feed_ratio = 1.1, .is_late = true}), GW_STALE_WARN);
+    assert_int_equal(level_of((struct gw_ages){.is_late = true}), GW_STALE_WARN); /* its limit is not known */
+    assert_int_equal(level_of((struct gw_ages){.is_far = true}), GW_STALE_WARN);
+}
+
 static void a_held_margin_climbs_by_the_minute_to_its_limit(void **state)
 {
     (void)state;
@@ -84,6 +126,8 @@ int main(void)
         cmocka_unit_test(levels_begin_above_one_three_and_ten_limits),
         cmocka_unit_test(the_worst_input_counts),
         cmocka_unit_test(a_missed_heartbeat_warns_however_young_its_block),
+        cmocka_unit_test(each_input_has_its_limit_on_each_layer),
+        cmocka_unit_test(a_missed_heartbeat_is_no_death),
         cmocka_unit_test(a_held_margin_climbs_by_the_minute_to_its_limit),
         cmocka_unit_test(every_level_has_its_own_reason),
     };
