@@ -8,12 +8,14 @@ enum gw_status gw_feeds_init(struct gw_feeds *feeds)
 {
     memset(feeds, 0, sizeof *feeds);
     feeds->items = calloc(GW_FEEDS_MAX, sizeof *feeds->items);
-    return feeds->items != NULL ? GW_OK : GW_E_NOMEM;
+    feeds->histories = calloc(GW_UNDERLYINGS_MAX, sizeof *feeds->histories);
+    return feeds->items != NULL && feeds->histories != NULL ? GW_OK : GW_E_NOMEM;
 }
 
 void gw_feeds_fini(struct gw_feeds *feeds)
 {
     free(feeds->items);
+    free(feeds->histories);
     memset(feeds, 0, sizeof *feeds);
 }
 
@@ -43,6 +45,11 @@ struct gw_memory *gw_feeds_memory(struct gw_feeds *feeds, const char *underlying
     return &feeds->memories[i];
 }
 
+struct gw_history *gw_feeds_history(struct gw_feeds *feeds, const struct gw_memory *memory)
+{
+    return &feeds->histories[memory - feeds->memories];
+}
+
 static enum gw_status visit_start(struct gw_feeds *feeds, const void *payload, size_t size)
 {
     struct gw_journal_start start;
@@ -58,6 +65,44 @@ static enum gw_status visit_start(struct gw_feeds *feeds, const void *payload, s
 static bool is_terminated(const char *text, size_t size)
 {
     return memchr(text, '\0', size) != NULL;
+}
+
+static enum gw_status visit_memory(struct gw_feeds *feeds, const void *payload, size_t size)
+{
+    const struct gw_journal_memory *entry = payload;
+    GW_ENSURE(size == sizeof *entry &&
+                  is_terminated(entry->memory.underlying, sizeof entry->memory.underlying),
+              GW_E_LAYOUT);
+    struct gw_memory *memory = gw_feeds_memory(feeds, entry->memory.underlying);
+    GW_ENSURE(memory != NULL, GW_E_BOUND);
+    memcpy(memory, &entry->memory, sizeof *memory);
+    gw_history_take(gw_feeds_history(feeds, memory), memory);
+    return GW_OK;
+}
+
+static void forget(struct gw_feeds *feeds, size_t index)
+{
+    struct gw_memory *memory = &feeds->memories[index];
+    char underlying[sizeof memory->underlying];
+    memcpy(underlying, memory->underlying, sizeof underlying);
+    memset(memory, 0, sizeof *memory);
+    memcpy(memory->underlying, underlying, sizeof underlying);
+    memset(&feeds->histories[index], 0, sizeof feeds->histories[index]);
+}
+
+static enum gw_status visit_rebaseline(struct gw_feeds *feeds, const void *payload, size_t size)
+{
+    const struct gw_journal_rebaseline *entry = payload;
+    GW_ENSURE(size == sizeof *entry && is_terminated(entry->underlying, sizeof entry->underlying) &&
+                  is_terminated(entry->why, sizeof entry->why),
+              GW_E_LAYOUT);
+    for (size_t i = 0; i < feeds->memory_count; i++) {
+        if (entry->underlying[0] == '\0' || strcmp(entry->underlying, feeds->memories[i].underlying) == 0) {
+            forget(feeds, i);
+        }
+    }
+    feeds->rebaselines++;
+    return GW_OK;
 }
 
 static enum gw_status visit_vector(struct gw_feeds *feeds, const void *payload, size_t size)
@@ -147,6 +192,10 @@ enum gw_status gw_feeds_visit(void *context, uint32_t kind, const void *payload,
         return visit_revocation(context, payload, size);
     case GW_JOURNAL_REVOKED:
         return visit_revoked(context, payload, size);
+    case GW_JOURNAL_MEMORY:
+        return visit_memory(context, payload, size);
+    case GW_JOURNAL_REBASELINE:
+        return visit_rebaseline(context, payload, size);
     }
     return GW_E_LAYOUT;
 }

@@ -10,6 +10,7 @@
 #include "gammawatch/explanation.h"
 #include "monitor/config.h"
 #include "monitor/journal/journal.h"
+#include "monitor/policy/history.h"
 
 struct gw_feed {
     char protocol[24];
@@ -39,9 +40,11 @@ struct gw_feeds {
     size_t count;
     struct gw_memory memories[GW_UNDERLYINGS_MAX];
     size_t memory_count;
-    uint64_t epoch;    /* greatest in the journal */
-    uint64_t starts;   /* entries of GW_JOURNAL_START */
-    enum gw_mode mode; /* of the last start */
+    struct gw_history *histories; /* GW_UNDERLYINGS_MAX, as memories */
+    uint64_t rebaselines;         /* entries of GW_JOURNAL_REBASELINE */
+    uint64_t epoch;               /* greatest in the journal */
+    uint64_t starts;              /* entries of GW_JOURNAL_START */
+    enum gw_mode mode;            /* of the last start */
 };
 
 /* Payloads of the journal. Padding is zero. A revocation is a struct gw_signed_revocation, its signature zero; that
@@ -72,6 +75,20 @@ struct gw_journal_signed {
     uint8_t reserved[3];
 };
 
+/* The memory alone; its last return goes into the history. */
+struct gw_journal_memory {
+    struct gw_memory memory;
+};
+
+#define GW_REBASELINE_WHY_SIZE 160
+
+/* What the policy knew before is forgotten: the next evaluation seeds it from the configuration, warms up and loosens
+ * nothing meanwhile. Margins stay where they are. */
+struct gw_journal_rebaseline {
+    char underlying[16]; /* "" = all */
+    char why[GW_REBASELINE_WHY_SIZE];
+};
+
 _Static_assert(sizeof(struct gw_journal_vector) <= GW_JOURNAL_ENTRY_MAX, "a vector is one entry");
 
 GW_MUST_USE enum gw_status gw_feeds_init(struct gw_feeds *feeds);
@@ -89,5 +106,7 @@ GW_MUST_USE enum gw_status gw_feeds_claim(struct gw_feed **out, struct gw_feeds 
 
 /* The memory of the underlying, made when it is new; NULL when the table is full. */
 struct gw_memory *gw_feeds_memory(struct gw_feeds *feeds, const char *underlying);
+/* Of a memory of the table. */
+struct gw_history *gw_feeds_history(struct gw_feeds *feeds, const struct gw_memory *memory);
 
 #endif

@@ -34,6 +34,18 @@ static void fill_head(struct gw_record_head *head, const struct gw_monitor *m, c
     memset(head->underlying, 0, sizeof head->underlying);
 }
 
+/* An hour's return was taken: it and what the history makes of it survive this process, before anything uses them. */
+static enum gw_status remember(struct gw_monitor *m, struct gw_memory *memory)
+{
+    struct gw_history *history = gw_feeds_history(&m->feeds, memory);
+    struct gw_journal_memory entry;
+    gw_history_take(history, memory);
+    gw_history_measure(memory, history);
+    memset(&entry, 0, sizeof entry);
+    memcpy(&entry.memory, memory, sizeof entry.memory);
+    return gw_journal_append(&m->journal, GW_JOURNAL_MEMORY, &entry, sizeof entry, m->mode != GW_MODE_REPLAY);
+}
+
 /* Survey and feedback of one underlying. The memory learns from blocks; its warm-up counts nothing else. */
 static enum gw_status survey(struct gw_market *market, struct gw_systemic_record *systemic,
                              struct gw_monitor *m, const struct gw_round *round, size_t index)
@@ -47,10 +59,11 @@ static enum gw_status survey(struct gw_market *market, struct gw_systemic_record
     memcpy(&market->ecosystem, &found->ecosystem, sizeof market->ecosystem);
     gw_inputs_digest(market->inputs_digest, &m->book, market->memory, params);
     const uint64_t blocks = market->memory->blocks;
+    const uint64_t samples = market->memory->samples;
     GW_TRY(gw_policy_feedback(&market->feedback, market->memory, &market->ecosystem, params,
                               round->now_ms / 1000));
     market->memory->blocks = round->is_block ? market->memory->blocks : blocks;
-    return GW_OK;
+    return market->memory->samples == samples ? GW_OK : remember(m, market->memory);
 }
 
 static void publish_market(struct gw_monitor *m, const struct gw_round *round, const struct gw_market *market,

@@ -73,6 +73,9 @@ static enum gw_status begin_journal(struct gw_monitor *m, const char *path)
                m->mode == GW_MODE_REPLAY ? "a replay needs a new journal" : "it was written in another mode");
         return GW_E_CONFIG;
     }
+    if (m->feeds.rebaselines > 0) {
+        GW_LOG(INFO, "memory.rebaselined", "path", path, "times", gw_log_u64(m->feeds.rebaselines));
+    }
     m->epoch = m->feeds.epoch + 1;
     memset(&start, 0, sizeof start);
     start.epoch = m->epoch;

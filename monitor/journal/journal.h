@@ -24,7 +24,9 @@ enum gw_journal_kind {
     GW_JOURNAL_VECTOR = 2,     /* decided, not yet signed: signal, domain, feed state, memory */
     GW_JOURNAL_SIGNED = 3,     /* the signature that was published */
     GW_JOURNAL_REVOCATION = 4, /* decided, not yet signed: of the feed's last vector */
-    GW_JOURNAL_REVOKED = 5     /* the signature of the revocation that was published */
+    GW_JOURNAL_REVOKED = 5,    /* the signature of the revocation that was published */
+    GW_JOURNAL_MEMORY = 6,     /* memory of an underlying after an hourly return */
+    GW_JOURNAL_REBASELINE = 7  /* a person made the policy forget an underlying, or all */
 };
 
 struct gw_journal {

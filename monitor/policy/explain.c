@@ -7,6 +7,7 @@
 #include "gammawatch/units.h"
 #include "monitor/exposure/real.h"
 #include "monitor/policy/feedback.h"
+#include "monitor/policy/volatility.h"
 
 #define HOURS_PER_YEAR  8760.0
 #define WIDE_RANGE_MIN  0.01
@@ -270,7 +271,8 @@ static void explain_sources(struct gw_explanation *out, const struct gw_policy_c
     out->spot_usd = context->exposure->spot_usd;
     out->volatility_implied = context->ecosystem->vol;
     out->volatility_realised = sqrt(gw_real_max(0.0, memory->variance));
-    out->volatility_long_run = context->params->long_run_vol;
+    out->volatility_long_run = sqrt(gw_real_max(0.0, memory->long_run_variance));
+    out->tail_degrees = memory->tail_nu > 0.0 ? memory->tail_nu : GW_TAIL_NU;
     out->volatility_floor = feedback->vol_floor;
     out->k = feedback->k;
     out->k_mean = feedback->k_mean;

@@ -8,6 +8,9 @@
 #include "monitor/policy/baseline.h"
 #include "monitor/policy/breaker.h"
 
+#define LONG_RUN_S   (3.0 * GW_YEAR_S)
+#define RISK_PREMIUM 1.10 /* of implied over realised volatility: policy 3.3 */
+
 double gw_feedback_k(double hedging_gamma_usd_per_1pct, double depth_usd)
 {
     if (!(depth_usd > 0.0)) {
@@ -71,6 +74,11 @@ static void sample_variance(struct gw_memory *memory, double spot_usd, const str
     const double decay = decay_over(params, memory->last_sample_s, now_s);
     const double sample = change * change * (GW_YEAR_S / elapsed_s);
     memory->variance = decay * memory->variance + (1.0 - decay) * sample;
+    const double weight = 1.0 - gw_vecmath_exp(-elapsed_s / LONG_RUN_S);
+    memory->long_run_variance += weight * (sample - memory->long_run_variance);
+    memory->last_return = change;
+    memory->last_elapsed_s = elapsed_s;
+    memory->samples++;
     memory->last_spot_usd = spot_usd;
     memory->last_sample_s = now_s;
 }
@@ -82,6 +90,7 @@ static void seed(struct gw_memory *memory, const struct gw_ecosystem *ecosystem,
     memset(memory, 0, sizeof *memory);
     memcpy(memory->underlying, ecosystem->underlying, sizeof memory->underlying);
     memory->variance = params->long_run_vol * params->long_run_vol;
+    memory->long_run_variance = memory->variance;
     memory->last_spot_usd = ecosystem->spot_usd;
     memory->last_sample_s = now_s;
     memory->last_update_s = now_s;
@@ -195,6 +204,16 @@ static struct gw_breaker_verdict update_breaker(struct gw_memory *memory, const 
     return gw_breaker_update(memory, &input);
 }
 
+/* What is realised, and what is implied; without options, what realised volatility says of it (policy 3.3). */
+static double volatility_now(const struct gw_memory *memory, double implied)
+{
+    const double realised = sqrt(memory->variance);
+    if (implied > 0.0) {
+        return gw_real_max(realised, implied);
+    }
+    return memory->har_vol > realised ? RISK_PREMIUM * memory->har_vol : realised;
+}
+
 /* While one chain is fresh, another's age is a warning to the whole underlying; what holds its own feeds is theirs. */
 static enum gw_stale_level shared_level(const struct gw_ecosystem *ecosystem,
                                         const struct gw_policy_params *params, enum gw_stale_level worst)
@@ -226,8 +245,10 @@ static void measure(struct gw_feedback *out, struct gw_memory *memory, const str
     out->amplification = gw_feedback_amplification(out->k, params->amplification_max);
     out->amplification_relative =
         gw_feedback_amplification_relative(out->k, memory->k_mean, params->amplification_max);
-    out->vol_now = gw_real_max(sqrt(memory->variance), ecosystem->vol);
-    out->vol_floor = params->vol_floor_ratio * params->long_run_vol;
+    out->vol_now = volatility_now(memory, ecosystem->vol);
+    out->vol_floor = params->vol_floor_ratio * sqrt(memory->long_run_variance);
+    out->z_tail = memory->z_tail;
+    out->z_gap = memory->z_gap;
     const struct gw_breaker_verdict breaker = update_breaker(
         memory, out, ecosystem, params, shared_level(ecosystem, params, staleness.level), now_s);
     out->breaker_level = breaker.level;

@@ -88,8 +88,17 @@ GW_MUST_USE enum gw_status gw_policy_params_check(const struct gw_policy_params 
 /* Memory of one underlying. */
 struct gw_memory {
     char underlying[16];
-    double k_mean;         /* EWMA of min(k, 0.9) */
-    double variance;       /* EWMA of realised variance, per year */
+    double k_mean;            /* EWMA of min(k, 0.9) */
+    double variance;          /* EWMA of realised variance, per year */
+    double long_run_variance; /* the same over three years, seeded from long_run_vol */
+    double bipower_variance;  /* per year, of the history; jumps do not move it; 0 = too short */
+    double har_vol;           /* forecast for the coming day, per year; 0 = no day yet */
+    double tail_nu;           /* degrees of Student's t; 0 = too short, then the parameters' quantiles hold */
+    double z_tail;
+    double z_gap;
+    double last_return; /* of the last hourly sample, logarithmic, and the time it took */
+    double last_elapsed_s;
+    uint64_t samples;      /* hourly samples taken */
     double depth_mean_usd; /* EWMA of D1, the baseline of policy 3.7; 0 = never seen */
     double last_spot_usd;  /* of the last hourly sample */
     int64_t last_sample_s;
@@ -110,6 +119,8 @@ struct gw_feedback {
     double amplification_relative;
     double vol_now;
     double vol_floor;
+    double z_tail; /* 0: the parameters' */
+    double z_gap;
     double depth_1pct_usd; /* D1, the smaller side; 0 = unknown */
     double depth_mean_usd; /* its baseline; 0 = unknown */
     double borne_flips[GW_LADDER_NODES];

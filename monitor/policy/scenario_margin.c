@@ -56,6 +56,8 @@ enum gw_status gw_rule_scenario_margin(struct gw_advice *out, const struct gw_ru
     const struct gw_margin_market now = {.vol = gw_real_max(feedback->vol_now, feedback->vol_floor),
                                          .amplification_relative = feedback->amplification_relative,
                                          .depth_1pct_usd = feedback->depth_1pct_usd,
+                                         .z_tail = feedback->z_tail,
+                                         .z_gap = feedback->z_gap,
                                          .confidence = 1.0};
     const double depth_calm =
         feedback->depth_mean_usd > 0.0 ? feedback->depth_mean_usd : feedback->depth_1pct_usd;

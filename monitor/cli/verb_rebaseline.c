@@ -1,0 +1,134 @@
+/* rebaseline: make the policy forget what it learnt of an underlying before an outage. Explicit, with a reason, in the
+ * journal; the monitor must not be running. */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ipc/base/log.h"
+#include "monitor/cli/cli.h"
+#include "monitor/feed.h"
+
+static const char doc[] =
+    "After an outage the averages of an underlying (usual loop gain, usual depth, volatility) may describe a "
+    "market that "
+    "is gone. This enters into the journal that they are to be forgotten: the next start seeds them from the "
+    "configuration, warms up and loosens nothing meanwhile. Margins stay where they are. The monitor that "
+    "owns the "
+    "journal must be stopped.\v"
+    "Examples:\n"
+    "  gammawatch rebaseline --journal /var/lib/gammawatch/journal --why 'two days without a node' ETH\n"
+    "  gammawatch rebaseline --journal journal --why 'new venue list'        every underlying\n";
+
+enum { KEY_JOURNAL = 256, KEY_WHY };
+
+static const struct argp_option options[] = {
+    {"journal", KEY_JOURNAL, "PATH", 0, "journal of the monitor", 0},
+    {"why", KEY_WHY, "TEXT", 0, "reason, for who reads the journal", 0},
+    {0},
+};
+
+struct arguments {
+    const char *journal;
+    const char *why;
+    const char *underlying;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+
+    switch (key) {
+    case KEY_JOURNAL:
+        a->journal = arg;
+        return 0;
+    case KEY_WHY:
+        a->why = arg;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (a->underlying != NULL) {
+            argp_error(state, "one underlying at a time, or none for all");
+        }
+        a->underlying = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (a->journal == NULL || a->why == NULL || a->why[0] == '\0') {
+            argp_error(state, "--journal and --why are needed");
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int fail(const struct arguments *a, const char *what)
+{
+    fprintf(stderr, "gammawatch rebaseline: %s: %s\n", a->journal, what);
+    return GW_EXIT_FAILURE;
+}
+
+static bool is_known(const struct gw_feeds *feeds, const char *underlying)
+{
+    for (size_t i = 0; i < feeds->memory_count; i++) {
+        if (strcmp(feeds->memories[i].underlying, underlying) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int append(struct gw_journal *journal, const struct gw_feeds *feeds, const struct arguments *a)
+{
+    struct gw_journal_rebaseline entry;
+
+    memset(&entry, 0, sizeof entry);
+    if (feeds->starts == 0) {
+        return fail(a, "no monitor has written here");
+    }
+    if (a->underlying != NULL && !is_known(feeds, a->underlying)) {
+        return fail(a, "it knows no such underlying");
+    }
+    const int length = snprintf(entry.why, sizeof entry.why, "%s", a->why);
+    if (length < 0 || (size_t)length >= sizeof entry.why) {
+        return fail(a, "the reason is too long (159 bytes at most)");
+    }
+    (void)snprintf(entry.underlying, sizeof entry.underlying, "%s",
+                   a->underlying != NULL ? a->underlying : "");
+    const enum gw_status status =
+        gw_journal_append(journal, GW_JOURNAL_REBASELINE, &entry, sizeof entry, true);
+    if (status != GW_OK) {
+        return fail(a, gw_status_text(status));
+    }
+    GW_LOG(WARN, "memory.rebaseline", "journal", a->journal, "underlying",
+           a->underlying != NULL ? a->underlying : "all", "why", a->why);
+    printf("%s forgets %s from its next start: %s\n", a->journal,
+           a->underlying != NULL ? a->underlying : "every underlying", a->why);
+    return GW_EXIT_OK;
+}
+
+int gw_verb_rebaseline(int argc, char **argv)
+{
+    static const struct argp parser = {options, parse, "[UNDERLYING]", doc, NULL, NULL, NULL};
+    static struct gw_feeds feeds;
+    struct gw_journal journal;
+    struct arguments a = {0};
+    int code = GW_EXIT_FAILURE;
+
+    argp_err_exit_status = GW_EXIT_USAGE;
+    argp_parse(&parser, argc, argv, 0, NULL, &a);
+    if (access(a.journal, F_OK) != 0) {
+        return fail(&a, "there is no such file");
+    }
+    enum gw_status status = gw_feeds_init(&feeds);
+    if (status == GW_OK) {
+        status = gw_journal_open(&journal, a.journal, gw_feeds_visit, &feeds);
+    }
+    if (status == GW_OK) {
+        code = append(&journal, &feeds, &a);
+        gw_journal_close(&journal);
+    } else {
+        code = fail(&a, status == GW_E_BUSY ? "a monitor is running; stop it first" : gw_status_text(status));
+    }
+    gw_feeds_fini(&feeds);
+    return code;
+}
