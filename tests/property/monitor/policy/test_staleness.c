@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "monitor/policy/explain.h"
 #include "monitor/policy/stale.h"
 #include "tests/property/monitor/policy/life.h"
 
@@ -61,6 +62,19 @@ static bool is_doubtful(const struct life *life, const struct gw_ages *a)
            life->memory.blocks <= p->warmup_blocks;
 }
 
+/* Whatever the inputs, what explains a vector is a record of finite numbers that says what was signed. */
+static void check_explanation(const struct life *life, const struct gw_trace *trace)
+{
+    struct gw_explanation explanation;
+    gw_explain(&explanation, &life->context, &life->memory, trace, &life->signal);
+    explanation.head.kind = GW_RECORD_EXPLANATION;
+    explanation.head.size = sizeof explanation;
+    explanation.head.abi = GW_RECORD_ABI;
+    assert_int_equal(gw_record_check(&explanation, sizeof explanation), GW_OK);
+    assert_true(explanation.initial_margin.given == life->state.initial_margin_bps);
+    assert_true(explanation.now.scenario_usd >= 0.0 && explanation.now.interpolation_usd >= 0.0);
+}
+
 static void check_step(const struct life *life, const struct gw_ages *ages, const struct gw_feed_state *last,
                        struct seen *seen)
 {
@@ -99,11 +113,13 @@ static void a_million_steps_never_loosen_on_stale_inputs(void **state)
     for (uint64_t seed = 1; seed <= LIVES; seed++) {
         static struct life life;
         struct gw_ages ages;
+        static struct gw_trace trace;
         life_begin(&life, 77000 + seed);
         for (int i = 0; i < STEPS; i++) {
             const struct gw_feed_state last = life.state;
             life_change_world(&life);
             draw_ages(&life, &ages);
+            life.context.trace = &trace;
             if (i / 100 % 2 == 1) {
                 calm_down(&life, &ages);
             }
@@ -112,6 +128,9 @@ static void a_million_steps_never_loosen_on_stale_inputs(void **state)
                              GW_OK);
             assert_int_equal(gw_policy_advise(&life.signal, &life.state, &life.context), GW_OK);
             check_step(&life, &ages, &last, &seen);
+            if (i % 50 == 0) {
+                check_explanation(&life, &trace);
+            }
         }
     }
     /* The sequences reach everything that is claimed of them. */
