@@ -177,20 +177,20 @@ static enum gw_status next_signal(struct gw_ring_reader *reader, union signal *o
     }
 }
 
-/* False: an explanation that nobody asked for. */
+/* True when the signal is whole: a vector that is explained is not before its explanation. */
 static bool print_signal(const union signal *signal, const struct arguments *a)
 {
     if (signal->kind == GW_RECORD_EXPLANATION) {
         if (a->is_explained) {
             gw_explanation_print(stdout, &signal->explanation, a->is_json);
         }
-        return false;
+        return a->is_explained;
     }
     if (signal->kind == GW_RECORD_VECTOR) {
         gw_signal_print(stdout, &signal->vector, a->is_json);
-    } else {
-        gw_signal_print_revocation(stdout, &signal->revocation, a->is_json);
+        return !a->is_explained;
     }
+    gw_signal_print_revocation(stdout, &signal->revocation, a->is_json);
     return true;
 }
 

@@ -3,7 +3,7 @@
 
 #include <jansson.h>
 
-#include "gammawatch/record.h"
+#include "gammawatch/explanation.h"
 #include "ipc/ring.h"
 #include "ipc/signal_sign.h"
 #include "monitor/cli/revocation_json.h"
@@ -97,6 +97,37 @@ static void get_shows_the_revocation_of_the_latest_vector(void **state)
     assert_null(strstr(w->command.output, "REVOKED"));
 }
 
+static void explanations_are_shown_to_who_asks(void **state)
+{
+    struct world *w = *state;
+    struct gw_explanation e;
+    char action[160];
+    memset(&e, 0, sizeof e);
+    e.head.kind = GW_RECORD_EXPLANATION;
+    e.head.size = sizeof e;
+    memcpy(e.feed_id, w->vector.signal.header.feed_id, sizeof e.feed_id);
+    e.seq = 1;
+    gw_ring_publish(&w->ring, &w->vector, sizeof w->vector);
+    gw_ring_publish(&w->ring, &e, sizeof e);
+    snprintf(action, sizeof action, "get --ring %s", w->path);
+    run(w, action, "");
+    assert_null(strstr(w->command.output, "explained"));
+    snprintf(action, sizeof action, "get --explain --ring %s", w->path);
+    run(w, action, "");
+    assert_int_equal(w->command.code, 0);
+    assert_non_null(strstr(w->command.output, "seq 1 explained"));
+    snprintf(action, sizeof action, "watch --json --explain --count 1 --timeout 1 --ring %s", w->path);
+    run(w, action, "");
+    assert_int_equal(w->command.code, 0);
+    assert_non_null(strstr(w->command.output, "gammawatch.explanation/1")); /* before it is counted */
+    make_vector(w, 2);
+    gw_ring_publish(&w->ring, &w->vector, sizeof w->vector);
+    snprintf(action, sizeof action, "get --json --explain --ring %s", w->path);
+    run(w, action, "");
+    assert_null(
+        strstr(w->command.output, "gammawatch.explanation/1")); /* that one was of the vector before */
+}
+
 static void watch_writes_a_line_for_each_and_verify_takes_them(void **state)
 {
     struct world *w = *state;
@@ -172,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(get_shows_the_revocation_of_the_latest_vector),
+        TEST(explanations_are_shown_to_who_asks),
         TEST(watch_writes_a_line_for_each_and_verify_takes_them),
         TEST(revocation_survives_its_line),
     };
