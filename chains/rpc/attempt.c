@@ -177,7 +177,7 @@ static void on_chain_id(void *context, const struct gw_transfer_result *result)
         GW_LOG(ERROR, "rpc.wrong_chain", "chain", rpc->options.chain, "upstream",
                gw_log_url(a->upstream->url), "chain_id", gw_log_u64(chain_id), "wanted",
                gw_log_u64(rpc->options.chain_id));
-        a->exchange->asked_count--; /* the request itself was not asked */
+        a->exchange->asked_count -= a->is_hedge ? 0 : 1; /* the request itself was not asked */
         fail(a, GW_E_CHAIN, result, "another chain");
     } else {
         a->upstream->is_checked = true;
