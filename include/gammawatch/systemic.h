@@ -34,9 +34,14 @@ struct gw_bucket_record {
 #define GW_SYSTEMIC_PINS     8
 #define GW_SYSTEMIC_EXPIRIES 8
 #define GW_SYSTEMIC_SHARES   8
-#define GW_SYSTEMIC_SHOCKS   10 /* -10 -5 -3 -2 -1 +1 +2 +3 +5 +10 % */
-#define GW_SYSTEMIC_CASCADES 2  /* -5 and +5 % */
-#define GW_SYSTEMIC_FUNDINGS 4  /* -10 -5 +5 +10 % */
+#define GW_SYSTEMIC_SHOCKS   10
+#define GW_SYSTEMIC_CASCADES 2
+#define GW_SYSTEMIC_FUNDINGS 4
+
+/* The moves that stand behind the arrays. */
+#define GW_SYSTEMIC_SHOCK_LIST   -0.10, -0.05, -0.03, -0.02, -0.01, 0.01, 0.02, 0.03, 0.05, 0.10
+#define GW_SYSTEMIC_CASCADE_LIST -0.05, 0.05
+#define GW_SYSTEMIC_FUNDING_LIST -0.10, -0.05, 0.05, 0.10
 
 /* A venue's part in the feedback of its underlying. */
 struct gw_systemic_share {

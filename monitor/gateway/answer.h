@@ -5,6 +5,7 @@
  *   /metrics        Prometheus text (metrics.def)
  *   /v1/exposures   the latest of each venue and underlying (listing.h); ?protocol= and ?underlying= narrow it
  *   /v1/signals     the latest vector of each feed; the same
+ *   /v1/ecosystem   each underlying over all chains: feedback, pins, cascades, contagion; ?underlying= narrows it
  * Otherwise: 404 for another path, 405 for another method than GET or HEAD, 400 for arguments that are not these,
  * 500 when memory is short; all of them JSON {"error": ...}.
  * Paths are compared byte by byte. Nothing of a request is ever repeated in an answer.

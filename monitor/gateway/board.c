@@ -11,6 +11,7 @@ union any_record {
     struct gw_status_record status;
     struct gw_signed_vector vector;
     struct gw_ecosystem_record ecosystem;
+    struct gw_systemic_record systemic;
     struct gw_evaluated_record evaluated;
     struct gw_signed_revocation revocation;
 };
@@ -89,6 +90,19 @@ static enum gw_status keep_ecosystem(struct gw_board *board, const struct gw_eco
     return GW_OK;
 }
 
+/* It follows the ecosystem record that it belongs to; alone it is of an underlying that is not shown. */
+static enum gw_status keep_systemic(struct gw_board *board, const struct gw_systemic_record *record)
+{
+    for (size_t i = 0; i < board->ecosystem_count; i++) {
+        struct gw_board_ecosystem *ecosystem = &board->ecosystems[i];
+        if (strcmp(ecosystem->record.head.underlying, record->head.underlying) == 0) {
+            ecosystem->systemic = *record;
+            ecosystem->has_systemic = true;
+        }
+    }
+    return GW_OK;
+}
+
 static struct gw_board_feed *find_feed(struct gw_board *board, const uint8_t feed_id[32])
 {
     size_t i = 0;
@@ -147,6 +161,9 @@ static enum gw_status take_signals(struct gw_board *board, const union any_recor
     }
     if (record->kind == GW_RECORD_ECOSYSTEM) {
         return keep_ecosystem(board, &record->ecosystem, published_ms);
+    }
+    if (record->kind == GW_RECORD_SYSTEMIC) {
+        return keep_systemic(board, &record->systemic);
     }
     if (record->kind == GW_RECORD_REVOCATION) {
         return keep_revocation(board, &record->revocation.revocation);

@@ -15,6 +15,7 @@
 
 #include "gammawatch/record.h"
 #include "gammawatch/signal.h"
+#include "gammawatch/systemic.h"
 #include "monitor/config.h"
 
 #define GW_BOARD_EXPOSURES_MAX GW_BOOK_EXPOSURES_MAX
@@ -50,6 +51,8 @@ struct gw_board_exposure {
 struct gw_board_ecosystem {
     struct gw_ecosystem_record record;
     uint64_t published_ms;
+    struct gw_systemic_record systemic; /* of the same evaluation, or of the one before */
+    bool has_systemic;
 };
 
 struct gw_board_feed {

@@ -3,6 +3,9 @@
  *
  * gw_listing_exposures(): {"schema": "gammawatch.exposures/1", "exposures": [{"chain", "block", "age_s", "stale",
  *   "valid", ...}]}; a record that is not valid keeps its identity and shows no number.
+ * gw_listing_ecosystem(): {"schema": "gammawatch.ecosystem/1", "ecosystems": [{"underlying", "block", "age_s", "stale",
+ *   "reasons", ..., "systemic": {...}}]}: every field of both records (gammawatch/record.h, gammawatch/systemic.h) under
+ *   its own name, whose end is its unit; arrays as lists of objects. Only ?underlying= narrows it.
  * gw_listing_signals(): {"schema": "gammawatch.signals/1", "now", "signals": [...], "revoked": [...]}. Each signal is
  *   whole and as signed: it can be verified alone. `now` is the domain's time to hold against validUntil, or null.
  *   A withdrawn vector is named under `revoked` only.
@@ -22,6 +25,8 @@ struct gw_listing_filter {
 };
 
 json_t *gw_listing_exposures(const struct gw_board *board, const struct gw_listing_filter *filter,
+                             uint64_t now_ms);
+json_t *gw_listing_ecosystem(const struct gw_board *board, const struct gw_listing_filter *filter,
                              uint64_t now_ms);
 json_t *gw_listing_signals(const struct gw_board *board, const struct gw_listing_filter *filter,
                            uint64_t now_ms);

@@ -8,7 +8,7 @@
 
 _Static_assert(GW_BOOK_EXPOSURES_MAX < GW_CASCADE_HEDGERS_MAX, "every venue may hedge, and the outside");
 
-static const double shocks[GW_SYSTEMIC_CASCADES] = {-0.05, 0.05};
+static const double shocks[GW_SYSTEMIC_CASCADES] = {GW_SYSTEMIC_CASCADE_LIST};
 
 static bool add_hedger(struct gw_cascade_hedger *out, const struct gw_survey_venue *venue,
                        const struct gw_survey_input *in)

@@ -11,9 +11,8 @@
 
 #define SQUEEZE_K 0.75
 
-static const double curve_shocks[GW_SYSTEMIC_SHOCKS] = {-0.10, -0.05, -0.03, -0.02, -0.01,
-                                                        0.01,  0.02,  0.03,  0.05,  0.10};
-static const double funding_shocks[GW_SYSTEMIC_FUNDINGS] = {-0.10, -0.05, 0.05, 0.10};
+static const double curve_shocks[GW_SYSTEMIC_SHOCKS] = {GW_SYSTEMIC_SHOCK_LIST};
+static const double funding_shocks[GW_SYSTEMIC_FUNDINGS] = {GW_SYSTEMIC_FUNDING_LIST};
 
 /* Delta of hedgers, tokens, between nodes: cubic Hermite in S. */
 static double delta_at(const struct gw_ecosystem *e, double move)
