@@ -33,18 +33,18 @@ static void add_records(struct gw_keccak *keccak, const struct gw_exposure_book 
 {
     for (size_t i = 0; i < book->exposure_count; i++) {
         if (is_of(book, &book->exposures[i].head, memory)) {
-            add_record(keccak, &book->exposures[i], sizeof book->exposures[i]);
+            gw_keccak_update(keccak, book->exposure_digests[i], 32);
             add_worst(keccak, book, &book->exposures[i].head);
         }
     }
     for (size_t i = 0; i < book->bucket_count; i++) {
         if (is_of(book, &book->buckets[i].record.head, memory)) {
-            add_record(keccak, &book->buckets[i].record, sizeof book->buckets[i].record);
+            gw_keccak_update(keccak, book->bucket_digests[i], 32);
         }
     }
     for (size_t i = 0; i < book->depth_count; i++) {
         if (is_of(book, &book->depths[i].head, memory)) {
-            add_record(keccak, &book->depths[i], sizeof book->depths[i]);
+            gw_keccak_update(keccak, book->depth_digests[i], 32);
         }
     }
 }

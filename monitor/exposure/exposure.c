@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ipc/base/keccak.h"
+
 enum gw_status gw_exposure_book_init(struct gw_exposure_book *book)
 {
     memset(book, 0, sizeof *book);
@@ -51,10 +53,12 @@ static int compare_parts(const void *x, const void *y)
 /* A sorted list of records of one kind, each starting with its head, and how often each was missed. */
 struct shelf {
     unsigned char *records;
-    size_t record_size;
+    size_t record_size; /* of an item */
+    size_t hashed_size; /* of the record that it begins with */
     size_t max;
     size_t *count;
     uint8_t *missed;
+    uint8_t (*digests)[32];
     int (*compare)(const void *a, const void *b);
 };
 
@@ -62,9 +66,11 @@ static struct shelf shelf_of_exposures(struct gw_exposure_book *book)
 {
     return (struct shelf){(unsigned char *)book->exposures,
                           sizeof *book->exposures,
+                          sizeof *book->exposures,
                           GW_BOOK_EXPOSURES_MAX,
                           &book->exposure_count,
                           book->exposure_missed,
+                          book->exposure_digests,
                           compare_keys};
 }
 
@@ -72,9 +78,11 @@ static struct shelf shelf_of_depths(struct gw_exposure_book *book)
 {
     return (struct shelf){(unsigned char *)book->depths,
                           sizeof *book->depths,
+                          sizeof *book->depths,
                           GW_BOOK_DEPTHS_MAX,
                           &book->depth_count,
                           book->depth_missed,
+                          book->depth_digests,
                           compare_keys};
 }
 
@@ -82,9 +90,11 @@ static struct shelf shelf_of_buckets(struct gw_exposure_book *book)
 {
     return (struct shelf){(unsigned char *)book->buckets,
                           sizeof *book->buckets,
+                          sizeof book->buckets->record,
                           GW_BOOK_BUCKETS_MAX,
                           &book->bucket_count,
                           book->bucket_missed,
+                          book->bucket_digests,
                           compare_parts};
 }
 
@@ -100,6 +110,7 @@ static void shelf_move(const struct shelf *shelf, size_t to, size_t from)
     memmove(shelf->records + to * shelf->record_size, shelf->records + from * shelf->record_size,
             tail * shelf->record_size);
     memmove(shelf->missed + to, shelf->missed + from, tail);
+    memmove(shelf->digests + to, shelf->digests + from, tail * sizeof *shelf->digests);
     *shelf->count = to + tail;
 }
 
@@ -115,6 +126,7 @@ static enum gw_status shelf_put(const struct shelf *shelf, const void *record)
         shelf_move(shelf, i + 1, i);
     }
     memcpy(shelf->records + i * shelf->record_size, record, shelf->record_size);
+    gw_keccak256(shelf->digests[i], record, shelf->hashed_size);
     shelf->missed[i] = 0;
     return GW_OK;
 }

@@ -58,13 +58,16 @@ struct gw_bucket_item {
 struct gw_exposure_book {
     struct gw_exposure *exposures;
     size_t exposure_count;
-    uint8_t exposure_missed[GW_BOOK_EXPOSURES_MAX]; /* complete blocks closed without it */
+    uint8_t exposure_missed[GW_BOOK_EXPOSURES_MAX];      /* complete blocks closed without it */
+    uint8_t exposure_digests[GW_BOOK_EXPOSURES_MAX][32]; /* keccak256 of the record, made when it comes in */
     struct gw_depth *depths;
     size_t depth_count;
     uint8_t depth_missed[GW_BOOK_DEPTHS_MAX];
+    uint8_t depth_digests[GW_BOOK_DEPTHS_MAX][32];
     struct gw_bucket_item *buckets;
     size_t bucket_count;
     uint8_t bucket_missed[GW_BOOK_BUCKETS_MAX];
+    uint8_t bucket_digests[GW_BOOK_BUCKETS_MAX][32];
     struct gw_status_record statuses[GW_BOOK_STATUSES_MAX]; /* the latest of every chain */
     size_t status_count;
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];

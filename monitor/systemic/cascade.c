@@ -60,10 +60,7 @@ struct basis {
 static struct basis find_basis(double spot, double move)
 {
     const double inner = gw_real_clamp(move, gw_ladder_shock(0), gw_ladder_shock(GW_LADDER_NODES - 1));
-    struct basis b = {.node = 0};
-    while (b.node + 2 < GW_LADDER_NODES && inner >= gw_ladder_shock(b.node + 1)) {
-        b.node++;
-    }
+    struct basis b = {.node = gw_impact_segment(inner)};
     const double step = gw_ladder_shock(b.node + 1) - gw_ladder_shock(b.node);
     const double t = (inner - gw_ladder_shock(b.node)) / step;
     b.delta[1] = t * t * (3.0 - 2.0 * t);

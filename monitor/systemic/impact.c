@@ -49,19 +49,24 @@ enum gw_status gw_impact_crossover_slope(double *per_usd, double *depth_1pct_usd
     return GW_OK;
 }
 
-/* The node at or below the move, such that the next one exists. */
-static size_t find_segment(double move)
+size_t gw_impact_segment(double move)
 {
-    size_t i = 0;
-    while (i + 2 < GW_LADDER_NODES && move >= gw_ladder_shock(i + 1)) {
-        i++;
+    size_t low = 0;
+    size_t high = GW_LADDER_NODES - 1;
+    while (high - low > 1) {
+        const size_t middle = (low + high) / 2;
+        if (move >= gw_ladder_shock(middle)) {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
-    return i;
+    return low;
 }
 
 double gw_impact_absorbed(const double tokens[GW_LADDER_NODES], double move)
 {
-    const size_t i = find_segment(move);
+    const size_t i = gw_impact_segment(move);
     const double low = gw_ladder_shock(i);
     const double slope = (tokens[i + 1] - tokens[i]) / (gw_ladder_shock(i + 1) - low);
     return tokens[i] + slope * (move - low);

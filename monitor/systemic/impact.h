@@ -36,6 +36,10 @@ GW_MUST_USE enum gw_status gw_impact_crossover_flow(double *usd, const struct gw
 GW_MUST_USE enum gw_status gw_impact_crossover_slope(double *per_usd, double *depth_1pct_usd,
                                                      const struct gw_impact_crossover *curve);
 
+/* The node at or below the move, such that there is one above: 0 for what is below the first, the last but one for what is
+ * above the last. */
+size_t gw_impact_segment(double move);
+
 /* X(r) from node values, which rise with the node and are 0 at spot. */
 double gw_impact_absorbed(const double tokens[GW_LADDER_NODES], double move);
 /* The least |r| with X(r) = flow; +-GW_IMPACT_MOVE_MAX when the curve never gets there. */

@@ -19,14 +19,6 @@ static bool has_options(const struct gw_exposure *e)
     return (e->head.flags & GW_EXPOSURE_OPTIONS) != 0;
 }
 
-/* What a move costs the venue, dollars >= 0: linear between the nodes of its P&L, sticky strikes, time still. */
-static double loss_at(const struct gw_exposure *e, double move)
-{
-    const double inner = gw_real_clamp(move, gw_ladder_shock(0), gw_ladder_shock(GW_LADDER_NODES - 1));
-    const double pnl = gw_impact_absorbed(e->pnl_usd[GW_VOL_FLAT], inner);
-    return gw_real_max(0.0, -pnl);
-}
-
 static double equity_of(const struct gw_exposure *e, const struct gw_outside *outside)
 {
     for (size_t i = 0; outside != NULL && i < outside->equity_count; i++) {
@@ -60,24 +52,58 @@ static double unwind_move(const struct gw_exposure *e, const struct gw_survey_in
     return gw_impact_move(in->ecosystem->absorbed_tokens, -e->delta_usd / in->ecosystem->spot_usd);
 }
 
+/* A move as a place between two nodes, found once for every venue. Losses are dollars >= 0, linear between the nodes of a
+ * venue's P&L: sticky strikes, time still. */
+struct place {
+    size_t node;
+    double share;
+};
+
+static struct place place_of(double move)
+{
+    const double inner = gw_real_clamp(move, gw_ladder_shock(0), gw_ladder_shock(GW_LADDER_NODES - 1));
+    struct place p = {gw_impact_segment(inner), 0.0};
+    const double low = gw_ladder_shock(p.node);
+    p.share = (inner - low) / (gw_ladder_shock(p.node + 1) - low);
+    return p;
+}
+
+static double loss_there(const struct gw_exposure *e, struct place p)
+{
+    const double *pnl = &e->pnl_usd[GW_VOL_FLAT][p.node];
+    return gw_real_max(0.0, -(pnl[0] + p.share * (pnl[1] - pnl[0])));
+}
+
+static double loss_between(const struct gw_survey_input *in, const struct gw_exposure *e,
+                           const struct gw_exposure *source, struct place unwound, bool is_moved,
+                           double feed_loss)
+{
+    double loss = in->book->outside != NULL ? collateral_of(e, source, in->book->outside) : 0.0;
+    loss += is_moved ? loss_there(e, unwound) : 0.0;
+    return loss + (has_options(source) && e->head.chain_id == source->head.chain_id ? feed_loss : 0.0);
+}
+
 /* weights[i][j]: share of i's equity lost with j. */
 static void fill_weights(struct gw_survey_work *work, const struct gw_survey_input *in)
 {
     const size_t n = work->venue_count;
-    const double off = in->params->oracle_deviation;
+    const struct place up = place_of(in->params->oracle_deviation);
+    const struct place down = place_of(-in->params->oracle_deviation);
+    double feed_loss[GW_BOOK_EXPOSURES_MAX];
+    for (size_t i = 0; i < n; i++) {
+        const struct gw_exposure *e = exposure_of(work, in, i);
+        feed_loss[i] = gw_real_max(loss_there(e, up), loss_there(e, down));
+    }
     for (size_t j = 0; j < n; j++) {
         const struct gw_exposure *source = exposure_of(work, in, j);
         const double move = unwind_move(source, in);
+        const struct place unwound = place_of(move);
         for (size_t i = 0; i < n; i++) {
-            const struct gw_exposure *e = exposure_of(work, in, i);
+            const double equity = work->venues[i].equity_usd;
             double loss = 0.0;
-            if (i != j && work->venues[i].equity_usd > 0.0) {
-                loss = collateral_of(e, source, in->book->outside);
-                loss += move != 0.0 ? loss_at(e, move) : 0.0;
-                loss += has_options(source) && e->head.chain_id == source->head.chain_id
-                            ? gw_real_max(loss_at(e, off), loss_at(e, -off))
-                            : 0.0;
-                loss /= work->venues[i].equity_usd;
+            if (i != j && equity > 0.0) {
+                loss = loss_between(in, exposure_of(work, in, i), source, unwound, move != 0.0, feed_loss[i]);
+                loss /= equity;
             }
             work->weights[i * n + j] = gw_real_min(1.0, loss);
         }
@@ -94,8 +120,8 @@ static double find_shock(const struct gw_survey_work *work, const struct gw_surv
     double down = 0.0;
     double up = 0.0;
     for (size_t i = 0; i < work->venue_count; i++) {
-        down += loss_at(exposure_of(work, in, i), -range);
-        up += loss_at(exposure_of(work, in, i), range);
+        down += loss_there(exposure_of(work, in, i), place_of(-range));
+        up += loss_there(exposure_of(work, in, i), place_of(range));
     }
     return down >= up ? -range : range;
 }
@@ -115,7 +141,7 @@ static enum gw_status spread(struct network *net, const struct gw_survey_work *w
 
 static void begin(struct network *net, const struct gw_survey_work *work, const struct gw_survey_input *in)
 {
-    const double shock = find_shock(work, in);
+    const struct place shock = place_of(find_shock(work, in));
     double total = 0.0;
     for (size_t i = 0; i < work->venue_count; i++) {
         total += work->venues[i].equity_usd;
@@ -124,7 +150,7 @@ static void begin(struct network *net, const struct gw_survey_work *work, const 
         const double equity = work->venues[i].equity_usd;
         net->value[i] = total > 0.0 ? equity / total : 0.0;
         net->initial[i] =
-            equity > 0.0 ? gw_real_min(1.0, loss_at(exposure_of(work, in, i), shock) / equity) : 0.0;
+            equity > 0.0 ? gw_real_min(1.0, loss_there(exposure_of(work, in, i), shock) / equity) : 0.0;
     }
 }
 

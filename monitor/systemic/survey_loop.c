@@ -18,10 +18,7 @@ static const double funding_shocks[GW_SYSTEMIC_FUNDINGS] = {GW_SYSTEMIC_FUNDING_
 static double delta_at(const struct gw_ecosystem *e, double move)
 {
     const double inner = gw_real_clamp(move, gw_ladder_shock(0), gw_ladder_shock(GW_LADDER_NODES - 1));
-    size_t i = 0;
-    while (i + 2 < GW_LADDER_NODES && inner >= gw_ladder_shock(i + 1)) {
-        i++;
-    }
+    const size_t i = gw_impact_segment(inner);
     const double step = gw_ladder_shock(i + 1) - gw_ladder_shock(i);
     const double t = (inner - gw_ladder_shock(i)) / step;
     double slope[2];

@@ -6,7 +6,7 @@
 
 #include "monitor/inputs.h"
 #include "monitor/intake/intake.h"
-#include "monitor/policy/policy.h"
+#include "monitor/systemic/survey.h"
 #include "tests/bench/allocations.h"
 #include "tests/bench/bench.h"
 #include "tests/unit/monitor/policy/fixture.h"
@@ -22,6 +22,8 @@ struct world {
     struct gw_policy_params params;
     struct gw_intake intake;
     struct gw_exposure_book book;
+    struct gw_survey survey;
+    struct gw_systemic_record systemic;
     struct gw_memory memory;
     struct gw_ecosystem ecosystem;
     struct gw_feedback feedback;
@@ -78,6 +80,21 @@ static struct gw_depth make_depth(size_t i)
     return record;
 }
 
+static struct gw_bucket_record make_buckets(const struct gw_exposure *exposure, size_t i)
+{
+    struct gw_bucket_record record = {.head = exposure->head, .spot_usd = 2000.0, .parts = 1, .buckets = 2};
+    record.head.kind = GW_RECORD_BUCKETS;
+    record.head.size = (uint32_t)sizeof record;
+    for (size_t n = 0; n < 2; n++) {
+        record.strike_usd[n] = 1500.0 + 10.0 * (double)i;
+        record.expiry_s[n] = (double)FIXTURE_NOW_S + 604800.0 * (double)(n + 1);
+        record.vol[n] = 0.8;
+        record.call_quantity[n] = record.hedging_call_quantity[n] = n == 0 ? -100.0 : 40.0;
+        record.call_open_quantity[n] = 100.0;
+    }
+    return record;
+}
+
 static void build(struct world *world, size_t venues)
 {
     memset(world, 0, sizeof *world);
@@ -87,8 +104,11 @@ static void build(struct world *world, size_t venues)
     insist(gw_exposure_book_init(&world->book));
     for (size_t i = 0; i < venues; i++) {
         const struct gw_exposure record = make_exposure(i);
+        const struct gw_bucket_record buckets = make_buckets(&record, i);
         insist(gw_exposure_put(&world->book, &record));
+        insist(gw_exposure_put_buckets(&world->book, &buckets));
     }
+    insist(gw_survey_init(&world->survey));
     for (size_t i = 0; i < POOLS; i++) {
         const struct gw_depth record = make_depth(i);
         insist(gw_exposure_put_depth(&world->book, &record));
@@ -111,6 +131,16 @@ static void run_sum(void *context)
 {
     struct world *world = context;
     insist(gw_exposure_sum(&world->ecosystem, &world->book, "ETH", world->now_ms));
+}
+
+static void run_survey(void *context)
+{
+    static const char names[1][16] = {"ETH"};
+    struct world *world = context;
+    gw_survey_round(&world->survey, &world->book, names, 1, world->now_ms);
+    insist(
+        gw_survey_measure(&world->systemic, &world->survey, 0, &world->book, &world->memory, &world->params));
+    memcpy(&world->ecosystem, &world->survey.markets[0].ecosystem, sizeof world->ecosystem);
 }
 
 static void run_rules(void *context)
@@ -139,14 +169,14 @@ static void run_digest(void *context)
 static void run_advice(void *context)
 {
     run_admit(context);
-    run_sum(context);
+    run_survey(context);
     run_rules(context);
 }
 
 static void run_all(void *context)
 {
     run_admit(context);
-    run_sum(context);
+    run_survey(context);
     run_digest(context);
     run_rules(context);
 }
@@ -188,6 +218,7 @@ void gw_bench_run_policy(struct gw_bench *bench)
         {"gammawatch_advice_and_digest_100", "ns", run_all, &usual, 1.0, false},
         {"gammawatch_admit", "ns", run_admit, &usual, 1.0, false},
         {"gammawatch_sum_100", "ns", run_sum, &usual, 1.0, false},
+        {"gammawatch_survey_100", "ns", run_survey, &usual, 1.0, false},
         {"gammawatch_inputs_digest_100", "ns", run_digest, &usual, 1.0, false},
         {"gammawatch_rules", "ns", run_rules, &usual, 1.0, false},
     };
@@ -203,6 +234,8 @@ void gw_bench_run_policy(struct gw_bench *bench)
     gw_bench_bound(bench, "advice_100_of_200_us", advice_ns / GOAL_ADVICE_NS, 1.0);
     gw_bench_bound(bench, "advice_and_digest_100_of_200_us", digest_ns / GOAL_ADVICE_NS, 1.0);
     gw_bench_bound(bench, "advice_200_of_advice_100", twice_ns / advice_ns, GOAL_LINEAR);
+    gw_survey_fini(&usual.survey);
+    gw_survey_fini(&large.survey);
     gw_exposure_book_fini(&usual.book);
     gw_exposure_book_fini(&large.book);
 }

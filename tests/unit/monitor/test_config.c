@@ -146,6 +146,55 @@ static void named_chains_alone_are_watched(void **state)
     gw_config_free(&yaml);
 }
 
+static void depth_and_the_outside_are_read(void **state)
+{
+    (void)state;
+    const char *text =
+        CHAINS "depth:\n"
+               "  - {underlying: ETH, venue: cex, depth_1pct_usd: 40e6}\n"
+               "  - {underlying: ETH, venue: perp, volume_daily_usd: 8e9, vol_daily: 0.042, perp: true}\n"
+               "  - {underlying: ETH, venue: slow, depth_1pct_usd: 1e6, finality_s: 600}\n"
+               "outside:\n"
+               "  wrappers: [{key: wstETH, underlying: ETH, rate: 1.2}]\n"
+               "  books: [{underlying: ETH, venue: deribit, hedging_gamma_usd_per_1pct: -2e6}]\n"
+               "  leveraged: [{underlying: ETH, name: 3L, aum_usd: 5e6, leverage: 3}]\n"
+               "  liquidations: [{underlying: ETH, price_usd: 1800, tokens: 40},\n"
+               "                 {underlying: ETH, price_usd: 2200, tokens: 9, buys: true, latency_s: 0}]\n"
+               "  correlations: [{one: ETH, other: BTC, rho: 0.8}]\n"
+               "  equity: [{protocol: lyra_v1, venue: 0xAB, equity_usd: 1e6}]\n"
+               "  collateral: [{holder: 0xAB, issuer: 0xCD, usd: 3e5}]\n";
+    assert_int_equal(read_text(text), GW_OK);
+    assert_int_equal(config.curve_count, 3);
+    assert_true(config.curves[1].is_perp && config.curves[1].crossover.volume_daily == 8e9);
+    assert_true(config.curves[1].depth_1pct_usd > 38e6 && config.curves[1].depth_1pct_usd < 39e6);
+    assert_true(config.curves[0].held_back == 0.0);
+    assert_true(config.curves[2].held_back == 0.9); /* 60 s of hedgers against 600 s */
+    assert_true(config.outside.wrappers[0].rate == 1.2);
+    assert_true(config.outside.books[0].hedging_gamma_usd_per_1pct == -2e6);
+    assert_true(config.outside.leveraged[0].leverage == 3.0);
+    assert_true(config.outside.liquidations[0].is_sale && !config.outside.liquidations[1].is_sale);
+    assert_true(config.outside.liquidations[0].latency_s == 60.0);
+    assert_true(config.outside.correlations[0].rho == 0.8);
+    assert_string_equal(config.outside.equities[0].venue, "0xab");
+    assert_string_equal(config.outside.collaterals[0].issuer, "0xcd");
+    gw_config_free(&yaml);
+}
+
+static void what_the_outside_cannot_be_is_refused(void **state)
+{
+    (void)state;
+    expect_refused(CHAINS
+                   "depth: [{underlying: ETH, venue: x, depth_1pct_usd: 1e6, volume_daily_usd: 1e9}]\n",
+                   "not both");
+    expect_refused(CHAINS "outside: {wrappers: [{key: ETH, underlying: ETH, rate: 1}]}\n", "wrap itself");
+    expect_refused(
+        CHAINS "outside: {wrappers: [{key: a, underlying: b, rate: 1}, {key: b, underlying: c, rate: 1}]}\n",
+        "twice");
+    expect_refused(CHAINS "outside: {wrappers: [{key: a, underlying: b, rate: 0}]}\n", "rate");
+    expect_refused(CHAINS "outside: {correlations: [{one: a, other: b, rho: 1.5}]}\n", "rho");
+    expect_refused(CHAINS "outside: {options: []}\n", "options");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +205,8 @@ int main(void)
         cmocka_unit_test(lists_have_a_limit),
         cmocka_unit_test(digest_follows_what_the_numbers_depend_on),
         cmocka_unit_test(named_chains_alone_are_watched),
+        cmocka_unit_test(depth_and_the_outside_are_read),
+        cmocka_unit_test(what_the_outside_cannot_be_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

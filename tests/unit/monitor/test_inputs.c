@@ -27,10 +27,13 @@ static void digest_of_inputs_follows_the_records_only(void **state)
     gw_inputs_digest(first, &s->monitor.book, &memory, &s->config.policy);
     gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
     assert_memory_equal(digest, first, 32);
-    s->monitor.book.exposures[0].vol += 1e-12;
+    struct gw_exposure record = s->monitor.book.exposures[0];
+    record.vol += 1e-12;
+    assert_int_equal(gw_exposure_put(&s->monitor.book, &record), GW_OK);
     gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
     assert_memory_not_equal(digest, first, 32);
-    s->monitor.book.exposures[0].vol = 0.8;
+    record.vol -= 1e-12;
+    assert_int_equal(gw_exposure_put(&s->monitor.book, &record), GW_OK);
     memory.k_mean = 1e-12;
     gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
     assert_memory_not_equal(digest, first, 32);

@@ -1,0 +1,385 @@
+/* Do the figures of an underlying come from its book and from nothing else: not from names, order, or how positions are
+ * cut? */
+#include "monitor/systemic/survey.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/monitor/policy/fixture.h"
+
+#define SPOT   2000.0
+#define WEEK_S 604800.0
+#define NOW_MS ((int64_t)FIXTURE_NOW_S * 1000)
+
+/* One option of one venue: quantity of the protocol side, hedged fraction h_P - h_C. */
+struct position {
+    const char *venue;
+    uint64_t chain_id;
+    bool is_call;
+    double strike;
+    double weeks;
+    double quantity;
+    double hedged;
+};
+
+static const struct position plain[] = {
+    {"0xaa", 1, true, 2200, 1, -3000, 1.0},   {"0xaa", 1, false, 1900, 1, -2000, 1.0},
+    {"0xbb", 10, true, 2000, 2, -1500, -0.9}, {"0xcc", 1, true, 2200, 2, 800, 0.5},
+    {"0xcc", 1, false, 2200, 1, -700, 0.5},
+};
+
+struct world {
+    struct gw_exposure_book book;
+    struct gw_outside outside;
+    struct gw_survey survey;
+    struct gw_memory memory;
+    struct gw_policy_params params;
+    double depth_usd;
+};
+
+static int set_up(void **state)
+{
+    static struct world w;
+    memset(&w, 0, sizeof w);
+    w.params = fixture_params();
+    w.depth_usd = 20e6;
+    *state = &w;
+    return gw_exposure_book_init(&w.book) == GW_OK && gw_survey_init(&w.survey) == GW_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct world *w = *state;
+    gw_survey_fini(&w->survey);
+    gw_exposure_book_fini(&w->book);
+    return 0;
+}
+
+static void empty(struct world *w)
+{
+    w->book.exposure_count = 0;
+    w->book.bucket_count = 0;
+    w->book.curve_count = 0;
+    memset(&w->survey.correlation, 0, sizeof w->survey.correlation);
+}
+
+static void name_head(struct gw_record_head *head, const char *protocol, const char *venue, uint64_t chain_id)
+{
+    memset(head->protocol, 0, sizeof head->protocol);
+    memset(head->venue, 0, sizeof head->venue);
+    (void)snprintf(head->protocol, sizeof head->protocol, "%s", protocol);
+    (void)snprintf(head->venue, sizeof head->venue, "%s", venue);
+    head->chain_id = chain_id;
+}
+
+static void add_to_bucket(struct gw_bucket_record *r, const struct position *p)
+{
+    const size_t i = (size_t)r->buckets;
+    r->strike_usd[i] = p->strike;
+    r->expiry_s[i] = FIXTURE_NOW_S + p->weeks * WEEK_S;
+    r->vol[i] = 0.8;
+    (p->is_call ? r->call_quantity : r->put_quantity)[i] = p->quantity;
+    (p->is_call ? r->call_open_quantity : r->put_open_quantity)[i] = fabs(p->quantity);
+    (p->is_call ? r->hedging_call_quantity : r->hedging_put_quantity)[i] = p->quantity * p->hedged;
+    r->buckets += 1;
+}
+
+/* One record of each kind per venue, as a collector would. */
+static void put_venue(struct world *w, const char *protocol, const char *venue, uint64_t chain_id,
+                      const struct position *positions, size_t count)
+{
+    struct fixture_leg legs[16];
+    struct gw_bucket_record buckets;
+    size_t used = 0;
+    memset(&buckets, 0, sizeof buckets);
+    for (size_t i = 0; i < count; i++) {
+        const struct position *p = &positions[i];
+        if (strcmp(p->venue, venue) == 0) {
+            legs[used++] =
+                fixture_option(p->is_call, p->strike, p->weeks * WEEK_S, 0.8, p->quantity, p->hedged);
+            add_to_bucket(&buckets, p);
+        }
+    }
+    struct gw_exposure exposure = fixture_exposure(SPOT, legs, used);
+    exposure.notional_usd = 1e7;
+    exposure.short_gamma_usd_per_1pct = exposure.gamma_usd_per_1pct < 0 ? exposure.gamma_usd_per_1pct : 0;
+    exposure.vol = 0.8;
+    name_head(&exposure.head, protocol, venue, chain_id);
+    buckets.head = exposure.head;
+    buckets.head.kind = GW_RECORD_BUCKETS;
+    buckets.head.size = (uint32_t)sizeof buckets;
+    buckets.spot_usd = SPOT;
+    buckets.parts = 1;
+    assert_int_equal(gw_exposure_put(&w->book, &exposure), GW_OK);
+    assert_int_equal(gw_exposure_put_buckets(&w->book, &buckets), GW_OK);
+}
+
+static struct gw_systemic_record measure(struct world *w)
+{
+    static const char names[1][16] = {"ETH"};
+    struct gw_systemic_record out;
+    memcpy(w->book.curves[0].underlying, "ETH", 4);
+    w->book.curves[0].depth_1pct_usd = w->depth_usd;
+    w->book.curve_count = 1;
+    gw_survey_round(&w->survey, &w->book, names, 1, NOW_MS);
+    assert_int_equal(w->survey.markets[0].status, GW_OK);
+    assert_int_equal(gw_survey_measure(&out, &w->survey, 0, &w->book, &w->memory, &w->params), GW_OK);
+    assert_int_equal(gw_record_check(&out, sizeof out), GW_OK);
+    return out;
+}
+
+static struct gw_systemic_record measure_plain(struct world *w)
+{
+    const size_t count = sizeof plain / sizeof plain[0];
+    put_venue(w, "lyra_v1", "0xaa", 1, plain, count);
+    put_venue(w, "ribbon_v2", "0xbb", 10, plain, count);
+    put_venue(w, "lyra_v1", "0xcc", 1, plain, count);
+    return measure(w);
+}
+
+static void assert_near(double a, double b)
+{
+    if (!(fabs(a - b) <= 1e-9 * (fabs(a) + fabs(b)) + 1e-9)) {
+        fail_msg("%.17g is not %.17g", a, b);
+    }
+}
+
+/* All that is a number of the market; names of shares aside. */
+static void assert_alike(const struct gw_systemic_record *a, const struct gw_systemic_record *b)
+{
+    assert_near(a->k, b->k);
+    assert_near(a->call_gamma_usd_per_1pct, b->call_gamma_usd_per_1pct);
+    assert_near(a->put_gamma_usd_per_1pct, b->put_gamma_usd_per_1pct);
+    assert_near(a->naive_gex_usd_per_1pct, b->naive_gex_usd_per_1pct);
+    assert_near(a->hedging_gamma_conservative_usd_per_1pct, b->hedging_gamma_conservative_usd_per_1pct);
+    assert_near(a->squeeze_level_usd, b->squeeze_level_usd);
+    assert_near(a->concentration, b->concentration);
+    assert_near(a->debt_rank, b->debt_rank);
+    assert_near(a->delta_covar, b->delta_covar);
+    assert_near(a->spectral_radius, b->spectral_radius);
+    assert_near(a->pins, b->pins);
+    for (size_t i = 0; i < GW_SYSTEMIC_PINS; i++) {
+        assert_near(a->pin_strike_usd[i], b->pin_strike_usd[i]);
+        assert_near(a->pin_gamma_usd_per_1pct[i], b->pin_gamma_usd_per_1pct[i]);
+    }
+    for (size_t i = 0; i < GW_SYSTEMIC_SHOCKS; i++) {
+        assert_near(a->curve_move[i], b->curve_move[i]);
+        assert_near(a->curve_flow_usd[i], b->curve_flow_usd[i]);
+    }
+    for (size_t i = 0; i < GW_SYSTEMIC_CASCADES; i++) {
+        assert_near(a->cascade_peak[i], b->cascade_peak[i]);
+        assert_near(a->cascade_final[i], b->cascade_final[i]);
+    }
+}
+
+static void names_of_protocols_do_not_matter(void **state)
+{
+    struct world *w = *state;
+    const size_t count = sizeof plain / sizeof plain[0];
+    const struct gw_systemic_record a = measure_plain(w);
+    empty(w);
+    put_venue(w, "zeta", "0xaa", 1, plain, count);
+    put_venue(w, "alpha", "0xbb", 10, plain, count);
+    put_venue(w, "other", "0xcc", 1, plain, count);
+    const struct gw_systemic_record b = measure(w);
+    assert_alike(&a, &b);
+}
+
+static void order_of_chains_and_positions_does_not_matter(void **state)
+{
+    struct world *w = *state;
+    const size_t count = sizeof plain / sizeof plain[0];
+    struct position turned[sizeof plain / sizeof plain[0]];
+    const struct gw_systemic_record a = measure_plain(w);
+    for (size_t i = 0; i < count; i++) {
+        turned[i] = plain[count - 1 - i];
+    }
+    empty(w);
+    put_venue(w, "lyra_v1", "0xcc", 5, turned, count); /* chain 1 is now 5, and 10 is 2 */
+    put_venue(w, "ribbon_v2", "0xbb", 2, turned, count);
+    put_venue(w, "lyra_v1", "0xaa", 5, turned, count);
+    const struct gw_systemic_record b = measure(w);
+    assert_alike(&a, &b);
+}
+
+static void positions_in_two_halves_are_the_same_book(void **state)
+{
+    struct world *w = *state;
+    const size_t count = sizeof plain / sizeof plain[0];
+    struct position halves[2 * sizeof plain / sizeof plain[0]];
+    const struct gw_systemic_record a = measure_plain(w);
+    for (size_t i = 0; i < 2 * count; i++) {
+        halves[i] = plain[i / 2];
+        halves[i].quantity /= 2;
+    }
+    empty(w);
+    put_venue(w, "lyra_v1", "0xaa", 1, halves, 2 * count);
+    put_venue(w, "ribbon_v2", "0xbb", 10, halves, 2 * count);
+    put_venue(w, "lyra_v1", "0xcc", 1, halves, 2 * count);
+    const struct gw_systemic_record b = measure(w);
+    assert_alike(&a, &b);
+}
+
+/* Pin gamma of one strike over venues and expiries; hedgers who are long attract. */
+static void pins_attract_where_hedgers_are_long_and_repel_where_short(void **state)
+{
+    struct world *w = *state;
+    const struct gw_systemic_record r = measure_plain(w);
+    assert_true(r.pins == 3 && r.expiries == 2 && r.buckets == 5);
+    for (size_t i = 0; i < 3; i++) {
+        const bool is_long =
+            r.pin_strike_usd[i] == 2000.0; /* only 0xbb's counterparties hedge a bought option */
+        assert_true(r.pin_gamma_usd_per_1pct[i] * (is_long ? 1.0 : -1.0) > 0.0);
+        assert_near(r.pin_depth_ratio[i], r.pin_gamma_usd_per_1pct[i] / w->depth_usd);
+        assert_near(r.pin_distance_bps[i], (r.pin_strike_usd[i] / SPOT - 1.0) * 1e4);
+    }
+    assert_true(fabs(r.pin_gamma_usd_per_1pct[0]) >= fabs(r.pin_gamma_usd_per_1pct[1]));
+    assert_true(r.pin_strike_usd[3] == 0.0);
+}
+
+static void the_parts_of_the_book_add_up(void **state)
+{
+    struct world *w = *state;
+    const struct gw_systemic_record r = measure_plain(w);
+    const struct gw_ecosystem *e = &w->survey.markets[0].ecosystem;
+    const double borne = e->borne_gamma_usd_per_1pct[GW_LADDER_SPOT];
+    assert_near(r.call_gamma_usd_per_1pct + r.put_gamma_usd_per_1pct, borne);
+    assert_true(fabs(r.other_gamma_usd_per_1pct) < 1e-6 * fabs(borne));
+    assert_near(r.expiry_borne_gamma_usd_per_1pct[0] + r.expiry_borne_gamma_usd_per_1pct[1], borne);
+    assert_near(r.expiry_hedging_gamma_usd_per_1pct[0] + r.expiry_hedging_gamma_usd_per_1pct[1],
+                e->hedging_gamma_usd_per_1pct[GW_LADDER_SPOT]);
+    assert_near(r.k, r.k_options + r.k_liquidity + r.k_leveraged + r.k_liquidations + r.k_offchain);
+    assert_true(r.hedging_gamma_conservative_usd_per_1pct <= e->hedging_gamma_usd_per_1pct[GW_LADDER_SPOT]);
+    assert_true(r.netting_ratio > 0.0 && r.netting_ratio <= 1.0 && r.coverage == 1.0);
+    double shares = 0.0;
+    for (size_t i = 0; i < GW_SYSTEMIC_SHARES; i++) {
+        shares += r.shares[i].share;
+    }
+    assert_near(shares, 1.0);
+    assert_string_equal(r.shares[0].name, "lyra_v1:0xaa");
+    assert_true(r.shares[0].marginal_amplification > 0.0);
+}
+
+static void both_sides_hedged_means_no_feedback(void **state)
+{
+    struct world *w = *state;
+    static const struct position both[] = {{"0xaa", 1, true, 2000, 1, -3000, 0.0}};
+    put_venue(w, "lyra_v1", "0xaa", 1, both, 1);
+    const struct gw_systemic_record r = measure(w);
+    assert_true(r.k == 0.0 && r.pins == 0 && r.concentration == 0.0);
+    for (size_t i = 0; i < GW_SYSTEMIC_SHOCKS; i++) {
+        assert_true(r.curve_unbounded[i] == 0.0 && r.curve_flow_usd[i] == 0.0);
+    }
+    assert_true(r.cascade_peak[0] == -0.05 && r.cascade_final[0] == -0.05 && r.cascade_ratio == 0.0);
+}
+
+static void swapping_the_sides_turns_the_sign(void **state)
+{
+    struct world *w = *state;
+    static const struct position one[] = {{"0xaa", 1, true, 2000, 1, -3000, 1.0}};
+    static const struct position other[] = {{"0xaa", 1, true, 2000, 1, -3000, -1.0}};
+    put_venue(w, "lyra_v1", "0xaa", 1, one, 1);
+    const struct gw_systemic_record a = measure(w);
+    empty(w);
+    put_venue(w, "lyra_v1", "0xaa", 1, other, 1);
+    const struct gw_systemic_record b = measure(w);
+    assert_true(a.k > 0.0 && b.k == -a.k);
+    assert_true(fabs(a.curve_move[8]) > 0.05 && fabs(b.curve_move[8]) < 0.05);
+    assert_true(a.pin_gamma_usd_per_1pct[0] == -b.pin_gamma_usd_per_1pct[0]);
+    assert_near(a.call_gamma_usd_per_1pct, b.call_gamma_usd_per_1pct); /* what is borne has not changed */
+}
+
+static void shallow_depth_is_told_to_the_breaker(void **state)
+{
+    struct world *w = *state;
+    const struct gw_systemic_record deep = measure_plain(w);
+    assert_false(w->survey.markets[0].ecosystem.hazards.is_unbounded);
+    w->depth_usd = deep.k * w->depth_usd / 3.0; /* k = 3 */
+    const struct gw_systemic_record shallow = measure(w);
+    const struct gw_hazards *hazards = &w->survey.markets[0].ecosystem.hazards;
+    assert_true(shallow.k > 2.9 && shallow.cascade_ratio >= 1.0);
+    assert_true(hazards->cascade_extra == shallow.cascade_ratio && hazards->contagion == shallow.debt_rank);
+    assert_true(hazards->is_unbounded == (shallow.curve_unbounded[1] + shallow.curve_unbounded[8] > 0.0));
+    assert_true(shallow.squeeze_level_usd > 0.0);
+}
+
+static void without_depth_there_is_no_curve_and_k_is_one(void **state)
+{
+    struct world *w = *state;
+    w->depth_usd = 0.0;
+    const struct gw_systemic_record r = measure_plain(w);
+    assert_true(r.k == 1.0 && r.k_stressed == 1.0 && r.curve_move[0] == 0.0 && r.spectral_radius == 0.0);
+}
+
+static void what_is_configured_is_told_apart(void **state)
+{
+    struct world *w = *state;
+    const struct gw_systemic_record before = measure_plain(w);
+    w->book.outside = &w->outside;
+    w->outside.books[0] = (struct gw_outside_book){"ETH", "deribit", -4e6};
+    w->outside.book_count = 1;
+    w->outside.leveraged[0] = (struct gw_leveraged_token){"ETH", "ETH3X", 10e6, 3.0};
+    w->outside.leveraged_count = 1;
+    w->outside.liquidations[0] = (struct gw_liquidation_level){"ETH", 1990.0, 500.0, 60.0, true};
+    w->outside.liquidation_count = 1;
+    const struct gw_systemic_record after = measure(w);
+    assert_near(after.k_offchain, 4e6 / w->depth_usd);
+    assert_near(after.k_leveraged, 10e6 * 6.0 / 100.0 / w->depth_usd);
+    assert_near(after.k_liquidations, 500.0 * SPOT / w->depth_usd);
+    assert_near(after.k_options, before.k_options);
+    assert_near(after.k, before.k + after.k_offchain + after.k_leveraged + after.k_liquidations);
+    assert_true(after.coverage < 1.0 && after.coverage > 0.0);
+    assert_true(after.cascade_fired[0] == 1.0 && after.cascade_liquidated_usd[0] > 0.0);
+    assert_true(fabs(after.curve_move[1]) > fabs(before.curve_move[1]));
+}
+
+static void perpetuals_have_a_premium_and_funding(void **state)
+{
+    struct world *w = *state;
+    w->book.curves[0].is_perp = true;
+    const struct gw_systemic_record r = measure_plain(w);
+    assert_true(r.k > 0.0); /* hedgers sell falls and buy rises */
+    assert_true(r.funding_premium[1] < 0.0 && r.funding_premium[2] > 0.0);
+    assert_true(fabs(r.funding_8h[0]) <= 0.0075 && r.carry_usd_8h[3] != 0.0);
+}
+
+static void collateral_spreads_losses(void **state)
+{
+    struct world *w = *state;
+    const struct gw_systemic_record before = measure_plain(w);
+    w->book.outside = &w->outside;
+    w->outside.collaterals[0] = (struct gw_collateral){"0xcc", "0xaa", 5e6};
+    w->outside.collateral_count = 1;
+    w->outside.equities[0] = (struct gw_equity){"lyra_v1", "0xcc", 1e6};
+    w->outside.equity_count = 1;
+    const struct gw_systemic_record after = measure(w);
+    assert_true(after.debt_rank > before.debt_rank && after.delta_covar > before.delta_covar);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(names_of_protocols_do_not_matter),
+        TEST(order_of_chains_and_positions_does_not_matter),
+        TEST(positions_in_two_halves_are_the_same_book),
+        TEST(pins_attract_where_hedgers_are_long_and_repel_where_short),
+        TEST(the_parts_of_the_book_add_up),
+        TEST(both_sides_hedged_means_no_feedback),
+        TEST(swapping_the_sides_turns_the_sign),
+        TEST(shallow_depth_is_told_to_the_breaker),
+        TEST(without_depth_there_is_no_curve_and_k_is_one),
+        TEST(what_is_configured_is_told_apart),
+        TEST(perpetuals_have_a_premium_and_funding),
+        TEST(collateral_spreads_losses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
