@@ -53,6 +53,15 @@ static void keep_ecosystem(struct gw_view *view, const struct gw_ecosystem_recor
     }
 }
 
+static void keep_systemic(struct gw_view *view, const struct gw_systemic_record *record)
+{
+    for (size_t i = 0; i < view->ecosystem_count; i++) {
+        if (strcmp(view->ecosystems[i].head.underlying, record->head.underlying) == 0) {
+            view->systemics[i] = *record;
+        }
+    }
+}
+
 static void write_line(struct gw_view *view, enum gw_status status, const char *line)
 {
     if (status != GW_OK || fprintf(view->vectors, "%s\n", line) < 0) {
@@ -128,6 +137,7 @@ static void take(struct gw_view *view, const void *bytes, size_t size)
         struct gw_signed_vector vector;
         struct gw_signed_revocation revocation;
         struct gw_ecosystem_record ecosystem;
+        struct gw_systemic_record systemic;
         struct gw_evaluated_record evaluated;
     } r;
 
@@ -146,6 +156,8 @@ static void take(struct gw_view *view, const void *bytes, size_t size)
         keep_revocation(view, &r.revocation);
     } else if (r.kind == GW_RECORD_ECOSYSTEM && size == sizeof r.ecosystem) {
         keep_ecosystem(view, &r.ecosystem);
+    } else if (r.kind == GW_RECORD_SYSTEMIC && size == sizeof r.systemic) {
+        keep_systemic(view, &r.systemic);
     } else if (r.kind == GW_RECORD_EVALUATED && size == sizeof r.evaluated) {
         take_evaluated(view, &r.evaluated);
     }

@@ -10,6 +10,7 @@
 #include "gammawatch/record.h"
 #include "gammawatch/ring.h"
 #include "gammawatch/signal.h"
+#include "gammawatch/systemic.h"
 #include "monitor/cli/cli.h"
 
 #define GW_VIEW_EXPOSURES_MAX  128
@@ -41,6 +42,7 @@ struct gw_view {
     struct gw_exposure exposures[GW_VIEW_EXPOSURES_MAX];
     size_t exposure_count;
     struct gw_ecosystem_record ecosystems[GW_VIEW_ECOSYSTEMS_MAX];
+    struct gw_systemic_record systemics[GW_VIEW_ECOSYSTEMS_MAX]; /* of the same index; kind 0: not seen yet */
     size_t ecosystem_count;
     struct gw_signed_vector feeds[GW_VIEW_VECTORS_MAX]; /* the latest of each feed */
     size_t feed_count;

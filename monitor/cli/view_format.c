@@ -162,6 +162,25 @@ static void print_ecosystem(const struct gw_view *view, const struct gw_ecosyste
     fputc('\n', out);
 }
 
+/* Only what there is: pins where options are hedged, moves where depth is known. */
+static void print_systemic(const struct gw_view *view, const struct gw_systemic_record *s)
+{
+    char strike[GW_VIEW_TEXT];
+    FILE *out = view->out;
+
+    if (s->head.kind != GW_RECORD_SYSTEMIC || !(s->depth_weighted_usd > 0)) {
+        return;
+    }
+    fprintf(
+        out, "          after -5%% rests at %+.1f%%, cascade peaks at %+.1f%%; after +5%% %+.1f%%, %+.1f%%",
+        100 * s->curve_move[1], 100 * s->cascade_peak[0], 100 * s->curve_move[8], 100 * s->cascade_peak[1]);
+    if (s->pin_strike_usd[0] > 0) {
+        fprintf(out, "; %s %s", gw_view_price(strike, s->pin_strike_usd[0]),
+                s->pin_gamma_usd_per_1pct[0] > 0 ? "attracts" : "repels");
+    }
+    fputc('\n', out);
+}
+
 /* "lyra_v1:0x...:ETH" for people. */
 static void short_feed(char out[64], const char *feed)
 {
@@ -236,6 +255,7 @@ void gw_view_print_block(const struct gw_view *view, const struct gw_evaluated_r
     }
     for (size_t i = 0; i < view->ecosystem_count; i++) {
         print_ecosystem(view, &view->ecosystems[i]);
+        print_systemic(view, &view->systemics[i]);
     }
     for (size_t i = 0; i < view->revocation_count; i++) {
         print_revocation(view, &view->revocations[i]);

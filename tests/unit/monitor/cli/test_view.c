@@ -291,6 +291,47 @@ static void without_colour_there_is_no_escape(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void say_underlying(struct world *w, uint64_t block, double depth_usd)
+{
+    struct gw_ecosystem_record e = {.spot_usd = 2000, .depth_1pct_usd = depth_usd, .k = 0.25};
+    struct gw_systemic_record s;
+    memset(&s, 0, sizeof s);
+    fill_head(&e.head, GW_RECORD_ECOSYSTEM, sizeof e, block);
+    fill_head(&s.head, GW_RECORD_SYSTEMIC, sizeof s, block);
+    snprintf(e.head.underlying, sizeof e.head.underlying, "ETH");
+    snprintf(s.head.underlying, sizeof s.head.underlying, "ETH");
+    s.depth_weighted_usd = depth_usd;
+    s.curve_move[1] = -0.0667;
+    s.cascade_peak[0] = -0.08;
+    s.curve_move[8] = 0.066;
+    s.cascade_peak[1] = 0.079;
+    s.pin_strike_usd[0] = 2200;
+    s.pin_gamma_usd_per_1pct[0] = -5000;
+    gw_ring_publish(&w->signals, &e, sizeof e);
+    gw_ring_publish(&w->signals, &s, sizeof s);
+}
+
+static void an_underlying_shows_where_moves_end_and_what_pins_it(void **state)
+{
+    struct world *w = *state;
+    const uint64_t sequence = say_status(w, 7, 0, false);
+    say_underlying(w, 7, 1e6);
+    say_evaluated(w, 7, sequence, false);
+    const char *text = shown(w);
+    assert_non_null(
+        strstr(text, "after -5% rests at -6.7%, cascade peaks at -8.0%; after +5% +6.6%, +7.9%;"));
+    assert_non_null(strstr(text, "repels"));
+}
+
+static void an_underlying_without_depth_has_no_such_line(void **state)
+{
+    struct world *w = *state;
+    const uint64_t sequence = say_status(w, 7, 0, false);
+    say_underlying(w, 7, 0);
+    say_evaluated(w, 7, sequence, false);
+    assert_null(strstr(shown(w), "rests at"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +345,8 @@ int main(void)
         TEST(a_view_that_is_too_slow_counts_what_it_missed),
         TEST(rings_that_come_later_are_picked_up),
         TEST(without_colour_there_is_no_escape),
+        TEST(an_underlying_shows_where_moves_end_and_what_pins_it),
+        TEST(an_underlying_without_depth_has_no_such_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
