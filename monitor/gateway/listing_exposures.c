@@ -37,6 +37,7 @@ static void put_numbers(json_t *out, const struct gw_exposure *e)
     gw_json_put(out, "complete", json_boolean((e->head.flags & GW_EXPOSURE_COMPLETE) != 0));
     gw_json_put(out, "stale_spot", json_boolean((e->head.flags & GW_EXPOSURE_STALE_SPOT) != 0));
     gw_json_put(out, "pin", json_boolean((e->head.flags & GW_EXPOSURE_PIN) != 0));
+    gw_json_put(out, "weak_pin", json_boolean((e->head.flags & GW_EXPOSURE_WEAK_PIN) != 0));
     gw_json_put(out, "spot_usd", json_real(e->spot_usd));
     gw_json_put(out, "spot_age_s", json_real(e->spot_age_s));
     gw_json_put(out, "positions", gw_json_count(e->positions));
