@@ -74,12 +74,13 @@ enum gw_status gw_pricing_lp_range(struct gw_greeks *out, double price, const st
 
 enum gw_status gw_pricing_lp_invert(struct gw_lp_range *out, const struct gw_lp_range *range)
 {
+    const struct gw_lp_range given = *range; /* may be *out */
     *out = (struct gw_lp_range){0};
-    GW_ENSURE(is_within_domain(range), GW_E_DOMAIN);
-    double lower = range->price_upper > DBL_MAX ? 0.0 : 1.0 / range->price_upper;
-    double upper = range->price_lower > 0.0 ? 1.0 / range->price_lower : HUGE_VAL;
+    GW_ENSURE(is_within_domain(&given), GW_E_DOMAIN);
+    double lower = given.price_upper > DBL_MAX ? 0.0 : 1.0 / given.price_upper;
+    double upper = given.price_lower > 0.0 ? 1.0 / given.price_lower : HUGE_VAL;
     GW_ENSURE(lower < upper, GW_E_DOMAIN);
-    *out = (struct gw_lp_range){range->liquidity, lower, upper};
+    *out = (struct gw_lp_range){given.liquidity, lower, upper};
     return GW_OK;
 }
 

@@ -167,7 +167,7 @@ GW_MUST_USE enum gw_status gw_pricing_lp_lvr(double *out_per_year, double price,
 GW_MUST_USE enum gw_status gw_pricing_lp_depth_1pct(struct gw_lp_depth *out, double price, double liquidity);
 
 /* The range as its quote token sees it: prices inverted, bounds swapped, liquidity as it is. Of a pool whose base is
- * token1, and for the exposure in the quote token. An open end stays open. */
+ * token1, and for the exposure in the quote token. An open end stays open; out may be range. */
 GW_MUST_USE enum gw_status gw_pricing_lp_invert(struct gw_lp_range *out, const struct gw_lp_range *range);
 
 /* A pool with constant shares of value; base and quote may be two of several tokens, the others' prices held still.
