@@ -134,11 +134,11 @@ static enum gw_status settle(struct gw_greeks *out, double spot, const struct gw
     if (now > out->price) {
         *out = (struct gw_greeks){.price = now, .delta = side, .is_pin = out->is_pin};
     }
-    double ratio = o->rate * o->strike / (o->yield * spot);
-    if (!(ratio > 0.0 && ratio < HUGE_VAL) || o->rate == o->yield) {
+    if (o->rate == 0.0 || o->yield == 0.0 || (o->rate > 0.0) != (o->yield > 0.0) || o->rate == o->yield) {
         return GW_OK;
     }
-    double t = gw_vecmath_log(ratio) / (o->rate - o->yield);
+    double ratio = gw_vecmath_log_ratio(fabs(o->rate), fabs(o->yield));
+    double t = (ratio - gw_vecmath_log_ratio(spot, o->strike)) / (o->rate - o->yield);
     if (t > 0.0 && t < o->t_years) {
         double delta = side * gw_vecmath_exp(-o->yield * t);
         double strike_leg = side * o->strike * gw_vecmath_exp(-o->rate * t);

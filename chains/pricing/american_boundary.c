@@ -99,6 +99,9 @@ static double depth_of_perpetual(double log_limit, double vol, double rate, doub
 {
     double a = 0.5 * vol * vol - (rate - yield);
     double root = sqrt(a * a + 2.0 * rate * vol * vol);
+    if (root + fabs(a) == 0.0) {
+        return DEPTH_MAX;
+    }
     double beta = a < 0.0 ? (root - a) / (vol * vol) : 2.0 * rate / (a + root); /* -β */
     double depth = beta > 0.0 ? log_limit - gw_vecmath_log(beta / (1.0 + beta)) : DEPTH_MAX;
     return depth > DEPTH_MAX ? DEPTH_MAX : depth < 0.0 ? 0.0 : depth;

@@ -67,7 +67,7 @@ static void set_yield(struct equivalent *out, const struct gw_averaged *a)
     double yield = o->rate - growth / t;
     out->option.yield = gw_payoff_clamp(yield, -GW_PRICING_RATE_MAX,
                                         GW_PRICING_RATE_MAX); /* rounding only: it lies between q and r */
-    out->yield_slope = (t * carry * (out->is_open ? slope : 1.0) - growth) / (t * t);
+    out->yield_slope = (t * carry * (out->is_open ? slope : 1.0) - growth) / t / t;
     out->yield_of_rate = 1.0 - ((t - within) + within * slope) / t;
 }
 
@@ -84,7 +84,7 @@ static void find_equivalent(struct equivalent *out, const struct gw_averaged *a)
         out->vol_share = ROOT_THIRD;
     } else {
         out->vol_share = sqrt((t - 2.0 / 3.0 * window) / t);
-        out->vol_slope = -a->option.vol * window / (3.0 * t * t * out->vol_share);
+        out->vol_slope = -a->option.vol * (window / t) / (3.0 * t * out->vol_share);
     }
     out->option.vol = a->option.vol * out->vol_share;
     set_yield(out, a);

@@ -139,11 +139,10 @@ enum gw_status gw_pricing_stable(struct gw_greeks *out, double price, const stru
         *out = (struct gw_greeks){
             .price = d * s.x * price + d * s.y, .delta = d * s.x, .gamma = gamma, .speed = speed};
     } else {
-        double cube = price * price * price;
         *out = (struct gw_greeks){.price = d * s.y * price + d * s.x,
                                   .delta = d * s.y,
-                                  .gamma = gamma / cube,
-                                  .speed = -(speed / price / price + 3.0 * gamma / price) / cube};
+                                  .gamma = gamma / price / price / price,
+                                  .speed = -(speed / price + 3.0 * gamma) / price / price / price / price};
     }
     return gw_payoff_scale(out, 1.0);
 }
