@@ -16,6 +16,7 @@
 
 #define BUMP      2e-4 /* of volatility and of time */
 #define RATE_BUMP 1e-5
+#define RATE_MIN  1e-9
 #define CARRY_MAX                                                                                            \
     8.0 /* |r-q|√T/σ above: the integrands turn into steps, and the best fixed moment is a floor */
 
@@ -94,10 +95,10 @@ static enum gw_status add_rho(struct gw_greeks *g, double spot, const struct gw_
     struct gw_american_premium down;
     struct gw_american_premium up;
     bool is_bounded = !o->is_call || o->yield == 0.0;
-    double step =
-        is_bounded && o->rate != 0.0 && 0.5 * fabs(o->rate) < RATE_BUMP ? 0.5 * fabs(o->rate) : RATE_BUMP;
-    double size = inwards(fabs(o->rate), step, GW_PRICING_RATE_MAX);
-    double centre = is_bounded && o->rate == 0.0 ? step : o->rate < 0.0 ? -size : size;
+    double size = is_bounded && fabs(o->rate) < RATE_MIN ? RATE_MIN : fabs(o->rate);
+    double step = is_bounded && 0.5 * size < RATE_BUMP ? 0.5 * size : RATE_BUMP;
+    size = inwards(size, step, GW_PRICING_RATE_MAX);
+    double centre = o->rate < 0.0 ? -size : size;
     moved.rate = centre - step;
     GW_TRY(find_premium(&down, spot, &moved));
     moved.rate = centre + step;

@@ -33,7 +33,7 @@ static void add(struct gw_american_premium *sum, double weight, double x, double
     double d1 = (x - log_b + (o->rate - o->yield) * v) / s + 0.5 * s;
     double discount = gw_vecmath_exp(-o->yield * v);
     double cdf = discount * gw_vecmath_normal_cdf(side * d1);
-    double density = discount * gw_vecmath_normal_pdf(d1) / (spot * s);
+    double density = discount * gw_vecmath_normal_pdf(d1) / spot / s;
     double gain = o->yield - o->rate * gw_vecmath_exp(-log_b); /* q - rK/B */
     double strike_leg = o->strike * gw_vecmath_exp(-o->rate * v) * gw_vecmath_normal_cdf(side * (d1 - s));
     double slope = o->yield - gain * d1 / s;

@@ -20,7 +20,8 @@
 #include "chains/pricing/vecmath.h"
 
 #define ROOT_THIRD  0x1.279a74590331cp-1
-#define GROWTH_NEAR 1e-2 /* |bu| below: ln m by its series */
+#define TIME_MIN    1e-15 /* years; 30 ns are no time */
+#define GROWTH_NEAR 1e-2  /* |bu| below: ln m by its series */
 
 /* The European option that V is a multiple of, and how its inputs move in calendar time. */
 struct equivalent {
@@ -71,7 +72,6 @@ static void set_yield(struct equivalent *out, const struct gw_averaged *a)
     out->yield_of_rate = 1.0 - ((t - within) + within * slope) / t;
 }
 
-/* t > 0. */
 static void find_equivalent(struct equivalent *out, const struct gw_averaged *a)
 {
     double t = a->option.t_years;
@@ -141,14 +141,14 @@ enum gw_status gw_pricing_averaged(struct gw_greeks *out, double spot, const str
     GW_ENSURE(gw_payoff_is_positive(spot), GW_E_DOMAIN);
     GW_TRY(check(averaged));
     const struct gw_option *option = &averaged->option;
-    if (option->t_years == 0.0 && averaged->window_years > 0.0) {
+    if (averaged->window_years < TIME_MIN) {
+        return gw_pricing_european(out, spot, option);
+    }
+    if (option->t_years < TIME_MIN) {
         double gain = averaged->mean_so_far - option->strike;
         gain = option->is_call ? gain : -gain;
         out->price = gain > 0.0 ? gain : 0.0;
         return GW_OK;
-    }
-    if (averaged->window_years == 0.0) {
-        return gw_pricing_european(out, spot, option);
     }
     struct equivalent equivalent;
     struct gw_greeks greeks;

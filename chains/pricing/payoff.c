@@ -95,6 +95,7 @@ enum gw_status gw_pricing_gamma_finite(double *out, double spot, const struct gw
     GW_ENSURE(move > 0.0 && move < 1.0, GW_E_DOMAIN);
     const double spots[] = {spot * (1.0 - move), spot * (1.0 + move)};
     struct gw_payoff_point points[2];
+    GW_ENSURE(spots[1] > spots[0], GW_E_DOMAIN);
     GW_TRY(gw_payoff_revalue(points, spots, 2, instrument));
     double gamma = instrument->quantity * (points[1].delta - points[0].delta) / (spots[1] - spots[0]);
     GW_ENSURE(gw_payoff_is_finite(gamma), GW_E_DOMAIN);

@@ -67,19 +67,25 @@ struct gw_greeks {
 };
 
 /* One European option on one token, long.
+ * With w = vol·√T, d1 = ln(F/K)/w + w/2, d2 = d1 - w, F = S·e^((r-q)T), df = e^(-rT), dq = e^(-qT), ε = ±1:
+ *   price  df·ε·[F·N(εd1) - K·N(εd2)]      delta  ε·dq·N(εd1)             gamma  dq·n(d1)/(S·w)
+ *   vega   S·dq·n(d1)·√T                   rho    ε·K·T·df·N(εd2)         vanna  -dq·n(d1)·d2/vol
+ *   volga  vega·d1·d2/vol                  speed  -gamma/S·(d1/w + 1)     zomma  gamma·(d1·d2 - 1)/vol
+ *   theta  -S·dq·n(d1)·vol/(2√T) - ε·r·K·df·N(εd2) + ε·q·S·dq·N(εd1)
+ *   charm  ε·q·dq·N(εd1) - dq·n(d1)·d1'    color  gamma·(q + d1·d1' + 1/(2T)),  d1' = ∂d1/∂T
+ *
  *   degenerate  (t_years = 0, vol = 0 or vol·√t < 1e-9) discounted intrinsic value, delta a step (½ at
  *               the strike), theta and rho those of the discounting (0 when t_years = 0), every other
  *               greek 0, is_pin near the strike
  *   source      F. Black, The pricing of commodity contracts, J. Financial Economics 3 (1976), eq. 16;
- *               R. Merton, Theory of rational option pricing, Bell J. Economics 4 (1973), for
- *               the yield
- *   accuracy    against 70 digits of GNU MPFR, the worst of 600 000 random cases: half of them anywhere in
- *               the domain above with spot 1e-12..1e12 and up to 30 deviations from the strike, half as options trade
- *               (tests/property/pricing/test_accuracy.c; GW_ACCURACY_SEED repeats a case). delta, gamma,
- *               vega, rho and vanna, volga relative to themselves, theta, charm, speed, color, zomma to
- *               the sum of the absolute values of their terms, vol·√t >= 1e-9:
+ *               R. Merton, Theory of rational option pricing, Bell J. Economics 4 (1973), for the yield
+ *   accuracy    against 70 digits of GNU MPFR, the worst of 600 000 random cases and its seed: half of them
+ *               anywhere in the domain above, with spot 1e-12..1e12, vol·√t >= 1e-9 and up to 30 deviations
+ *               from the strike, half as options trade. delta, gamma, vega, rho, vanna, volga relative to
+ *               themselves; theta, charm, speed, color, zomma to the sum of the absolute values of their terms.
+ *               GW_ACCURACY_SEED=N GW_ACCURACY_CASES=1 repeats one in tests/property/pricing/test_accuracy.c
  *
- *                 price  5.1e-16 of max(S, K, S·dq, K·df) (seed 60297), 2.5e-14 of itself above 1e-6·S (277641)
+ *                 price 5.1e-16 of max(S, K, S·dq, K·df) (60297), 2.5e-14 of itself above 1e-6·S (277641)
  *                 delta 8.3e-16 (522709)     gamma 5.2e-16 (209387)     vega 5e-16 (589486)
  *                 rho 9.2e-16 (384480)       vanna 5e-16 (546213)       volga 7.4e-16 (427337)
  *                 theta 6.7e-16 (256876)     charm 6.3e-16 (120270)     speed 7.4e-16 (301947)
@@ -88,30 +94,31 @@ struct gw_greeks {
 GW_MUST_USE enum gw_status gw_pricing_european(struct gw_greeks *out, double spot,
                                                const struct gw_option *option);
 
-/* The same on a forward: `forward` stands for spot, greeks are those in the forward, `yield` is not used, and rho
- * holds the forward: -t·price.
+/* The same on a forward: `forward` stands for spot, greeks are those in the forward, `yield` is not used, and
+ * rho holds the forward: -t·price.
  *   source  F. Black (1976), eq. 16 */
 GW_MUST_USE enum gw_status gw_pricing_forward(struct gw_greeks *out, double forward,
                                               const struct gw_option *option);
 
-/* Exercise at any time until expiry, spot settlement. Never below the European option or the intrinsic value; where
- * exercise is optimal: the intrinsic value, delta ±1, all else 0.
- *   European    when holding never costs: a call with yield <= 0 and rate >= yield, a put with rate <= 0 and yield >=
- *               rate; so with rate = yield = 0 both
- *   GW_E_DOMAIN also when exercise has two boundaries: a call with rate < yield < 0, a put with yield < rate < 0
- *   accuracy    while |rate - yield|·√t/vol <= 8: price 2e-6 of max(S, K) (7e-8 for vol 0.1..2, t 0.01..3 and
- *               rates up to 20 %), delta 1e-5, gamma and theta 1e-3 relative, against the same equations with twice the
- *               points, and 1.4e-8 of the strike against trees of 40 000 steps; at a narrower vol price 3e-4, never below
- *               the best moment fixed in advance (tests/property/pricing/test_american_laws.c)
- *   cost        about 0.1 ms a price, 1 ms with all greeks; nothing above a European option where it is one
+/* Exercise at any time until expiry, settled at spot. Never below the European option; where exercise is optimal
+ * the intrinsic value, delta ±1, all else 0.
+ *   European    when holding never costs: a call with yield <= 0 and rate >= yield, a put with rate <= 0 and
+ *               yield >= rate; so with rate = yield = 0 both, to the bit
+ *   GW_E_DOMAIN also for two exercise boundaries: a call with rate < yield < 0, a put with yield < rate < 0
+ *   accuracy    while |rate - yield|·√t/vol <= 8: price 2e-6 of max(S, K), delta 1e-5; for vol 0.1..2,
+ *               t 0.01..3 and rates up to 20 % 8e-8, 2e-6, and gamma 1e-5/S, theta 3e-4 relative, against the same
+ *               equations with several times the points; 1.4e-8 of the strike against trees of 40 000 steps
+ *               (tests/unit/chains/pricing/test_american.c). Where vol is narrower price 3e-4, and never
+ *               below the best moment of exercise that is fixed in advance
+ *   cost        0.3 ms a ladder, 1.1 ms with all greeks (3 GHz); that of a European option where it is one
  *   source      I. Kim, Review of Financial Studies 3 (1990); L. Andersen, M. Lake, D. Offengenden, High
  *               performance American option pricing, J. Computational Finance 20 (2016) */
 GW_MUST_USE enum gw_status gw_pricing_american(struct gw_greeks *out, double spot,
                                                const struct gw_option *option);
 
-/* A European option settled at the arithmetic mean of the price over the last window_years before expiry (0..20; a
- * TWAP of half an hour is 1800/GW_YEAR_S). Inside the window only a fraction f of the payoff is open: value, delta
- * and gamma shrink with f, and no pin is left at the end.
+/* A European option settled at the arithmetic mean of the price over the last window_years before expiry, 0..20
+ * (half an hour is 1800/GW_YEAR_S). Inside the window only a fraction f of the payoff is open: value, delta and
+ * gamma shrink with f, and no pin is left at the end.
  *   formula   f·BSM at strike K' = A + (K-A)/f with variance vol²·t/3; before the window vol²·(t - 2W/3)
  *   accuracy  of the lognormal mean: price 0.01·vol²·window·spot, 6e-7 of spot for half an hour at vol 1
  *             (simulated in tests/property/pricing/test_averaged_laws.c); greeks are those of the formula

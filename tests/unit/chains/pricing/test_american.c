@@ -103,6 +103,18 @@ static void without_volatility_the_best_moment_is_taken(void **state)
                 1e-13, 0.0);
 }
 
+static void a_rate_next_to_nothing_is_as_none(void **state)
+{
+    (void)state;
+    struct gw_option option = {
+        .strike = 2000.0, .t_years = 1.0, .vol = 0.3, .rate = 0x1p-1074, .yield = -0.02};
+    struct gw_greeks least = price(1900.0, option);
+    option.rate = 0.0;
+    struct gw_greeks none = price(1900.0, option);
+    assert_near(least.price, none.price, 1e-12, 0.0);
+    assert_near(least.rho, none.rho, 1e-6, 0.0);
+}
+
 static void two_boundaries_and_bad_input_are_refused(void **state)
 {
     (void)state;
@@ -139,6 +151,7 @@ int main(void)
         cmocka_unit_test(beyond_the_boundary_it_is_its_intrinsic_value),
         cmocka_unit_test(value_and_delta_are_smooth_over_the_boundary),
         cmocka_unit_test(without_volatility_the_best_moment_is_taken),
+        cmocka_unit_test(a_rate_next_to_nothing_is_as_none),
         cmocka_unit_test(two_boundaries_and_bad_input_are_refused),
         cmocka_unit_test(a_ladder_solves_the_boundary_once_and_agrees),
     };

@@ -66,6 +66,10 @@ static void at_the_end_only_the_mean_counts(void **state)
         .option = {.strike = 2000.0, .vol = 0.9}, .window_years = HALF_HOUR, .mean_so_far = 1990.0};
     struct gw_greeks got = price(2500.0, over);
     assert_true(got.price == 10.0 && got.delta == 0.0 && got.gamma == 0.0 && !got.is_pin);
+    struct gw_averaged nearly = over;
+    nearly.option.t_years = 0x1p-1074;
+    struct gw_greeks same = price(2500.0, nearly);
+    assert_memory_equal(&same, &got, sizeof got);
 }
 
 static void gamma_stays_small_where_a_spot_settled_option_would_pin(void **state)

@@ -145,6 +145,34 @@ static void ranges_outside_the_domain_are_refused(void **state)
     assert_int_equal(gw_pricing_lp_lvr(&rate, 1.5, &range_wide, -0.1), GW_E_DOMAIN);
 }
 
+/* What the range is worth does not depend on who counts: V in quote tokens is V·P⁻¹ in base tokens. */
+static void an_inverted_range_is_the_same_liquidity_seen_from_its_quote(void **state)
+{
+    (void)state;
+    const struct gw_lp_range range = {1000.0, 1600.0, 2500.0};
+    struct gw_lp_range inverse;
+    assert_int_equal(gw_pricing_lp_invert(&inverse, &range), GW_OK);
+    const double prices[] = {1500.0, 1700.0, 2000.0, 2600.0};
+    for (size_t i = 0; i < sizeof prices / sizeof prices[0]; i++) {
+        struct gw_greeks base;
+        struct gw_greeks quote;
+        assert_int_equal(gw_pricing_lp_range(&base, prices[i], &range), GW_OK);
+        assert_int_equal(gw_pricing_lp_range(&quote, 1.0 / prices[i], &inverse), GW_OK);
+        assert_near(quote.price, base.price / prices[i], 1e-14, 0.0);
+        assert_near(quote.delta, base.price - base.delta * prices[i], 1e-13, 1e-9); /* quote tokens held */
+        assert_near(quote.gamma, base.gamma * prices[i] * prices[i] * prices[i], 1e-13, 0.0);
+    }
+    struct gw_lp_range twice = range;
+    assert_int_equal(gw_pricing_lp_invert(&twice, &twice), GW_OK);
+    assert_int_equal(gw_pricing_lp_invert(&twice, &twice), GW_OK);
+    assert_near(twice.price_lower, 1600.0, 1e-15, 0.0);
+    const struct gw_lp_range open = {1.0, 0.0, HUGE_VAL};
+    assert_int_equal(gw_pricing_lp_invert(&inverse, &open), GW_OK);
+    assert_true(inverse.price_lower == 0.0 && inverse.price_upper == HUGE_VAL);
+    const struct gw_lp_range bad = {1.0, 2.0, 1.0};
+    assert_int_equal(gw_pricing_lp_invert(&inverse, &bad), GW_E_DOMAIN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +185,7 @@ int main(void)
         cmocka_unit_test(a_quote_token_worth_dollars_scales_value_and_gamma),
         cmocka_unit_test(the_inverted_range_is_the_other_token_of_the_same_pool),
         cmocka_unit_test(ranges_outside_the_domain_are_refused),
+        cmocka_unit_test(an_inverted_range_is_the_same_liquidity_seen_from_its_quote),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,6 +76,8 @@ static void finite_move_gamma_is_bounded_at_expiry(void **state)
     assert_near(gamma, 100.0 / (2.0 * 0.001 * 2000.0), 1e-12, 0.0);
     assert_int_equal(gw_pricing_gamma_finite(&gamma, 2000.0, &expired, 0.0), GW_E_DOMAIN);
     assert_int_equal(gw_pricing_gamma_finite(&gamma, 2000.0, &expired, 1.0), GW_E_DOMAIN);
+    assert_int_equal(gw_pricing_gamma_finite(&gamma, 2000.0, &expired, 1e-300),
+                     GW_E_DOMAIN); /* moves nothing */
     assert_int_equal(gw_pricing_gamma_finite(&gamma, (double)NAN, &expired, 0.1), GW_E_DOMAIN);
 }
 
