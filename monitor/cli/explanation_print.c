@@ -150,7 +150,7 @@ static void print_margin(FILE *out, const char *name, const struct gw_explained_
     gw_view_dollars(gap, m->gap_usd);
     gw_view_dollars(close_out, m->close_out_usd);
     fprintf(out,
-            "  %s: needs %s = worst of %s at spot %+.1f %%, volatility %s (x%.2f; read to +-%s), options %s, "
+            "  %s: needs %s = worst of %s at spot %+.1f %%, volatility %s (x%.2f; within %s), options %s, "
             "gap %s, close-out %s\n"
             "    range %.1f %% from volatility %.1f %%, amplification %.2f%s\n",
             name, total, loss, 100 * m->scenario_shock_ratio,

@@ -3,6 +3,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gammawatch/record.h"
 #include "gammawatch/ring.h"
@@ -11,6 +12,7 @@
 #include "monitor/cli/cli.h"
 #include "monitor/cli/explanation_print.h"
 #include "monitor/cli/signal_print.h"
+#include "monitor/feed.h"
 
 static const char doc[] =
     "Shows the latest signed vector of every feed (get), follows them (watch), or checks them from a file "
@@ -24,13 +26,14 @@ static const char doc[] =
     "  gammawatch signal get --explain\n"
     "  gammawatch signal verify vectors.ndjson --signer 0x19E7E376E7C213B7E7e7e46cc70A5dD086DAff2A\n";
 
-enum { KEY_RING = 256, KEY_JSON, KEY_SIGNER, KEY_NOW, KEY_COUNT, KEY_TIMEOUT, KEY_EXPLAIN };
+enum { KEY_RING = 256, KEY_JSON, KEY_SIGNER, KEY_NOW, KEY_COUNT, KEY_TIMEOUT, KEY_EXPLAIN, KEY_JOURNAL };
 
 static const struct argp_option options[] = {
     {"ring", KEY_RING, "PATH", 0, "signal ring (default: the house's signals.ring)", 0},
     {"json", KEY_JSON, NULL, 0, "NDJSON, one vector or revocation a line", 0},
     {"explain", KEY_EXPLAIN, NULL, 0,
      "get, watch: after each vector its inputs, rules, clamps, and what matters most", 0},
+    {"journal", KEY_JOURNAL, "PATH", 0, "get: from the journal of a monitor or replay that has ended", 0},
     {"signer", KEY_SIGNER, "ADDRESS", 0, "verify: who must have signed", 0},
     {"now", KEY_NOW, "UNIX", 0, "verify: the time against which validity is checked", 0},
     {"count", KEY_COUNT, "N", 0, "watch: end after N vectors and revocations", 0},
@@ -42,6 +45,7 @@ struct arguments {
     const char *action;
     const char *file;
     const char *ring;
+    const char *journal;
     struct gw_signal_check check;
     uint8_t signer[20];
     uint64_t count;
@@ -83,6 +87,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_JSON:
         a->is_json = true;
+        return 0;
+    case KEY_JOURNAL:
+        a->journal = arg;
         return 0;
     case KEY_EXPLAIN:
         a->is_explained = true;
@@ -257,6 +264,46 @@ static void keep(struct latest *feeds, size_t *count, const union signal *signal
     }
 }
 
+static void print_feed(const struct gw_feed *feed, const struct arguments *a)
+{
+    const union signal vector = {.vector = feed->last};
+    const union signal explanation = {.explanation = feed->explanation};
+    const union signal revocation = {.revocation = feed->revocation};
+
+    print_signal(&vector, a);
+    if (gw_record_check(&feed->explanation, sizeof feed->explanation) == GW_OK) {
+        print_signal(&explanation, a);
+    }
+    if (feed->is_revoked) {
+        print_signal(&revocation, a);
+    }
+}
+
+/* What survives every ring. */
+static int get_from_journal(const struct arguments *a)
+{
+    static struct gw_feeds feeds;
+    struct gw_journal journal;
+    enum gw_status status = access(a->journal, F_OK) == 0 ? gw_feeds_init(&feeds) : GW_E_IO;
+
+    if (status == GW_OK) {
+        status = gw_journal_open(&journal, a->journal, gw_feeds_visit, &feeds);
+    }
+    if (status != GW_OK) {
+        fprintf(stderr, "gammawatch signal: cannot read journal %s: %s\n", a->journal,
+                status == GW_E_BUSY ? "its monitor is running; read the ring" : gw_status_text(status));
+        gw_feeds_fini(&feeds);
+        return GW_EXIT_FAILURE;
+    }
+    for (size_t i = 0; i < feeds.count; i++) {
+        print_feed(&feeds.items[i], a);
+    }
+    const int code = feeds.count > 0 ? GW_EXIT_OK : GW_EXIT_INCOMPLETE;
+    gw_journal_close(&journal);
+    gw_feeds_fini(&feeds);
+    return code;
+}
+
 static int get(const struct arguments *a)
 {
     static struct latest feeds[FEEDS_MAX];
@@ -317,7 +364,7 @@ int gw_verb_signal(int argc, char **argv)
     argp_err_exit_status = GW_EXIT_USAGE;
     argp_parse(&parser, argc, argv, 0, NULL, &a);
     if (strcmp(a.action, "get") == 0) {
-        return get(&a);
+        return a.journal != NULL ? get_from_journal(&a) : get(&a);
     }
     if (strcmp(a.action, "watch") == 0) {
         return watch(&a);

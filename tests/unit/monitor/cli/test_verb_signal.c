@@ -7,6 +7,7 @@
 #include "ipc/ring.h"
 #include "ipc/signal_sign.h"
 #include "monitor/cli/revocation_json.h"
+#include "monitor/feed.h"
 
 static const uint8_t secret[32] = {[31] = 7};
 
@@ -128,6 +129,36 @@ static void explanations_are_shown_to_who_asks(void **state)
         strstr(w->command.output, "gammawatch.explanation/1")); /* that one was of the vector before */
 }
 
+static void a_journal_tells_the_last_vector_and_why(void **state)
+{
+    struct world *w = *state;
+    struct gw_journal journal;
+    struct gw_journal_vector entry;
+    char path[128], action[192];
+    memset(&entry, 0, sizeof entry);
+    entry.vector = w->vector;
+    snprintf(entry.memory.underlying, sizeof entry.memory.underlying, "ETH");
+    entry.explanation.head.kind = GW_RECORD_EXPLANATION;
+    entry.explanation.head.size = sizeof entry.explanation;
+    entry.explanation.head.abi = GW_RECORD_ABI;
+    entry.explanation.seq = 1;
+    snprintf(path, sizeof path, "%s/journal", w->dir);
+    snprintf(action, sizeof action, "get --explain --journal %s", path);
+    run(w, action, "");
+    assert_int_equal(w->command.code, 1); /* there is none yet */
+    assert_int_equal(gw_journal_open(&journal, path, NULL, NULL), GW_OK);
+    assert_int_equal(gw_journal_append(&journal, GW_JOURNAL_VECTOR, &entry, sizeof entry, true), GW_OK);
+    run(w, action, "");
+    assert_int_equal(w->command.code, 1);
+    assert_non_null(strstr(w->command.output, "its monitor is running"));
+    gw_journal_close(&journal);
+    run(w, action, "");
+    assert_int_equal(w->command.code, 0);
+    assert_non_null(strstr(w->command.output, "seq 1 epoch 1"));
+    assert_non_null(strstr(w->command.output, "seq 1 explained"));
+    unlink(path);
+}
+
 static void watch_writes_a_line_for_each_and_verify_takes_them(void **state)
 {
     struct world *w = *state;
@@ -204,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(get_shows_the_revocation_of_the_latest_vector),
         TEST(explanations_are_shown_to_who_asks),
+        TEST(a_journal_tells_the_last_vector_and_why),
         TEST(watch_writes_a_line_for_each_and_verify_takes_them),
         TEST(revocation_survives_its_line),
     };
