@@ -169,6 +169,8 @@ static enum gw_status begin(struct gw_ladder_request *request, struct gw_ladder_
     for (size_t i = 0; i < GW_TAIL_SHOCKS; i++) {
         request->tail_spots[i] = spot * factor_of(gw_ladder_tail_bps[i]);
     }
+    GW_ENSURE(gw_payoff_is_positive(request->spots[0]), GW_E_DOMAIN); /* not so the smallest of doubles */
+    GW_ENSURE(gw_payoff_is_positive(request->tail_spots[GW_TAIL_SHOCKS - 1]), GW_E_DOMAIN);
     list_nodes(&request->nodes, gw_ladder_shock_bps, GW_LADDER_NODES);
     list_nodes(&request->tails, gw_ladder_tail_bps, GW_TAIL_SHOCKS);
     list_nodes(&request->here, (const int32_t[]){0}, 1);

@@ -189,7 +189,8 @@ static inline void begin_theta(struct gw_lanes_block *b, size_t i, lane vol, lan
     lane quantity = lane_load(&b->quantity[i]);
     lane_mask has_ended = lane_less(root_t, lane_set(1e-300));
     lane signed_quantity = lane_load(&b->signed_quantity[i]);
-    lane slope = lane_div(lane_mul(lane_mul(quantity, vol), lane_set(-0.5)), root_t);
+    lane divisor = lane_select(is_degenerate, lane_set(1.0), root_t);
+    lane slope = lane_div(lane_mul(lane_mul(quantity, vol), lane_set(-0.5)), divisor);
     lane_store(&b->vega[i], lane_select(is_degenerate, zero, lane_mul(quantity, root_t)));
     lane_store(&b->theta[i], lane_select(is_degenerate, zero, slope));
     lane_store(&b->theta_spot[i],
