@@ -21,13 +21,14 @@ double gw_ladder_spot(size_t node, double spot)
 
 static bool is_finite_ladder(const struct gw_ladder *ladder)
 {
+    /* Nothing times a number is nothing, times infinity or NaN it is NaN: one test instead of ninety-nine. */
+    double pnl = 0.0, delta = 0.0, gamma = 0.0;
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-        if (!gw_payoff_is_finite(ladder->pnl[i]) || !gw_payoff_is_finite(ladder->delta[i]) ||
-            !gw_payoff_is_finite(ladder->gamma[i])) {
-            return false;
-        }
+        pnl += 0.0 * ladder->pnl[i];
+        delta += 0.0 * ladder->delta[i];
+        gamma += 0.0 * ladder->gamma[i];
     }
-    return true;
+    return gw_payoff_is_finite(pnl) && gw_payoff_is_finite(delta) && gw_payoff_is_finite(gamma);
 }
 
 enum gw_status gw_pricing_ladder_instrument(struct gw_ladder *out, double spot,

@@ -15,6 +15,7 @@ enum gw_exit {
     GW_EXIT_UPSTREAM = 4,
     GW_EXIT_INCOMPLETE = 5,
     GW_EXIT_VERIFY = 6,
+    GW_EXIT_BREACH = 7, /* of what --fail-on asked for */
     GW_EXIT_SIGNAL_BASE = 128
 };
 

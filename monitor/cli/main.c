@@ -32,7 +32,7 @@ static void print_help(FILE *out)
         "Environment: GW_CONFIG, GW_LOG, GW_RING_DIR, NO_COLOR, and what ${NAME} in the configuration "
         "names.\n"
         "Exit codes: 0 ok, 1 failure, 2 usage, 3 configuration, 4 upstream/RPC, 5 data incomplete or stale, "
-        "6 verification failed, 130/143 signals.\n",
+        "6 verification failed, 7 what --fail-on asked for, 130/143 signals.\n",
         out);
 }
 

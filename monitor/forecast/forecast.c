@@ -79,10 +79,9 @@ static void look_ahead(struct outlook *out, const struct gw_exposure_book *book,
     }
 }
 
-/* Between nodes linearly in spot; beyond them as at the outer ones. */
-static double gamma_at(const void *book, double move)
+double gw_forecast_ladder_gamma(const void *nodes, double move)
 {
-    const double *gamma = ((const struct outlook *)book)->gamma_usd;
+    const double *gamma = nodes;
     size_t i = 1;
     while (i < GW_LADDER_NODES - 1 && gw_ladder_shock(i) < move) {
         i++;
@@ -102,7 +101,7 @@ static void find_strike(struct gw_forecast_record *out, size_t i, const struct g
             strncmp(bucket->head.underlying, out->head.underlying, sizeof out->head.underlying) == 0;
         for (size_t b = 0; is_named && b < (size_t)bucket->buckets; b++) {
             const double move = bucket->strike_usd[b] / out->spot_usd - 1.0;
-            const double gamma = gamma_at(outlook, move);
+            const double gamma = gw_forecast_ladder_gamma(outlook->gamma_usd, move);
             if (fabs(move) <= reach && gamma < out->gamma_at_strike_usd_per_1pct[i]) {
                 out->gamma_at_strike_usd_per_1pct[i] = gamma;
                 out->at_strike_usd[i] = bucket->strike_usd[b];
@@ -118,7 +117,7 @@ static enum gw_status fill_horizon(struct gw_forecast_record *out, size_t i,
     struct gw_forecast_distribution d;
     const struct gw_forecast_walk walk = {out->vol, out->horizon_s[i], out->depth_1pct_usd};
     look_ahead(&outlook, book, out->head.underlying, out->horizon_s[i]);
-    GW_TRY(gw_forecast_distribute(&d, &walk, gamma_at, &outlook));
+    GW_TRY(gw_forecast_distribute(&d, &walk, gw_forecast_ladder_gamma, outlook.gamma_usd));
     out->gamma_mean_usd_per_1pct[i] = d.mean;
     out->gamma_05_usd_per_1pct[i] = d.quantile_05;
     out->gamma_50_usd_per_1pct[i] = d.quantile_50;

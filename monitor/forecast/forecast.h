@@ -16,6 +16,9 @@
 #include "gammawatch/advice.h"
 #include "monitor/policy/policy.h"
 
+/* A gw_forecast_gamma over GW_LADDER_NODES doubles: between nodes linearly in spot, beyond them as at the outer ones. */
+double gw_forecast_ladder_gamma(const void *nodes, double move);
+
 /* head.kind and the like, but for underlying, are the caller's. */
 GW_MUST_USE enum gw_status gw_forecast_make(struct gw_forecast_record *out,
                                             const struct gw_exposure_book *book,
