@@ -4,11 +4,13 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "gammawatch/advice.h"
 #include "gammawatch/explanation.h"
 #include "gammawatch/signal.h"
 #include "gammawatch/systemic.h"
 #include "ipc/base/keccak.h"
 #include "ipc/record_fields.h"
+#include "ipc/record_fields_advice.h"
 #include "ipc/record_fields_explanation.h"
 #include "ipc/record_fields_systemic.h"
 
@@ -54,7 +56,12 @@ struct field {
 #define ASSERT_SYSTEMIC(member, type, n, at, unit)                                                           \
     ASSERT_FIELD(struct gw_systemic_record, member, type, n, at)
 #define ASSERT_EXPLANATION(member, type, n, at, unit) ASSERT_FIELD(struct gw_explanation, member, type, n, at)
+#define ASSERT_FORECAST(member, type, n, at, unit)                                                           \
+    ASSERT_FIELD(struct gw_forecast_record, member, type, n, at)
+#define ASSERT_ADVICE(member, type, n, at, unit) ASSERT_FIELD(struct gw_advice_record, member, type, n, at)
 GW_HEAD_FIELDS(ASSERT_HEAD)
+GW_FORECAST_FIELDS(ASSERT_FORECAST)
+GW_ADVICE_FIELDS(ASSERT_ADVICE)
 GW_EXPOSURE_FIELDS(ASSERT_EXPOSURE)
 GW_DEPTH_FIELDS(ASSERT_DEPTH)
 GW_STATUS_FIELDS(ASSERT_STATUS)
@@ -67,6 +74,8 @@ GW_BUCKET_FIELDS(ASSERT_BUCKET)
 GW_SYSTEMIC_FIELDS(ASSERT_SYSTEMIC)
 GW_EXPLANATION_FIELDS(ASSERT_EXPLANATION)
 
+_Static_assert(sizeof(struct gw_forecast_record) == GW_FORECAST_BYTES, "size of a forecast");
+_Static_assert(sizeof(struct gw_advice_record) == GW_ADVICE_BYTES, "size of an advice");
 _Static_assert(sizeof(struct gw_record_head) == GW_HEAD_BYTES, "size of the head");
 _Static_assert(sizeof(struct gw_exposure) == GW_EXPOSURE_BYTES, "size of an exposure");
 _Static_assert(sizeof(struct gw_depth) == GW_DEPTH_BYTES, "size of a depth");
@@ -82,7 +91,8 @@ _Static_assert(sizeof(struct gw_explanation) == GW_EXPLANATION_BYTES, "size of a
 _Static_assert(GW_EXPOSURE_BYTES <= GW_RECORD_SIZE_MAX && GW_DEPTH_BYTES <= GW_RECORD_SIZE_MAX &&
                    GW_STATUS_BYTES <= GW_RECORD_SIZE_MAX && GW_VECTOR_BYTES <= GW_RECORD_SIZE_MAX &&
                    GW_BUCKET_BYTES <= GW_RECORD_SIZE_MAX && GW_SYSTEMIC_BYTES <= GW_RECORD_SIZE_MAX &&
-                   GW_EXPLANATION_BYTES <= GW_RECORD_SIZE_MAX,
+                   GW_EXPLANATION_BYTES <= GW_RECORD_SIZE_MAX && GW_FORECAST_BYTES <= GW_RECORD_SIZE_MAX &&
+                   GW_ADVICE_BYTES <= GW_RECORD_SIZE_MAX,
                "one slot holds any record");
 
 #define FIELD(member, kind, n, at, text) {#member, #kind, text, kind, n, at},
@@ -97,6 +107,8 @@ static const struct field revocation_fields[] = {GW_REVOCATION_FIELDS(FIELD)};
 static const struct field consumer_fields[] = {GW_CONSUMER_FIELDS(FIELD)};
 static const struct field bucket_fields[] = {GW_BUCKET_FIELDS(FIELD)};
 static const struct field systemic_fields[] = {GW_SYSTEMIC_FIELDS(FIELD)};
+static const struct field forecast_fields[] = {GW_FORECAST_FIELDS(FIELD)};
+static const struct field advice_fields[] = {GW_ADVICE_FIELDS(FIELD)};
 static const struct field explanation_fields[] = {GW_EXPLANATION_FIELDS(FIELD)};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -124,6 +136,8 @@ static const struct layout {
     {GW_RECORD_SYSTEMIC, GW_SYSTEMIC_BYTES, true, "systemic", systemic_fields, COUNT_OF(systemic_fields)},
     {GW_RECORD_EXPLANATION, GW_EXPLANATION_BYTES, true, "explanation", explanation_fields,
      COUNT_OF(explanation_fields)},
+    {GW_RECORD_FORECAST, GW_FORECAST_BYTES, true, "forecast", forecast_fields, COUNT_OF(forecast_fields)},
+    {GW_RECORD_ADVICE, GW_ADVICE_BYTES, true, "advice", advice_fields, COUNT_OF(advice_fields)},
 };
 
 static const struct layout *find_layout(uint32_t kind)
@@ -183,6 +197,33 @@ enum gw_status gw_record_check(const void *record, size_t size)
         GW_ENSURE(are_fields_sound(record, head_fields, COUNT_OF(head_fields)), GW_E_FORMAT);
     }
     GW_ENSURE(are_fields_sound(record, layout->fields, layout->count), GW_E_FORMAT);
+    return GW_OK;
+}
+
+static void visit_fields(gw_record_visit visit, void *context, const void *record, const struct field *fields,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const void *at = (const uint8_t *)record + fields[i].offset;
+        if (fields[i].type == F64) {
+            visit(context, fields[i].name, at, fields[i].count, NULL);
+        } else if (fields[i].type == CHAR) {
+            visit(context, fields[i].name, NULL, 1, at);
+        }
+    }
+}
+
+enum gw_status gw_record_walk(const void *record, size_t size, gw_record_visit visit, void *context)
+{
+    GW_TRY(gw_record_check(record, size));
+    uint32_t kind;
+    memcpy(&kind, record, sizeof kind);
+    const struct layout *layout = find_layout(kind);
+    visit(context, "record", NULL, 1, layout->name);
+    if (layout->has_head) {
+        visit_fields(visit, context, record, head_fields, COUNT_OF(head_fields));
+    }
+    visit_fields(visit, context, record, layout->fields, layout->count);
     return GW_OK;
 }
 

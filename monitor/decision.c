@@ -7,6 +7,7 @@
 #include "monitor/delivery.h"
 #include "monitor/exposure/ages.h"
 #include "monitor/inputs.h"
+#include "monitor/liquidity/advice.h"
 #include "monitor/policy/explain.h"
 
 const struct gw_status_record *gw_decision_status(const struct gw_monitor *m, uint64_t chain_id)
@@ -74,6 +75,37 @@ static void fill_header(struct gw_signal_header *out, const struct gw_monitor *m
     out->mode = (uint8_t)m->mode;
     memcpy(out->inputs_digest, market->inputs_digest, sizeof out->inputs_digest);
     memcpy(out->prev_hash, feed->state.prev_hash, sizeof out->prev_hash);
+}
+
+/* Everything but its head. Without one the vector says "none" in its place. */
+static bool make_advice(struct gw_advice_record *out, const struct gw_monitor *m,
+                        const struct gw_policy_context *context)
+{
+    const struct gw_advice_input input = {
+        .params = context->params,
+        .book = &m->book,
+        .ecosystem = context->ecosystem,
+        .feedback = context->feedback,
+        .exposure = context->exposure,
+        .now_s = context->now_s,
+    };
+    return gw_advice_make(out, &input) == GW_OK;
+}
+
+static void send_advice(struct gw_monitor *m, const struct gw_feed *feed, struct gw_advice_record *record,
+                        const struct gw_record_head *block, int64_t now_ms)
+{
+    memcpy(&record->head, block, sizeof record->head);
+    record->head.kind = GW_RECORD_ADVICE;
+    record->head.size = (uint32_t)sizeof *record;
+    record->head.observed_ms = now_ms;
+    record->head.mode = (uint32_t)m->mode;
+    record->head.flags = 0;
+    memcpy(record->head.protocol, feed->protocol, sizeof record->head.protocol);
+    memcpy(record->head.venue, feed->venue, sizeof record->head.venue);
+    memcpy(record->head.underlying, feed->underlying, sizeof record->head.underlying);
+    record->seq = feed->last.signal.header.seq;
+    gw_publisher_send_advice(&m->publisher, record);
 }
 
 /* The explanation of feed->last, whose digest is known by now. */
@@ -227,9 +259,17 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
         memcpy(&feed->state, &next, sizeof next);
         return GW_OK;
     }
+    struct gw_advice_record advice;
+    const bool has_advice = make_advice(&advice, m, &context);
+    if (has_advice) {
+        gw_advice_digests(&signal.liquidity, &advice);
+    }
     feed->reorg_epoch = block->head.epoch;
     feed->has_reorg_epoch = true;
     GW_TRY(issue(m, feed, &signal, &next, &context, market, round));
+    if (has_advice && !feed->is_pending) {
+        send_advice(m, feed, &advice, &block->head, round->now_ms);
+    }
     round->vectors += feed->is_pending ? 0 : 1;
     return GW_OK;
 }

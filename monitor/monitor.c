@@ -6,7 +6,9 @@
 #include "ipc/base/log.h"
 #include "monitor/decision.h"
 #include "monitor/delivery.h"
+#include "monitor/forecast/forecast.h"
 #include "monitor/inputs.h"
+#include "monitor/liquidity/hazards.h"
 #include "monitor/revocation.h"
 #include "monitor/session.h"
 
@@ -57,6 +59,8 @@ static enum gw_status survey(struct gw_market *market, struct gw_systemic_record
     GW_ENSURE(market->memory != NULL, GW_E_BOUND);
     GW_TRY(gw_survey_measure(systemic, &m->survey, index, &m->book, market->memory, params));
     memcpy(&market->ecosystem, &found->ecosystem, sizeof market->ecosystem);
+    gw_hazards_measure(&market->ecosystem.hazards, &m->book, &market->ecosystem, params,
+                       round->now_ms / 1000);
     gw_inputs_digest(market->inputs_digest, &m->book, market->memory, params);
     const uint64_t blocks = market->memory->blocks;
     const uint64_t samples = market->memory->samples;
@@ -64,6 +68,18 @@ static enum gw_status survey(struct gw_market *market, struct gw_systemic_record
                               round->now_ms / 1000));
     market->memory->blocks = round->is_block ? market->memory->blocks : blocks;
     return market->memory->samples == samples ? GW_OK : remember(m, market->memory);
+}
+
+/* Without a venue that tells what its book will be there is nothing to say. */
+static void publish_forecast(struct gw_monitor *m, const struct gw_round *round,
+                             const struct gw_market *market)
+{
+    struct gw_forecast_record record;
+    if (gw_forecast_make(&record, &m->book, &market->ecosystem, &market->feedback) == GW_OK) {
+        fill_head(&record.head, m, round, GW_RECORD_FORECAST, sizeof record);
+        memcpy(record.head.underlying, market->ecosystem.underlying, sizeof record.head.underlying);
+        gw_publisher_send_forecast(&m->publisher, &record);
+    }
 }
 
 static void publish_market(struct gw_monitor *m, const struct gw_round *round, const struct gw_market *market,
@@ -80,6 +96,7 @@ static void publish_market(struct gw_monitor *m, const struct gw_round *round, c
     memcpy(systemic->head.underlying, underlying, sizeof systemic->head.underlying);
     systemic->reason_bits = market->feedback.reason_bits;
     gw_publisher_send_systemic(&m->publisher, systemic);
+    publish_forecast(m, round, market);
 }
 
 static enum gw_status evaluate_underlying(struct gw_monitor *m, struct gw_round *round, size_t index,
@@ -235,6 +252,8 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
     case GW_RECORD_REVOCATION:
     case GW_RECORD_SYSTEMIC:
     case GW_RECORD_EXPLANATION:
+    case GW_RECORD_FORECAST:
+    case GW_RECORD_ADVICE:
         break;
     case GW_RECORD_BUCKETS:
         return gw_exposure_put_buckets(&m->book, record);

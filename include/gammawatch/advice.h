@@ -37,7 +37,7 @@ struct gw_forecast_record {
 #define GW_ADVICE_VENUES  8
 #define GW_ADVICE_SHOCKS  5 /* -10 -5 0 +5 +10 % */
 
-/* One feed, before its vector. */
+/* One feed: the reasons and details of one vector. What is wanted may be ahead of what the vector says: limits. */
 struct gw_advice_record {
     struct gw_record_head head;
     double spot_usd;
@@ -49,7 +49,7 @@ struct gw_advice_record {
     double iv_markup;        /* of volatility, wanted */
     double half_spread_bps;
     /* Strikes: the most used first. */
-    double strike_cap_usd; /* wanted; 0 with strikes_over unknown depth */
+    double strike_cap_usd; /* wanted; 0 without depth, and without options */
     double strikes_over;   /* strikes above the cap: no new risk there */
     double strike_usd[GW_ADVICE_STRIKES];
     double strike_expiry_s[GW_ADVICE_STRIKES];

@@ -20,15 +20,17 @@
 enum gw_record_kind {
     GW_RECORD_EXPOSURE = 1,
     GW_RECORD_DEPTH = 2,
-    GW_RECORD_STATUS = 3,      /* closes the block: every exposure and depth record of it came before */
-    GW_RECORD_VECTOR = 4,      /* struct gw_signed_vector, on the signal ring */
-    GW_RECORD_ECOSYSTEM = 5,   /* on the signal ring: one underlying over all chains, after each evaluation */
-    GW_RECORD_EVALUATED = 6,   /* closes an evaluation; flow control of replays follows it */
-    GW_RECORD_REVOCATION = 7,  /* struct gw_signed_revocation, on the signal ring */
-    GW_RECORD_CONSUMER = 8,    /* of a collector, before the status record of its block */
-    GW_RECORD_BUCKETS = 9,     /* of a collector, after the exposures: gammawatch/systemic.h */
-    GW_RECORD_SYSTEMIC = 10,   /* on the signal ring, after the ecosystem record of the same underlying */
-    GW_RECORD_EXPLANATION = 11 /* on the signal ring, after its vector: gammawatch/explanation.h */
+    GW_RECORD_STATUS = 3,     /* closes the block: every exposure and depth record of it came before */
+    GW_RECORD_VECTOR = 4,     /* struct gw_signed_vector, on the signal ring */
+    GW_RECORD_ECOSYSTEM = 5,  /* on the signal ring: one underlying over all chains, after each evaluation */
+    GW_RECORD_EVALUATED = 6,  /* closes an evaluation; flow control of replays follows it */
+    GW_RECORD_REVOCATION = 7, /* struct gw_signed_revocation, on the signal ring */
+    GW_RECORD_CONSUMER = 8,   /* of a collector, before the status record of its block */
+    GW_RECORD_BUCKETS = 9,    /* of a collector, after the exposures: gammawatch/systemic.h */
+    GW_RECORD_SYSTEMIC = 10,  /* on the signal ring, after the ecosystem record of the same underlying */
+    GW_RECORD_EXPLANATION = 11, /* on the signal ring, after its vector: gammawatch/explanation.h */
+    GW_RECORD_FORECAST = 12,    /* on the signal ring, after the systemic record: gammawatch/advice.h */
+    GW_RECORD_ADVICE = 13       /* on the signal ring, after its vector: gammawatch/advice.h */
 };
 
 enum gw_mode { GW_MODE_LIVE = 0, GW_MODE_DRY_RUN = 1, GW_MODE_REPLAY = 2 };
@@ -246,6 +248,13 @@ struct gw_evaluated_record {
 
 /* Hash of the names, types, offsets and units of all layouts above; goes into the ring header. */
 uint64_t gw_record_layout_hash(void);
+
+/* Calls `visit` for every number and text of a record, by the name of its field: values and their count, or a text. The
+ * first is the name of the record's kind, as "record". Errors are those of gw_record_check(). */
+typedef void (*gw_record_visit)(void *context, const char *name, const double *values, size_t count,
+                                const char *text);
+GW_MUST_USE enum gw_status gw_record_walk(const void *record, size_t size, gw_record_visit visit,
+                                          void *context);
 
 /* Checks head.kind, size, abi, string termination and that every double is finite (else GW_E_FORMAT).
  * size: bytes received. Pure, any thread. */

@@ -54,6 +54,12 @@ struct gw_policy_params {
     double lp_fee_per_year;
     double lp_gamma_usd_max;
     double lp_margin_of_vol;
+    double settle_within_s;
+    double settle_blocks;
+    double risk_aversion;
+    double offset_share;
+    double offset_cost_vol;
+    double offset_available_usd;
     double hedger_band; /* share of a venue's largest hedge that is left open */
     double hedge_gas_usd;
     double hedge_saving;

@@ -61,6 +61,18 @@ void gw_publisher_send_explanation(struct gw_publisher *publisher, const struct 
     }
 }
 
+void gw_publisher_send_forecast(struct gw_publisher *publisher, const struct gw_forecast_record *record)
+{
+    GW_ASSERT(record->head.kind == GW_RECORD_FORECAST && record->head.size == sizeof *record);
+    gw_ring_publish(&publisher->ring, record, sizeof *record);
+}
+
+void gw_publisher_send_advice(struct gw_publisher *publisher, const struct gw_advice_record *record)
+{
+    GW_ASSERT(record->head.kind == GW_RECORD_ADVICE && record->head.size == sizeof *record);
+    gw_ring_publish(&publisher->ring, record, sizeof *record);
+}
+
 void gw_publisher_send_evaluated(struct gw_publisher *publisher, struct gw_evaluated_record *record)
 {
     GW_ASSERT(record->head.kind == GW_RECORD_EVALUATED && record->head.size == sizeof *record);

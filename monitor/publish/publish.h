@@ -12,6 +12,7 @@
 #ifndef GW_MONITOR_PUBLISH_H
 #define GW_MONITOR_PUBLISH_H
 
+#include "gammawatch/advice.h"
 #include "gammawatch/explanation.h"
 #include "gammawatch/signal.h"
 #include "gammawatch/systemic.h"
@@ -28,6 +29,8 @@ union gw_publish_payload {
     struct gw_systemic_record systemic;
     struct gw_evaluated_record evaluated;
     struct gw_explanation explanation;
+    struct gw_forecast_record forecast;
+    struct gw_advice_record advice;
 };
 
 struct gw_publisher {
@@ -49,6 +52,8 @@ void gw_publisher_send_ecosystem(struct gw_publisher *publisher, const struct gw
 void gw_publisher_send_systemic(struct gw_publisher *publisher, const struct gw_systemic_record *record);
 /* Not part of the digest: it follows from what the vector's inputs were. */
 void gw_publisher_send_explanation(struct gw_publisher *publisher, const struct gw_explanation *explanation);
+void gw_publisher_send_forecast(struct gw_publisher *publisher, const struct gw_forecast_record *record);
+void gw_publisher_send_advice(struct gw_publisher *publisher, const struct gw_advice_record *record);
 void gw_publisher_send_evaluated(struct gw_publisher *publisher, struct gw_evaluated_record *record);
 
 /* Digest over every vector and revocation sent since open. */

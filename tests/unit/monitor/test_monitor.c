@@ -1,3 +1,4 @@
+#include "monitor/liquidity/advice.h"
 #include "tests/unit/monitor/scene.h"
 
 static int live(void **state)
@@ -22,17 +23,17 @@ static int end(void **state)
     return 0;
 }
 
-static void block_gives_ecosystem_systemic_vector_and_evaluated_in_this_order(void **state)
+static void block_gives_every_record_in_its_order(void **state)
 {
     struct scene *s = *state;
     scene_open(s);
     scene_block(s, 1, 10000);
     scene_look(s);
-    assert_int_equal(s->seen_count, 5);
+    assert_int_equal(s->seen_count, 7);
     const struct gw_ecosystem_record *ecosystem = &s->seen[0].ecosystem;
     const struct gw_systemic_record *systemic = &s->seen[1].systemic;
-    const struct gw_signed_vector *vector = &s->seen[2].vector;
-    const struct gw_evaluated_record *evaluated = &s->seen[4].evaluated;
+    const struct gw_signed_vector *vector = &s->seen[3].vector;
+    const struct gw_evaluated_record *evaluated = &s->seen[6].evaluated;
     assert_int_equal(systemic->head.kind, GW_RECORD_SYSTEMIC);
     assert_string_equal(systemic->head.underlying, "ETH");
     assert_int_equal(systemic->head.block_number, 1);
@@ -42,12 +43,25 @@ static void block_gives_ecosystem_systemic_vector_and_evaluated_in_this_order(vo
     assert_string_equal(ecosystem->head.underlying, "ETH");
     assert_string_equal(ecosystem->head.venue, "");
     assert_int_equal(ecosystem->head.block_number, 1);
-    const struct gw_explanation *explanation = &s->seen[3].explanation;
+    const struct gw_explanation *explanation = &s->seen[4].explanation;
     assert_int_equal(explanation->head.kind, GW_RECORD_EXPLANATION);
     assert_memory_equal(explanation->digest, vector->digest, 32);
     assert_int_equal(explanation->seq, 1);
     assert_string_equal(explanation->head.venue, SCENE_VENUE);
     assert_true(explanation->initial_margin.given == vector->signal.margin.initial_margin_bps);
+    const struct gw_forecast_record *forecast = &s->seen[2].forecast;
+    assert_int_equal(forecast->head.kind, GW_RECORD_FORECAST);
+    assert_string_equal(forecast->head.underlying, "ETH");
+    assert_int_equal(gw_record_check(forecast, sizeof *forecast), GW_OK);
+    const struct gw_advice_record *advice = &s->seen[5].advice;
+    struct gw_signal_liquidity digests = {0};
+    assert_int_equal(advice->head.kind, GW_RECORD_ADVICE);
+    assert_int_equal(advice->seq, vector->signal.header.seq);
+    assert_string_equal(advice->head.venue, SCENE_VENUE);
+    gw_advice_digests(&digests, advice);
+    assert_memory_equal(digests.strike_caps_digest, vector->signal.liquidity.strike_caps_digest, 32);
+    assert_memory_equal(digests.hedge_suggestion_digest, vector->signal.liquidity.hedge_suggestion_digest,
+                        32);
     assert_int_equal(gw_signal_verify(vector, NULL), GW_OK);
     assert_string_equal(vector->feed, "lyra_v1:" SCENE_VENUE ":ETH");
     assert_int_equal(vector->domain.chain_id, SCENE_CHAIN_ID);
@@ -234,7 +248,7 @@ static void ticks_within_a_second_of_an_evaluation_do_nothing(void **state)
     scene_block(s, 1, 10000);
     assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + GW_MONITOR_TICK_MS - 1), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 5);
+    assert_int_equal(s->seen_count, 7);
     assert_int_equal(gw_monitor_tick(&s->monitor, 12000 + GW_MONITOR_TICK_MS), GW_OK);
     scene_look(s);
     assert_int_equal(scene_count(s, GW_RECORD_EVALUATED), 2);
@@ -247,7 +261,7 @@ static void replay_does_not_age_by_itself(void **state)
     scene_block(s, 1, 10000);
     assert_int_equal(gw_monitor_tick(&s->monitor, 100000000), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 5);
+    assert_int_equal(s->seen_count, 7);
 }
 
 static void beats_are_not_evaluated(void **state)
@@ -259,7 +273,7 @@ static void beats_are_not_evaluated(void **state)
     beat.is_beat = 1;
     assert_int_equal(scene_take(s, &beat, sizeof beat, 12100), GW_OK);
     scene_look(s);
-    assert_int_equal(s->seen_count, 5);
+    assert_int_equal(s->seen_count, 7);
 }
 
 static void take_branch(struct scene *s, uint64_t epoch)
@@ -332,7 +346,7 @@ static void backlog_is_evaluated_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        LIVE(block_gives_ecosystem_systemic_vector_and_evaluated_in_this_order),
+        LIVE(block_gives_every_record_in_its_order),
         LIVE(vectors_of_a_feed_are_numbered_and_linked),
         LIVE(unchanged_market_is_repeated_once_per_slot_only),
         REPLAY(same_records_give_the_same_bytes),
