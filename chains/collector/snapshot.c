@@ -4,6 +4,7 @@
 
 #include "chains/collector/positions_json.h"
 #include "ipc/base/hex.h"
+#include "ipc/exposure_json.h"
 
 #define SCHEMA "gammawatch.snapshot/1"
 
@@ -20,77 +21,6 @@ static json_t *hex_json(const uint8_t *bytes, size_t size)
     return json_string(text);
 }
 
-static json_t *reals_json(const double *values, size_t count)
-{
-    json_t *out = json_array();
-
-    for (size_t i = 0; i < count; i++) {
-        json_array_append_new(out, json_real(values[i]));
-    }
-    return out;
-}
-
-static json_t *nodes_json(const double nodes[GW_LADDER_NODES])
-{
-    return reals_json(nodes, GW_LADDER_NODES);
-}
-
-static json_t *bps_json(const int32_t *shock_bps, size_t count)
-{
-    json_t *out = json_array();
-
-    for (size_t i = 0; i < count; i++) {
-        json_array_append_new(out, json_integer(shock_bps[i]));
-    }
-    return out;
-}
-
-static json_t *shocks_json(void)
-{
-    return bps_json(gw_ladder_shock_bps, GW_LADDER_NODES);
-}
-
-static json_t *horizons_json(const double nodes[GW_HORIZONS][GW_LADDER_NODES])
-{
-    json_t *out = json_array();
-
-    for (size_t h = 0; h < GW_HORIZONS; h++) {
-        json_array_append_new(out, nodes_json(nodes[h]));
-    }
-    return out;
-}
-
-static void put_scenarios(json_t *out, const struct gw_exposure *e)
-{
-    put(out, "pnl_vol_down_usd", nodes_json(e->pnl_usd[GW_VOL_DOWN]));
-    put(out, "pnl_vol_up_usd", nodes_json(e->pnl_usd[GW_VOL_UP]));
-    put(out, "tail_shock_bps", bps_json(gw_ladder_tail_bps, GW_TAIL_SHOCKS));
-    put(out, "pnl_tail_usd", reals_json(e->pnl_tail_usd, GW_TAIL_SHOCKS));
-    put(out, "conservative_gamma_usd_per_1pct", nodes_json(e->ladder_conservative_gamma_usd_per_1pct));
-    put(out, "conservative_hedging_gamma_usd_per_1pct",
-        nodes_json(e->ladder_conservative_hedging_gamma_usd_per_1pct));
-    put(out, "horizon_s", reals_json(e->forecast_horizon_s, GW_HORIZONS));
-    put(out, "horizon_hedging_delta_usd", reals_json(e->forecast_hedging_delta_usd, GW_HORIZONS));
-    put(out, "horizon_gamma_usd_per_1pct", horizons_json(e->forecast_gamma_usd_per_1pct));
-    put(out, "horizon_hedging_gamma_usd_per_1pct", horizons_json(e->forecast_hedging_gamma_usd_per_1pct));
-}
-
-static json_t *ladder_json(const struct gw_exposure *e)
-{
-    json_t *out = json_object();
-
-    put(out, "shock_bps", shocks_json());
-    put(out, "pnl_usd", nodes_json(e->pnl_usd[GW_VOL_FLAT]));
-    put(out, "delta_usd", nodes_json(e->ladder_delta_usd[GW_VOL_FLAT]));
-    put(out, "gamma_usd_per_1pct", nodes_json(e->ladder_gamma_usd_per_1pct));
-    put(out, "hedging_delta_usd", nodes_json(e->ladder_hedging_delta_usd));
-    put(out, "hedging_gamma_usd_per_1pct", nodes_json(e->ladder_hedging_gamma_usd_per_1pct));
-    put(out, "hedging_gamma_lo_usd_per_1pct", nodes_json(e->ladder_hedging_gamma_lo_usd_per_1pct));
-    put(out, "hedging_gamma_hi_usd_per_1pct", nodes_json(e->ladder_hedging_gamma_hi_usd_per_1pct));
-    put_scenarios(out, e);
-    return out;
-}
-
 static json_t *exposure_json(const struct gw_exposure *e)
 {
     json_t *out = json_object();
@@ -98,33 +28,7 @@ static json_t *exposure_json(const struct gw_exposure *e)
     put(out, "protocol", json_string(e->head.protocol));
     put(out, "venue", json_string(e->head.venue));
     put(out, "underlying", json_string(e->head.underlying));
-    put(out, "complete", json_boolean((e->head.flags & GW_EXPOSURE_COMPLETE) != 0));
-    put(out, "stale_spot", json_boolean((e->head.flags & GW_EXPOSURE_STALE_SPOT) != 0));
-    put(out, "weak_pin", json_boolean((e->head.flags & GW_EXPOSURE_WEAK_PIN) != 0));
-    put(out, "pin", json_boolean((e->head.flags & GW_EXPOSURE_PIN) != 0));
-    put(out, "spot_usd", json_real(e->spot_usd));
-    put(out, "spot_age_s", json_real(e->spot_age_s));
-    put(out, "positions", json_integer((json_int_t)e->positions));
-    put(out, "excluded", json_integer((json_int_t)e->excluded));
-    put(out, "notional_usd", json_real(e->notional_usd));
-    put(out, "delta_usd", json_real(e->delta_usd));
-    put(out, "gamma_usd_per_1pct", json_real(e->gamma_usd_per_1pct));
-    put(out, "short_gamma_usd_per_1pct", json_real(e->short_gamma_usd_per_1pct));
-    put(out, "long_gamma_usd_per_1pct", json_real(e->long_gamma_usd_per_1pct));
-    put(out, "hedging_delta_usd", json_real(e->hedging_delta_usd));
-    put(out, "hedging_gamma_usd_per_1pct", json_real(e->hedging_gamma_usd_per_1pct));
-    put(out, "vega_usd_per_volpt", json_real(e->vega_usd_per_volpt));
-    put(out, "theta_usd_per_day", json_real(e->theta_usd_per_day));
-    put(out, "gamma_finite_usd_per_1pct", json_real(e->gamma_finite_usd_per_1pct));
-    put(out, "hedging_gamma_finite_usd_per_1pct", json_real(e->hedging_gamma_finite_usd_per_1pct));
-    put(out, "vanna_usd_per_volpt", json_real(e->vanna_usd_per_volpt));
-    put(out, "charm_usd_per_day", json_real(e->charm_usd_per_day));
-    put(out, "next_expiry_gamma_ratio", json_real(e->next_expiry_gamma_ratio));
-    put(out, "vol_source", json_string(e->vol_source));
-    put(out, "vol", json_real(e->vol));
-    put(out, "next_expiry", json_integer((json_int_t)e->next_expiry_s));
-    put(out, "positions_digest", hex_json(e->positions_digest, 32));
-    put(out, "ladder", ladder_json(e));
+    gw_exposure_put_json(out, e);
     return out;
 }
 
@@ -137,8 +41,8 @@ static json_t *depth_json(const struct gw_depth *d)
     put(out, "underlying", json_string(d->head.underlying));
     put(out, "pool_price_usd", json_real(d->pool_price_usd));
     put(out, "fee", json_real(d->fee_ratio));
-    put(out, "shock_bps", shocks_json());
-    put(out, "absorbed_tokens", nodes_json(d->absorbed_tokens));
+    put(out, "shock_bps", gw_exposure_shocks_json());
+    put(out, "absorbed_tokens", gw_exposure_nodes_json(d->absorbed_tokens));
     return out;
 }
 

@@ -16,7 +16,7 @@
 #include "monitor/gateway/board.h"
 #include "monitor/gateway/listing.h"
 
-#define GW_ANSWER_SIZE_MAX (8u << 20) /* a full board is a third of it */
+#define GW_ANSWER_SIZE_MAX (32u << 20) /* a full board is a third of it */
 
 enum gw_method { GW_METHOD_GET, GW_METHOD_HEAD, GW_METHOD_OTHER };
 

@@ -17,7 +17,7 @@
 
 #define TIMEOUT_S   2u
 #define GIVE_UP_S   60
-#define REPLY_BYTES (4u << 20)
+#define REPLY_BYTES (16u << 20)
 
 struct world {
     pid_t server;
