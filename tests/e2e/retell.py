@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Rewrites a tape so that it is whole again but tells another story: one head is a second later.
+"""Rewrites a tape so that it is whole again but tells another story.
 
-    retell.py TAPE OUT
+    retell.py second TAPE OUT    one head is a second later
+    retell.py word TAPE OUT      one digit of what contracts answered is another
 """
 import gzip
 import re
@@ -26,8 +27,14 @@ def later(match):
     return b'"timestamp":"0x%x"' % (int(match[1], 16) + 1)
 
 
+def another_digit(reply):
+    """In the last word that is not zero: it is a number, and stays one."""
+    at = max(i for i, byte in enumerate(reply) if byte in b'123456789')
+    return reply[:at] + (b'2' if reply[at:at + 1] != b'2' else b'3') + reply[at + 1:]
+
+
 def main():
-    source, target = sys.argv[1:]
+    what, source, target = sys.argv[1:]
     out = []
     is_changed = False
     parsed = list(entries(gzip.open(source).read()))
@@ -36,13 +43,17 @@ def main():
             out.append(head)
             continue
         request, reply = exchange
-        if not is_changed and index > len(parsed) // 2 and b'"latest"' in request:
+        is_late = not is_changed and index > len(parsed) // 2
+        if is_late and what == 'second' and b'"latest"' in request:
             reply = re.sub(rb'"timestamp":"0x([0-9a-f]+)"', later, reply, count=1)
+            is_changed = True
+        elif is_late and what == 'word' and b'"eth_call"' in request:
+            reply = another_digit(reply)
             is_changed = True
         crc = zlib.crc32(request + reply)
         out.append(b'@ %s %d %d %08x\n%s\n%s\n' % (head, len(request), len(reply), crc, request, reply))
     if not is_changed:
-        sys.exit('no head to change')
+        sys.exit('nothing to change')
     with gzip.open(target, 'wb') as file:
         file.write(b''.join(out))
 
