@@ -86,7 +86,8 @@ static void judge_node(struct worst worst[OUTPUTS], struct exact *e, const struc
     }
     const double rounding = POLYNOMIAL + ROUNDING * deviations * (deviations + 2.0 / e->width);
     for (int k = DELTA; k <= THETA; k++) {
-        const double off = exact_error(e, k, got[k], &value, &size) / size;
+        const double distance = exact_error(e, k, got[k], &value, &size);
+        const double off = distance / size; /* which the call has set */
         if (deviations <= DEVIATIONS_TRADED && e->width >= WIDTH_TRADED) {
             note(&worst[k], off, here);
         }

@@ -75,10 +75,15 @@ static inline unsigned script_count(struct script_node *n, const char *method)
     return 0;
 }
 
+/* NULL when the chain has come to its end and says nothing: that is the step then, and no lie is made of it. */
 static inline json_t *script_truth(struct script *s, const char *request)
 {
     const struct node_step *honest = toy_choose(s->toy, request);
-    return honest->body != NULL ? json_loads(honest->body, 0, NULL) : NULL;
+    if (honest->body == NULL) {
+        s->step = *honest;
+        return NULL;
+    }
+    return json_loads(honest->body, 0, NULL);
 }
 
 static inline void script_say(struct script *s, json_t *batch)
@@ -140,6 +145,9 @@ static inline bool script_bend(struct script *s, const json_t *fault, const char
         return false;
     }
     json_t *truth = script_truth(s, request);
+    if (truth == NULL) {
+        return true;
+    }
     json_t *out = json_array();
     const size_t count = json_array_size(truth);
     for (size_t i = 0; i < count; i++) {
@@ -192,7 +200,10 @@ static inline void script_pretend(struct script *s, const json_t *fault, const c
         script_say(s, out);
         return;
     }
-    script_say(s, script_truth(s, request));
+    json_t *truth = script_truth(s, request);
+    if (truth != NULL) {
+        script_say(s, truth);
+    }
     memcpy(c->blocks, kept, sizeof kept);
 }
 

@@ -6,7 +6,7 @@ static void everything_of_the_block_is_there(void **state)
     (void)state;
     struct gw_scene *scene = scene_load();
     assert_string_equal(scene->chain, "devnet");
-    assert_int_equal(scene->block_number, 323);
+    assert_int_equal(scene->block_number, 450);
     assert_int_equal(scene->venue_count, 2);
     assert_int_equal(scene->option_count, 23);
     assert_int_equal(scene->depth_count, 1);
