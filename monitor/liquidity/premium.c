@@ -47,11 +47,13 @@ static double width_of(const struct gw_premium_strike *strike)
 double gw_premium_peak_gamma(const struct gw_premium_strike *strike)
 {
     const double width = width_of(strike);
-    return gw_vecmath_normal_pdf(0.5 * width) / (strike->strike_usd * width);
+    const double scale = strike->strike_usd * width;
+    return scale > 0.0 ? gw_vecmath_normal_pdf(0.5 * width) / scale : 0.0;
 }
 
 double gw_premium_strike_cap(const struct gw_premium_strike *strike)
 {
     const double peak_usd = gw_premium_peak_gamma(strike) * strike->strike_usd * strike->strike_usd;
-    return 100.0 * strike->share * strike->depth_1pct_usd / (strike->hedged * peak_usd);
+    const double flow_usd = strike->hedged * peak_usd;
+    return flow_usd > 0.0 ? 100.0 * strike->share * strike->depth_1pct_usd / flow_usd : 0.0;
 }

@@ -7,7 +7,7 @@
  * gw_premium_spread()  s0 + s1·u² bps of premium, u = short gamma over half of the depth, at most 10 000
  * gw_premium_peak_gamma()  gamma of an option at its strike, the pin window before expiry: n(ω/2)/(K·ω), ω = σ√W
  * gw_premium_strike_cap()  tokens N of a strike whose hedges need no more than pin_share of depth per 1 %:
- *                      100·κ·D1/(h·γ_pk·K²)
+ *                      100·κ·D1/(h·γ_pk·K²); 0, the tightest, where that gamma is too small to be told
  * Pure. Inputs are finite; depth 0 means that none is known.
  */
 #ifndef GW_MONITOR_LIQUIDITY_PREMIUM_H
