@@ -105,7 +105,7 @@ GW_MUST_USE enum gw_status gw_pricing_forward(struct gw_greeks *out, double forw
  *   European    when holding never costs: a call with yield <= 0 and rate >= yield, a put with rate <= 0 and
  *               yield >= rate; so with rate = yield = 0 both, to the bit
  *   GW_E_DOMAIN also for two exercise boundaries: a call with rate < yield < 0, a put with yield < rate < 0
- *   accuracy    while |rate - yield|·√t/vol <= 8: price 2e-6 of max(S, K), delta 1e-5; for vol 0.1..2,
+ *   accuracy    while |rate - yield|·√t/vol <= 8: price 2e-6 of max(S, K), delta 4e-5, gamma 3e-2/S; for vol 0.1..2,
  *               t 0.01..3 and rates up to 20 % 8e-8, 2e-6, and gamma 1e-5/S, theta 3e-4 relative, against the same
  *               equations with several times the points; 1.4e-8 of the strike against trees of 40 000 steps
  *               (tests/unit/chains/pricing/test_american.c). Where vol is narrower price 3e-4, and never
