@@ -255,4 +255,25 @@ static inline void fixture_check_depth(struct fixture *f)
     }
 }
 
+/* A word of the first recorded call that begins with `call` becomes `value`; reading then fails and says `reason`. */
+struct fixture_lie {
+    const char *call;
+    size_t word;
+    const char *value;
+    const char *reason;
+};
+
+static inline void fixture_check_lies(struct fixture *f, const char *protocol, const struct fixture_lie *lies,
+                                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        fixture_close(f);
+        fixture_open(f, protocol);
+        fixture_touch_all(f);
+        fixture_set_word(fixture_call(f, NULL, lies[i].call), lies[i].word, lies[i].value);
+        assert_int_equal(fixture_read(f), GW_E_FORMAT);
+        assert_non_null(strstr(f->venue.reason, lies[i].reason));
+    }
+}
+
 #endif

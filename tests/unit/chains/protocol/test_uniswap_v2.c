@@ -99,12 +99,7 @@ static void a_token_that_is_not_listed_excludes_its_pairs(void **state)
 static void a_lying_contract_is_a_typed_error(void **state)
 {
     (void)state;
-    static const struct {
-        const char *call;
-        size_t word;
-        const char *value;
-        const char *reason;
-    } lies[] = {
+    static const struct fixture_lie lies[] = {
         {RESERVES, 2, "", "getReserves() does not decode (64 bytes, at byte 64)"},
         {RESERVES, 0, "", "getReserves() does not decode (0 bytes"},
         {RESERVES, 0, TWO_112, "getReserves()"},
@@ -113,13 +108,7 @@ static void a_lying_contract_is_a_typed_error(void **state)
         {TOKEN0, 0, HUGE, "token0()"},
         {"0xd21220a7", 0, "", "token1()"},
     };
-    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
-        fixture_close(&f);
-        (void)open_all(NULL);
-        fixture_set_word(fixture_call(&f, NULL, lies[i].call), lies[i].word, lies[i].value);
-        assert_int_equal(fixture_read(&f), GW_E_FORMAT);
-        assert_non_null(strstr(f.venue.reason, lies[i].reason));
-    }
+    fixture_check_lies(&f, "uniswap_v2", lies, sizeof lies / sizeof lies[0]);
 }
 
 static void a_reverting_pair_is_a_typed_error(void **state)

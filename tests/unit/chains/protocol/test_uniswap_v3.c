@@ -168,12 +168,7 @@ static void a_token_that_is_not_listed_excludes_its_pools(void **state)
 static void a_lying_contract_is_a_typed_error(void **state)
 {
     (void)state;
-    static const struct {
-        const char *call;
-        size_t word;
-        const char *value;
-        const char *reason;
-    } lies[] = {
+    static const struct fixture_lie lies[] = {
         {SLOT0, 3, "", "slot0() does not decode: 96 bytes"},
         {SLOT0, 0, HUGE, "slot0()"},
         {SLOT0, 1, "00000000000000000000000000000000000000000000000000000000ffffffff", "slot0()"},
@@ -188,13 +183,7 @@ static void a_lying_contract_is_a_typed_error(void **state)
         {TICKS, 7, "", "does not decode"},
         {TICKS, 1, "8000000000000000000000000000000000000000000000000000000000000000", "ticks("},
     };
-    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
-        fixture_close(&f);
-        (void)open_all(NULL);
-        fixture_set_word(fixture_call(&f, NULL, lies[i].call), lies[i].word, lies[i].value);
-        assert_int_equal(fixture_read(&f), GW_E_FORMAT);
-        assert_non_null(strstr(f.venue.reason, lies[i].reason));
-    }
+    fixture_check_lies(&f, "uniswap_v3", lies, sizeof lies / sizeof lies[0]);
 }
 
 static void a_reverting_pool_is_a_typed_error(void **state)

@@ -132,12 +132,7 @@ static void logs_of_other_pools_and_short_ones_are_told_apart(void **state)
 static void a_lying_contract_is_a_typed_error(void **state)
 {
     (void)state;
-    static const struct {
-        const char *call;
-        size_t word;
-        const char *value;
-        const char *reason;
-    } lies[] = {
+    static const struct fixture_lie lies[] = {
         {SLOT0, 3, "", "getSlot0() does not decode: 96 bytes"},
         {SLOT0, 0, HUGE, "getSlot0()"},
         {SLOT0, 1, "00000000000000000000000000000000000000000000000000000000ffffffff", "getSlot0()"},
@@ -148,13 +143,7 @@ static void a_lying_contract_is_a_typed_error(void **state)
         {TICK, 1, "8000000000000000000000000000000000000000000000000000000000000000", "getTickLiquidity()"},
         {TICK, 1, "", "getTickLiquidity() does not decode: 32 bytes"},
     };
-    for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
-        fixture_close(&f);
-        (void)open_all(NULL);
-        fixture_set_word(fixture_call(&f, NULL, lies[i].call), lies[i].word, lies[i].value);
-        assert_int_equal(fixture_read(&f), GW_E_FORMAT);
-        assert_non_null(strstr(f.venue.reason, lies[i].reason));
-    }
+    fixture_check_lies(&f, "uniswap_v4", lies, sizeof lies / sizeof lies[0]);
 }
 
 static void a_position_beyond_its_ticks_excludes_its_pool_and_no_other(void **state)
