@@ -63,9 +63,9 @@ GW_MUST_USE enum gw_status gw_market_decode(struct gw_market *market, const stru
                                             int64_t block_time_s);
 
 const struct gw_token *gw_market_token(const struct gw_market *market, const uint8_t address[20]);
-/* USD per token of the underlying. GW_E_MISSING without a feed or value; GW_STALE with *usd set. */
 /* age_s_max of the feed of the underlying; 0: it has none. */
 double gw_market_spot_age_max(const struct gw_market *market, const char *underlying);
+/* USD per token of the underlying. GW_E_MISSING without a feed or value; GW_STALE with *usd set. */
 GW_MUST_USE enum gw_status gw_market_spot(const struct gw_market *market, const char *underlying, double *usd,
                                           double *age_s);
 /* Configured fallback; GW_E_MISSING without. */
