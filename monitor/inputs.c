@@ -4,23 +4,6 @@
 
 #include "ipc/base/keccak.h"
 
-static void add_record(struct gw_keccak *keccak, const void *record, size_t size)
-{
-    uint8_t digest[32];
-    gw_keccak256(digest, record, size);
-    gw_keccak_update(keccak, digest, sizeof digest);
-}
-
-/* What the record would be held at if its venue fell silent. */
-static void add_worst(struct gw_keccak *keccak, const struct gw_exposure_book *book,
-                      const struct gw_record_head *head)
-{
-    const struct gw_absence_hour *worst = gw_absence_worst(&book->absence, head);
-    if (worst != NULL) {
-        add_record(keccak, worst, sizeof *worst);
-    }
-}
-
 static bool is_of(const struct gw_exposure_book *book, const struct gw_record_head *head,
                   const struct gw_memory *memory)
 {
@@ -34,7 +17,6 @@ static void add_records(struct gw_keccak *keccak, const struct gw_exposure_book 
     for (size_t i = 0; i < book->exposure_count; i++) {
         if (is_of(book, &book->exposures[i].head, memory)) {
             gw_keccak_update(keccak, book->exposure_digests[i], 32);
-            add_worst(keccak, book, &book->exposures[i].head);
         }
     }
     for (size_t i = 0; i < book->bucket_count; i++) {
@@ -61,7 +43,7 @@ void gw_inputs_digest(uint8_t out[32], const struct gw_exposure_book *book, cons
         }
     }
     if (book->outside != NULL) {
-        gw_keccak_update(&keccak, book->outside, sizeof *book->outside);
+        gw_keccak_update(&keccak, book->outside_digest, sizeof book->outside_digest);
     }
     gw_keccak_update(&keccak, memory, sizeof *memory);
     gw_keccak_update(&keccak, params, sizeof *params);
@@ -70,9 +52,8 @@ void gw_inputs_digest(uint8_t out[32], const struct gw_exposure_book *book, cons
 
 void gw_inputs_digest_bounds(uint8_t digest[32], const struct gw_consumer_record *record)
 {
-    struct gw_keccak keccak;
-    gw_keccak_init(&keccak);
-    gw_keccak_update(&keccak, digest, 32);
-    add_record(&keccak, record, sizeof *record);
-    gw_keccak_final(&keccak, digest);
+    uint8_t both[64];
+    memcpy(both, digest, 32);
+    gw_keccak256(both + 32, record, sizeof *record);
+    gw_keccak256(digest, both, sizeof both);
 }

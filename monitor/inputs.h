@@ -1,10 +1,14 @@
 /* inputs: the digest that ties a vector to what it was made of (inputsDigest).
  *
- * keccak256 over, in this order: keccak256 of each exposure record of the underlying and of the worst hour of its
- * venue's last day (absence.h), of each bucket record and of each
- * depth record of it, all in the book's key order; the configured depth curves of it; what else is configured of
- * the outside (outside.h); the memory before the evaluation; the parameters. Records, memory and parameters as the bytes of their structs, whose padding is
- * zero. gw_inputs_digest_bounds() adds the record of the feed's consumer, when there is one:
+ * keccak256 over, in this order: the digest of each exposure record of the underlying, of each bucket record and of each
+ * depth record of it, all in the book's key order; the configured depth curves of it; the digest of what else is
+ * configured of the outside (outside.h); the memory before the evaluation; the parameters. Curves, memory and parameters
+ * are the bytes of their structs, whose padding is zero.
+ *   digest of a record       keccak256 of its bytes, made once, when it comes in
+ *   ... of an exposure       keccak256(keccak256(record) || keccak256(worst)), worst: the hour that would stand for its
+ *                            venue in silence (absence.h), up to its digest member
+ *   digest of the outside    keccak256 of its bytes, made at the start; without any, nothing
+ * gw_inputs_digest_bounds() adds the record of the feed's consumer, when there is one:
  * keccak256(that digest || keccak256(record)). Pure.
  */
 #ifndef GW_MONITOR_INPUTS_H

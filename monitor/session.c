@@ -108,6 +108,7 @@ static enum gw_status open_all(struct gw_monitor *m, const struct gw_monitor_opt
     memcpy(m->book.curves, config->curves, sizeof config->curves);
     m->book.curve_count = config->curve_count;
     m->book.outside = &config->outside;
+    gw_keccak256(m->book.outside_digest, &config->outside, sizeof config->outside);
     m->book.age_limit_s = config->policy.age_exposure_s;
     m->book.age_limit_l2_s = config->policy.age_exposure_l2_s;
     GW_TRY(gw_signer_client_init(&m->signer, options->signer_socket, timeout_ms));

@@ -1,7 +1,10 @@
 #include "monitor/exposure/absence.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "ipc/base/keccak.h"
 
 #define HOUR_S     3600
 #define HOURS_KEPT (GW_ABSENCE_HOURS + 1)
@@ -97,6 +100,7 @@ void gw_absence_note(struct gw_absence *absence, const struct gw_exposure *recor
     const enum gw_status status =
         gw_exposure_rebase(&slot->nodes, record, record->spot_usd, record->spot_usd);
     GW_ASSERT(status == GW_OK);
+    gw_keccak256(slot->digest, slot, offsetof(struct gw_absence_hour, digest));
 }
 
 const struct gw_absence_hour *gw_absence_worst(const struct gw_absence *absence,

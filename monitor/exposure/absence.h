@@ -21,6 +21,7 @@ struct gw_absence_hour {
     int64_t hour; /* of the block, since 1970; 0 = empty */
     double spot_usd;
     struct gw_exposure_nodes nodes; /* at its own spot */
+    uint8_t digest[32];             /* keccak256 of the bytes before it, made when they are noted */
 };
 
 struct gw_absence_entry {

@@ -114,7 +114,8 @@ static void shelf_move(const struct shelf *shelf, size_t to, size_t from)
     *shelf->count = to + tail;
 }
 
-static enum gw_status shelf_put(const struct shelf *shelf, const void *record)
+/* at: where it stands now; NULL: nobody asks. */
+static enum gw_status shelf_put(const struct shelf *shelf, const void *record, size_t *at)
 {
     size_t i = 0;
     int order = 1;
@@ -128,6 +129,9 @@ static enum gw_status shelf_put(const struct shelf *shelf, const void *record)
     memcpy(shelf->records + i * shelf->record_size, record, shelf->record_size);
     gw_keccak256(shelf->digests[i], record, shelf->hashed_size);
     shelf->missed[i] = 0;
+    if (at != NULL) {
+        *at = i;
+    }
     return GW_OK;
 }
 
@@ -151,13 +155,27 @@ static bool is_spot_sane(double usd)
     return usd >= GW_SPOT_USD_MIN && usd <= GW_SPOT_USD_MAX;
 }
 
+/* What the record would be held at if its venue fell silent is an input, too. */
+static void join_worst(struct gw_exposure_book *book, size_t at)
+{
+    const struct gw_absence_hour *worst = gw_absence_worst(&book->absence, &book->exposures[at].head);
+    uint8_t both[64];
+    if (worst != NULL) {
+        memcpy(both, book->exposure_digests[at], 32);
+        memcpy(both + 32, worst->digest, 32);
+        gw_keccak256(book->exposure_digests[at], both, sizeof both);
+    }
+}
+
 enum gw_status gw_exposure_put(struct gw_exposure_book *book, const struct gw_exposure *record)
 {
     GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
     GW_ENSURE(is_spot_sane(record->spot_usd), GW_E_DOMAIN);
     const struct shelf shelf = shelf_of_exposures(book);
-    GW_TRY(shelf_put(&shelf, record));
+    size_t at;
+    GW_TRY(shelf_put(&shelf, record, &at));
     gw_absence_note(&book->absence, record);
+    join_worst(book, at);
     return GW_OK;
 }
 
@@ -166,7 +184,7 @@ enum gw_status gw_exposure_put_depth(struct gw_exposure_book *book, const struct
     GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
     GW_ENSURE(is_spot_sane(record->pool_price_usd), GW_E_DOMAIN);
     const struct shelf shelf = shelf_of_depths(book);
-    return shelf_put(&shelf, record);
+    return shelf_put(&shelf, record, NULL);
 }
 
 static bool is_bucket_sane(const struct gw_bucket_record *r, size_t i)
@@ -193,7 +211,7 @@ enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book, const stru
     struct gw_bucket_item item;
     item.record = *record;
     GW_TRY(gw_bucket_price(&item.figures, record));
-    GW_TRY(shelf_put(&shelf, &item));
+    GW_TRY(shelf_put(&shelf, &item, NULL));
     for (size_t i = 0; i < book->bucket_count;) {
         const struct gw_bucket_record *other = &book->buckets[i].record;
         const bool is_gone = other->part >= record->parts && compare_keys(other, record) == 0;

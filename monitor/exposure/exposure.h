@@ -59,7 +59,7 @@ struct gw_exposure_book {
     struct gw_exposure *exposures;
     size_t exposure_count;
     uint8_t exposure_missed[GW_BOOK_EXPOSURES_MAX];      /* complete blocks closed without it */
-    uint8_t exposure_digests[GW_BOOK_EXPOSURES_MAX][32]; /* keccak256 of the record, made when it comes in */
+    uint8_t exposure_digests[GW_BOOK_EXPOSURES_MAX][32]; /* made when the record comes in: inputs.h */
     struct gw_depth *depths;
     size_t depth_count;
     uint8_t depth_missed[GW_BOOK_DEPTHS_MAX];
@@ -73,6 +73,7 @@ struct gw_exposure_book {
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];
     size_t curve_count;
     const struct gw_outside *outside; /* borrowed; NULL: nothing is configured */
+    uint8_t outside_digest[32];       /* keccak256 of its bytes; set by who sets it */
     struct gw_absence absence;
     double age_limit_s; /* of a fresh record; 0: none is ever too old */
     double age_limit_l2_s;

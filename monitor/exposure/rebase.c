@@ -5,11 +5,6 @@
 
 #include "monitor/exposure/real.h"
 
-double gw_exposure_node_spot(double spot, size_t node)
-{
-    return spot * ((double)(10000 + gw_ladder_shock_bps[node]) / 10000.0);
-}
-
 static double shock_of(size_t node)
 {
     return (double)gw_ladder_shock_bps[node] / 10000.0;

@@ -21,8 +21,11 @@ struct gw_exposure_nodes {
     double hedging_delta_tokens[GW_LADDER_NODES];
 };
 
-/* Spot at node i of a ladder built at `spot`. */
-double gw_exposure_node_spot(double spot, size_t node);
+/* Spot at node i of a ladder built at `spot`. Here, so that loops over nodes run in lanes. */
+static inline double gw_exposure_node_spot(double spot, size_t node)
+{
+    return spot * ((double)(10000 + gw_ladder_shock_bps[node]) / 10000.0);
+}
 
 /* built_at: the record's spot; of a wrapper's record, over its rate.
  * GW_STALE: the spots are more than GW_REBASE_LIMIT apart; *out is then the record as it is.
