@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "chains/collector/text.h"
 #include "ipc/base/log.h"
 #include "ipc/base/option.h"
 
@@ -12,7 +11,6 @@
 #define PACE_MS_MAX      3000 /* a time warp on the tape is no reason to sleep longer */
 #define FOLLOW_POLL_MS   1
 #define FOLLOW_MS_MAX    30000
-#define POLL_CALLS       3
 
 static void poll_head(struct gw_collector *c);
 static void process_next(struct gw_collector *c);
@@ -60,30 +58,30 @@ static void publish_end(struct gw_collector *c)
 /* The block just read lies beyond the window: it connects to nothing. */
 static bool is_restart(const struct gw_collector *c)
 {
-    return gw_head_next(&c->head) == NULL;
+    return gw_head_next(&c->heads.window) == NULL;
 }
 
 /* The block becomes the newest of the window. Returns the depth of the reorg. */
 static size_t commit_block(struct gw_collector *c)
 {
     if (is_restart(c)) {
-        gw_head_restart(&c->head, &c->reader.block);
+        gw_head_restart(&c->heads.window, &c->reader.block);
         return 0;
     }
-    return gw_head_commit(&c->head);
+    return gw_head_commit(&c->heads.window);
 }
 
 static void publish_block(struct gw_collector *c)
 {
-    size_t depth = gw_head_reorg_depth(&c->head);
+    size_t depth = gw_head_reorg_depth(&c->heads.window);
     struct gw_output_facts facts = {
         .rpc = gw_rpc_counters(c->rpc),
         .replies_digest = c->reader.replies_digest,
         .now_ms = gw_clock_now_ms(&c->clock, gw_clock_mono_ms()),
-        .epoch = c->head.epoch + (depth > 0 || is_restart(c) ? 1 : 0),
+        .epoch = c->heads.window.epoch + (depth > 0 || is_restart(c) ? 1 : 0),
         .reorg_depth = depth,
-        .safe_number = c->safe_number,
-        .finalized_number = c->finalized_number,
+        .safe_number = c->heads.safe_number,
+        .finalized_number = c->heads.finalized_number,
     };
 
     gw_output_block(&c->output, &c->reader.book, &facts);
@@ -99,7 +97,7 @@ static void on_step_timer(uv_timer_t *timer);
 /* Live: at once. Replay: in step with the monitor, and at the speed asked for. */
 static void schedule_next(struct gw_collector *c, int64_t last_time_s)
 {
-    const struct gw_block *next = gw_head_next(&c->head);
+    const struct gw_block *next = gw_head_next(&c->heads.window);
     double pace_ms = 0;
 
     if (c->clock.is_replay && c->options.speed > 0) {
@@ -124,7 +122,7 @@ static void on_step_timer(uv_timer_t *timer)
         uv_timer_start(&c->step_timer, on_step_timer, FOLLOW_POLL_MS, 0);
         return;
     }
-    if (gw_head_next(&c->head) != NULL) {
+    if (gw_head_next(&c->heads.window) != NULL) {
         process_next(c);
     } else if (c->clock.is_replay) {
         poll_head(c);
@@ -150,7 +148,7 @@ static void on_block(void *context, enum gw_status status)
     c->head_moved_ms = gw_clock_mono_ms();
     if (depth > 0) {
         GW_LOG(INFO, "head.reorg", "chain", c->chain->name, "depth", gw_log_u64(depth), "block",
-               gw_log_u64(c->reader.block.number), "epoch", gw_log_u64(c->head.epoch));
+               gw_log_u64(c->reader.block.number), "epoch", gw_log_u64(c->heads.window.epoch));
     }
     if (c->options.at != NULL) {
         stop(c, GW_OK);
@@ -161,149 +159,51 @@ static void on_block(void *context, enum gw_status status)
 
 static void process_next(struct gw_collector *c)
 {
-    if (gw_head_reorg_depth(&c->head) > 0) {
+    if (gw_head_reorg_depth(&c->heads.window) > 0) {
         gw_reader_reread(&c->reader);
     }
-    gw_reader_start(&c->reader, gw_head_next(&c->head), on_block, c);
+    gw_reader_start(&c->reader, gw_head_next(&c->heads.window), on_block, c);
 }
 
 /* The new head is further away than the window: it is read alone, with all logs since what was final at the
  * last block by range, and the window moves there once that is done. */
-static void restart_head(struct gw_collector *c, const struct gw_block *latest)
+static void restart_head(struct gw_collector *c)
 {
     GW_LOG(WARN, "head.restart", "chain", c->chain->name, "from",
-           gw_log_u64(gw_head_newest(&c->head)->number), "to", gw_log_u64(latest->number));
+           gw_log_u64(gw_head_newest(&c->heads.window)->number), "to", gw_log_u64(c->heads.latest.number));
     gw_reader_rediscover(&c->reader, c->output.status.finalized_number);
-    gw_reader_start(&c->reader, latest, on_block, c);
+    gw_reader_start(&c->reader, &c->heads.latest, on_block, c);
 }
 
-static void on_parent(void *context, const struct gw_rpc_reply *reply);
-
-static void follow_step(struct gw_collector *c, enum gw_head_step step)
+static void on_heads(void *context, enum gw_heads_outcome outcome)
 {
-    char params[96] = "[\"";
-    struct gw_rpc_call call = {"eth_getBlockByHash", params};
-    enum gw_status status = GW_OK;
+    struct gw_collector *c = context;
 
-    switch (step) {
-    case GW_HEAD_SAME:
+    if (outcome != GW_HEADS_FAILED) {
+        c->failures = 0;
+    }
+    switch (outcome) {
+    case GW_HEADS_SAME:
         schedule_poll(c);
         return;
-    case GW_HEAD_READY:
+    case GW_HEADS_READY:
         process_next(c);
         return;
-    case GW_HEAD_NEED_PARENT:
-        gw_text_put(gw_text_put_hex(params + 2, c->head.want, 32), "\",false]");
-        status = gw_rpc_send(c->rpc, &call, 1, on_parent, c);
-        if (status != GW_OK) {
-            fail_step(c, "parent", status);
-        }
+    case GW_HEADS_RESTART:
+        restart_head(c);
         return;
-    }
-}
-
-static void on_parent(void *context, const struct gw_rpc_reply *reply)
-{
-    struct gw_collector *c = context;
-    struct gw_block parent;
-    enum gw_head_step step = GW_HEAD_SAME;
-    enum gw_status status = reply->status == GW_OK ? reply->items[0].status : reply->status;
-
-    if (status == GW_OK) {
-        status = gw_block_parse(&parent, reply->items[0].result);
-    }
-    if (status == GW_E_CHECKSUM) {
-        gw_rpc_blame(c->rpc, reply->upstreams, status);
-    }
-    if (status == GW_OK) {
-        status = gw_head_offer_parent(&c->head, &parent, &step);
-    }
-    if (status != GW_OK) {
-        fail_step(c, "parent", status);
-        return;
-    }
-    follow_step(c, step);
-}
-
-/* A node that does not know a tag says so with null or an error: then nothing counts as safe. */
-static uint64_t tagged_number(const struct gw_rpc_item *item)
-{
-    struct gw_block block;
-
-    return item->status == GW_OK && gw_block_parse(&block, item->result) == GW_OK ? block.number : 0;
-}
-
-static uint64_t number_below(const struct gw_block *latest, uint64_t depth)
-{
-    return latest->number > depth ? latest->number - depth : 0;
-}
-
-static void take_finality(struct gw_collector *c, const struct gw_rpc_reply *reply,
-                          const struct gw_block *latest)
-{
-    if (c->chain->finality_policy == GW_FINALITY_DEPTH) {
-        c->safe_number = number_below(latest, c->chain->safe_depth);
-        c->finalized_number = number_below(latest, c->chain->finalized_depth);
-        return;
-    }
-    c->safe_number = tagged_number(&reply->items[1]);
-    c->finalized_number = tagged_number(&reply->items[2]);
-}
-
-static void on_head(void *context, const struct gw_rpc_reply *reply)
-{
-    struct gw_collector *c = context;
-    struct gw_block latest;
-    enum gw_head_step step = GW_HEAD_SAME;
-    enum gw_status status = reply->status == GW_OK ? reply->items[0].status : reply->status;
-
-    if (status == GW_E_END && c->clock.is_replay) {
+    case GW_HEADS_END:
         publish_end(c);
         return;
-    }
-    if (status == GW_OK) {
-        status = gw_block_parse(&latest, reply->items[0].result);
-    }
-    if (status == GW_E_CHECKSUM) {
-        gw_rpc_blame(c->rpc, reply->upstreams, status);
-    }
-    if (status != GW_OK) {
-        fail_step(c, "head", status);
+    case GW_HEADS_FAILED:
+        fail_step(c, c->heads.failed_step, c->heads.status);
         return;
     }
-    c->failures = 0;
-    take_finality(c, reply, &latest);
-    status = gw_head_offer(&c->head, &latest, &step);
-    if (status == GW_E_BOUND) {
-        restart_head(c, &latest);
-        return;
-    }
-    follow_step(c, step);
 }
 
-static bool is_hash(const char *at)
-{
-    return strncmp(at, "0x", 2) == 0 && strlen(at) == 66;
-}
-
-/* `at` was checked by the command line: a tag, 0x + 64 digits, or 0x + a quantity. */
 static void poll_head(struct gw_collector *c)
 {
-    const char *at = c->options.at == NULL ? "latest" : c->options.at;
-    char params[96] = "[\"";
-    struct gw_rpc_call calls[POLL_CALLS] = {
-        {is_hash(at) ? "eth_getBlockByHash" : "eth_getBlockByNumber", params},
-        {"eth_getBlockByNumber", "[\"safe\",false]"},
-        {"eth_getBlockByNumber", "[\"finalized\",false]"},
-    };
-    size_t count = c->chain->finality_policy == GW_FINALITY_TAGS ? POLL_CALLS : 1;
-    enum gw_status status = GW_OK;
-
-    gw_text_put(gw_text_put(params + 2, at), "\",false]");
-    status = gw_rpc_poll(c->rpc, calls, count, on_head, c);
-    if (status != GW_OK) {
-        fail_step(c, "head", status);
-    }
+    gw_heads_poll(&c->heads, on_heads, c);
 }
 
 static void on_beat(uv_timer_t *timer)
@@ -355,13 +255,13 @@ enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
     c->chain = chain;
     c->options = *options;
     GW_ENSURE(uv_loop_init(&c->loop) == 0, GW_E_IO);
-    gw_head_init(&c->head);
     gw_clock_init(&c->clock, rpc_options->replay != NULL);
     gw_follow_init(&c->follow, options->follow_path, chain->chain_id);
     GW_TRY(start_handles(c));
     GW_TRY(gw_output_open(&c->output, chain, options->mode, options->ring_path));
     GW_TRY(gw_rpc_open(&c->rpc, &c->loop, rpc_options));
     GW_TRY(gw_reader_init(&c->reader, chain, c->rpc));
+    gw_heads_init(&c->heads, chain, c->rpc, options->at == NULL ? "latest" : options->at, c->clock.is_replay);
     c->head_moved_ms = gw_clock_mono_ms();
     poll_head(c);
     uv_run(&c->loop, UV_RUN_DEFAULT);

@@ -11,9 +11,9 @@
 #define GW_CHAINS_COLLECTOR_COLLECTOR_H
 
 #include "chains/collector/follow.h"
+#include "chains/collector/heads.h"
 #include "chains/collector/output.h"
 #include "chains/collector/reader.h"
-#include "chains/head/head.h"
 
 struct gw_collector_options {
     enum gw_mode mode;
@@ -32,13 +32,11 @@ struct gw_collector {
     struct gw_chain *chain;
     struct gw_rpc *rpc;
     struct gw_reader reader;
-    struct gw_head head;
+    struct gw_heads heads;
     struct gw_output output;
     struct gw_follow follow;
     struct gw_clock clock;
     struct gw_collector_options options;
-    uint64_t safe_number;
-    uint64_t finalized_number;
     uint64_t head_moved_ms; /* monotonic */
     uint64_t beats;
     uint64_t follow_since_ms;
