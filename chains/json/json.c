@@ -262,6 +262,16 @@ void gw_json_begin(struct gw_json *json)
     json->expected = EXPECT_VALUE;
 }
 
+void gw_json_trim(struct gw_json *json, size_t keep_max)
+{
+    GW_ASSERT(json->count == 0);
+    if (json->capacity * sizeof *json->nodes > keep_max) {
+        free(json->nodes);
+        json->nodes = NULL;
+        json->capacity = 0;
+    }
+}
+
 void gw_json_fini(struct gw_json *json)
 {
     free(json->nodes);

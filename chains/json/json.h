@@ -72,6 +72,8 @@ struct gw_json_value {
 };
 
 void gw_json_begin(struct gw_json *json); /* a new text; keeps the memory */
+/* Between texts: gives memory back when it is more than so many bytes. */
+void gw_json_trim(struct gw_json *json, size_t keep_max);
 void gw_json_fini(struct gw_json *json);
 
 /* text[0, size) is all that has arrived, what earlier feeds saw included; is_last: nothing follows.

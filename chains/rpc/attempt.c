@@ -5,6 +5,7 @@
 
 #define CHAIN_ID_REQUEST  "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\",\"params\":[]}]"
 #define ERROR_BODY_MAX    65536u
+#define JSON_KEEP_MAX     (4u << 20) /* bytes of spans kept for the next reply */
 #define FORECAST_EVERY_MS 3600000u
 
 static void log_failure(const struct gw_attempt *a, enum gw_status status, long http_status,
@@ -66,7 +67,7 @@ static bool is_accepted(struct gw_attempt *a, const struct gw_transfer_result *r
     enum gw_status status = refine_http(&rpc->parsed, result, count);
     const char *detail = result->detail;
     if (status == GW_OK) {
-        status = gw_reply_parse(&rpc->parsed, result->body, result->body_size, count);
+        status = gw_reply_finish(&rpc->parsed, &a->json, result->body, result->body_size, count);
         detail = rpc->parsed.messages[0];
     }
     if (result->limits.has_remaining && result->limits.remaining == 0) {
@@ -159,6 +160,14 @@ static void on_reply(void *context, const struct gw_transfer_result *result)
     gw_exchange_answer(x, a, result->body, result->body_size);
 }
 
+/* What is wrong, too deep or too much is so at its first byte; nobody waits for the others. */
+static enum gw_status on_arrived(void *context, const uint8_t *body, size_t size)
+{
+    struct gw_attempt *a = context;
+    const enum gw_status status = gw_json_feed(&a->json, body, size, false);
+    return status == GW_AGAIN ? GW_OK : status;
+}
+
 static void post(struct gw_attempt *a);
 
 static void on_chain_id(void *context, const struct gw_transfer_result *result)
@@ -194,6 +203,8 @@ static void post(struct gw_attempt *a)
     x->rpc->counters.requests++;
     x->rpc->counters.bytes_out += size;
     a->upstream->requests++;
+    gw_json_begin(&a->json);
+    gw_json_trim(&a->json, JSON_KEEP_MAX);
     gw_pace_take(&a->upstream->pace, is_checked ? x->count : 1, gw_clock_mono_ms());
     const enum gw_status status =
         gw_transfer_post(&a->transfer, a->upstream->url, text, size, is_checked ? on_reply : on_chain_id, a);
@@ -216,6 +227,19 @@ static void watch_budget(const struct gw_attempt *a)
     GW_LOG(WARN, "rpc.budget", "chain", rpc->options.chain, "upstream", gw_log_url(a->upstream->url),
            "used_day", gw_log_u64(gw_pace_used_day(pace)), "forecast_day", gw_log_u64(forecast), "budget_day",
            gw_log_u64(pace->budget));
+}
+
+void gw_attempt_init(struct gw_attempt *a, struct gw_exchange *exchange)
+{
+    a->exchange = exchange;
+    gw_transfer_init(&a->transfer, exchange->rpc->transport);
+    gw_transfer_watch(&a->transfer, on_arrived, a);
+}
+
+void gw_attempt_fini(struct gw_attempt *a)
+{
+    gw_transfer_fini(&a->transfer);
+    gw_json_fini(&a->json);
 }
 
 void gw_attempt_start(struct gw_attempt *a, struct gw_upstream *upstream, bool is_hedge)

@@ -23,6 +23,7 @@ struct gw_attempt {
     struct gw_exchange *exchange;
     struct gw_upstream *upstream;
     struct gw_transfer transfer;
+    struct gw_json json; /* of the reply, fed while it arrives */
     uint64_t started_ms;
     bool is_open;
     bool is_hedge;
@@ -57,7 +58,7 @@ struct gw_rpc {
     struct gw_transport *transport; /* NULL in a replay */
     struct gw_disputes disputes;
     struct gw_rpc_counters counters;
-    struct gw_reply parsed; /* of the exchange whose callback runs */
+    struct gw_reply parsed; /* of the exchange whose callback runs; live results are in the attempt's json */
     uint64_t forecast_ms;   /* when the budget was looked at last */
     bool is_tape_broken;
     size_t handles; /* timers and transport not yet closed */
@@ -75,6 +76,8 @@ void gw_exchange_attempt_failed(struct gw_exchange *x, struct gw_attempt *a, enu
 bool gw_exchange_has_other(struct gw_exchange *x);
 
 /* exchange.c to attempt.c. */
+void gw_attempt_init(struct gw_attempt *a, struct gw_exchange *exchange);
+void gw_attempt_fini(struct gw_attempt *a);
 void gw_attempt_start(struct gw_attempt *a, struct gw_upstream *upstream, bool is_hedge);
 void gw_attempt_cancel(struct gw_attempt *a);
 

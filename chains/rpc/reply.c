@@ -52,9 +52,8 @@ static enum gw_status parse_answer(struct gw_reply *out, struct gw_json_value an
     return GW_OK;
 }
 
-static enum gw_status parse_root(struct gw_reply *out, size_t count)
+static enum gw_status parse_root(struct gw_reply *out, struct gw_json_value root, size_t count)
 {
-    const struct gw_json_value root = gw_json_root(&out->json);
     if (gw_json_is(root, GW_JSON_OBJECT)) {
         struct gw_rpc_item item;
         GW_TRY(parse_error(&item, out->messages[0], get_error(root)));
@@ -70,16 +69,23 @@ static enum gw_status parse_root(struct gw_reply *out, size_t count)
     return GW_OK;
 }
 
-enum gw_status gw_reply_parse(struct gw_reply *out, const uint8_t *body, size_t size, size_t count)
+enum gw_status gw_reply_finish(struct gw_reply *out, struct gw_json *json, const uint8_t *body, size_t size,
+                               size_t count)
 {
     GW_ASSERT(count <= GW_RPC_BATCH_MAX);
     out->messages[0][0] = '\0';
-    enum gw_status status = gw_json_parse(&out->json, body, size);
-    status = status == GW_OK ? parse_root(out, count) : status;
+    enum gw_status status = gw_json_feed(json, body, size, true);
+    status = status == GW_OK ? parse_root(out, gw_json_root(json), count) : status;
     if (status != GW_OK) {
-        gw_reply_clear(out);
+        gw_json_begin(json);
     }
     return status;
+}
+
+enum gw_status gw_reply_parse(struct gw_reply *out, const uint8_t *body, size_t size, size_t count)
+{
+    gw_json_begin(&out->json);
+    return gw_reply_finish(out, &out->json, body, size, count);
 }
 
 void gw_reply_clear(struct gw_reply *reply)

@@ -21,6 +21,9 @@ struct gw_reply {
  * GW_E_BOUND never comes from the limits of chains/json/json.h: going over them is GW_E_SIZE. */
 GW_MUST_USE enum gw_status gw_reply_parse(struct gw_reply *out, const uint8_t *body, size_t size,
                                           size_t count);
+/* The same of a body whose beginning `json` was fed already; the results live in `json`. */
+GW_MUST_USE enum gw_status gw_reply_finish(struct gw_reply *out, struct gw_json *json, const uint8_t *body,
+                                           size_t size, size_t count);
 void gw_reply_clear(struct gw_reply *reply);
 void gw_reply_fini(struct gw_reply *reply);
 

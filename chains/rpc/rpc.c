@@ -14,7 +14,7 @@ static void free_rpc(struct gw_rpc *rpc)
 {
     for (size_t i = 0; i < GW_RPC_OPEN_MAX; i++) {
         for (size_t k = 0; k < rpc->upstreams.count; k++) {
-            gw_transfer_fini(&rpc->exchanges[i].attempts[k].transfer);
+            gw_attempt_fini(&rpc->exchanges[i].attempts[k]);
         }
         gw_ballot_fini(&rpc->exchanges[i].ballot);
         gw_buffer_fini(&rpc->exchanges[i].request);
@@ -60,8 +60,7 @@ static void init_exchange(struct gw_exchange *x, struct gw_rpc *rpc, uv_loop_t *
     gw_buffer_init(&x->request, GW_RPC_REQUEST_MAX);
     gw_ballot_init(&x->ballot, rpc->options.reply_size_max);
     for (size_t i = 0; i < rpc->upstreams.count; i++) {
-        x->attempts[i].exchange = x;
-        gw_transfer_init(&x->attempts[i].transfer, rpc->transport);
+        gw_attempt_init(&x->attempts[i], x);
     }
     uv_timer_init(loop, &x->timer);
     uv_timer_init(loop, &x->hedge);

@@ -71,7 +71,8 @@ static void finish(struct gw_transfer *transfer, CURLcode code)
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &result.http_status);
     if (transfer->write_status != GW_OK) {
         result.status = transfer->write_status;
-        result.detail = gw_status_text(result.status);
+        /* What is wrong with the bytes is best told by the bytes. */
+        result.detail = result.status == GW_E_FORMAT ? "" : gw_status_text(result.status);
     } else if (code != CURLE_OK) {
         result.status = map_curl(code);
         result.detail = curl_easy_strerror(code);
@@ -213,10 +214,23 @@ static int on_curl_timer(CURLM *multi, long timeout_ms, void *context)
     return uv_timer_start(&transport->timer, on_timer, (uint64_t)timeout_ms, 0);
 }
 
+/* Errors come with bodies of any kind: those are read when they are whole. */
+static enum gw_status show_arrived(struct gw_transfer *transfer)
+{
+    long http_status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &http_status);
+    return transfer->arrived != NULL && http_status == 200
+               ? transfer->arrived(transfer->arrived_context, transfer->body.data, transfer->body.size)
+               : GW_OK;
+}
+
 static size_t on_curl_write(char *bytes, size_t size, size_t count, void *context)
 {
     struct gw_transfer *transfer = context;
     transfer->write_status = gw_buffer_append(&transfer->body, bytes, size * count);
+    if (transfer->write_status == GW_OK) {
+        transfer->write_status = show_arrived(transfer);
+    }
     return transfer->write_status == GW_OK ? size * count : 0;
 }
 
@@ -291,6 +305,12 @@ void gw_transfer_init(struct gw_transfer *transfer, struct gw_transport *transpo
 {
     *transfer = (struct gw_transfer){.transport = transport};
     gw_buffer_init(&transfer->body, transport->reply_size_max);
+}
+
+void gw_transfer_watch(struct gw_transfer *transfer, gw_transfer_arrived arrived, void *context)
+{
+    transfer->arrived = arrived;
+    transfer->arrived_context = context;
 }
 
 void gw_transfer_fini(struct gw_transfer *transfer)

@@ -4,6 +4,7 @@
  * are spoken, TLS peers are verified, gzip is accepted, the proxy of the environment is used except for this
  * machine. The limits hold for the bytes after decompression and for the whole time from gw_transfer_post()
  * on, a wait for a free connection included.
+ * A body can be looked at while it arrives (gw_transfer_watch()), and a refused one is not waited for.
  * One loop thread. The done callback runs on the loop, exactly once unless cancelled, never from inside
  * gw_transfer_post(); posting, cancelling and closing from inside it is allowed.
  */
@@ -35,6 +36,9 @@ struct gw_transfer_result {
     struct gw_limits limits;
 };
 
+/* The body so far of a reply with HTTP 200, each time some of it arrived; it may have moved. Anything but GW_OK
+ * ends the transfer with that status. No call of this module from inside it. */
+typedef enum gw_status (*gw_transfer_arrived)(void *context, const uint8_t *body, size_t size);
 typedef void (*gw_transfer_done)(void *context, const struct gw_transfer_result *result);
 
 struct gw_transport;
@@ -49,6 +53,8 @@ struct gw_transfer {
     bool is_open;
     gw_transfer_done done;
     void *context;
+    gw_transfer_arrived arrived; /* NULL: nobody looks */
+    void *arrived_context;
 };
 
 GW_MUST_USE enum gw_status gw_transport_open(struct gw_transport **out, uv_loop_t *loop, uint64_t timeout_ms,
@@ -59,6 +65,7 @@ GW_MUST_USE enum gw_status gw_transport_open(struct gw_transport **out, uv_loop_
 void gw_transport_close(struct gw_transport *transport, void (*closed)(void *context), void *context);
 
 void gw_transfer_init(struct gw_transfer *transfer, struct gw_transport *transport);
+void gw_transfer_watch(struct gw_transfer *transfer, gw_transfer_arrived arrived, void *context);
 void gw_transfer_fini(struct gw_transfer *transfer);
 
 /* request stays the caller's until done or cancelled. GW_E_NOMEM: no callback comes. */

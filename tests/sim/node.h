@@ -25,6 +25,7 @@ enum node_action {
     NODE_SILENT, /* nothing, and the connection stays open */
     NODE_CUT,    /* the announced length, half of the body, and the end */
     NODE_GIANT,  /* announces a gigabyte, and says half of the body */
+    NODE_STALL,  /* the announced length, half of the body, and silence */
     NODE_DRIP,   /* the announced length, and then a byte each NODE_DRIP_MS */
     NODE_HANG_UP /* the end without a byte */
 };
@@ -105,7 +106,7 @@ static inline void node_write(struct node_peer *peer, const struct node_step *st
     const size_t body_size = step->body_size > 0 ? step->body_size : strlen(step->body);
     const size_t told_size = step->action == NODE_GIANT ? NODE_GIGABYTE : body_size;
     const char *more = step->headers != NULL ? step->headers : "";
-    const bool is_part = step->action == NODE_CUT || step->action == NODE_GIANT;
+    const bool is_part = step->action == NODE_CUT || step->action == NODE_GIANT || step->action == NODE_STALL;
     const size_t sent_size = is_part ? body_size / 2 : step->action == NODE_DRIP ? 0 : body_size;
     uv_write_t *write = malloc(sizeof *write + 512 + sent_size);
     GW_ASSERT(write != NULL);

@@ -139,6 +139,37 @@ static void nesting_above_the_limit_is_a_size_error(void **state)
     check_lie(*state, &(struct node_step){.body = body, .body_size = sizeof body}, GW_E_SIZE);
 }
 
+/* What is wrong stands in the half that comes; the node then says nothing until the time is over. */
+static void check_stall(struct world *w, const char *wrong, enum gw_status expected)
+{
+    static char body[2048];
+    memset(body, ' ', sizeof body);
+    memcpy(body, wrong, strlen(wrong));
+    check_lie(w, &(struct node_step){.body = body, .body_size = sizeof body, .action = NODE_STALL}, expected);
+}
+
+static void a_reply_that_is_not_json_is_refused_before_its_end(void **state)
+{
+    check_stall(*state, "[{\"id\":1,\"result\":\"0x10\"}}", GW_E_FORMAT);
+}
+
+static void bytes_that_are_not_utf8_are_refused_before_the_end_of_the_reply(void **state)
+{
+    check_stall(*state, "[{\"id\":1,\"result\":\"0x\xff", GW_E_FORMAT);
+}
+
+static void nesting_above_the_limit_is_refused_before_the_end_of_the_reply(void **state)
+{
+    char deep[GW_JSON_DEPTH_MAX + 2] = "";
+    memset(deep, '[', GW_JSON_DEPTH_MAX + 1);
+    check_stall(*state, deep, GW_E_SIZE);
+}
+
+static void a_good_beginning_is_waited_for(void **state)
+{
+    check_stall(*state, "[{\"id\":1,\"result\":\"0x10\"}", GW_E_TIMEOUT);
+}
+
 int main(void)
 {
     setenv("http_proxy", "http://127.0.0.1:1", 1); /* must not be used for this machine */
@@ -159,6 +190,10 @@ int main(void)
         TEST(a_reply_with_a_foreign_id_is_a_format_error),
         TEST(a_reply_with_a_doubled_id_is_a_format_error),
         TEST(nesting_above_the_limit_is_a_size_error),
+        TEST(a_reply_that_is_not_json_is_refused_before_its_end),
+        TEST(bytes_that_are_not_utf8_are_refused_before_the_end_of_the_reply),
+        TEST(nesting_above_the_limit_is_refused_before_the_end_of_the_reply),
+        TEST(a_good_beginning_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
