@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chains/book/claims.h"
 #include "chains/book/depth.h"
 #include "chains/book/work.h"
 
@@ -23,9 +24,11 @@ enum gw_status gw_book_init(struct gw_book *book)
     book->depths = calloc(GW_DEPTHS_MAX, sizeof *book->depths);
     book->buckets = calloc(GW_BUCKET_RECORDS_MAX, sizeof *book->buckets);
     book->excluded = calloc(GW_EXCLUDED_MAX, sizeof *book->excluded);
+    book->claims = calloc(GW_CLAIMS_MAX, sizeof *book->claims);
     book->work = calloc(1, sizeof *book->work);
     if (book->positions == NULL || book->exposures == NULL || book->depths == NULL || book->buckets == NULL ||
-        book->excluded == NULL || book->work == NULL || init_ladder(book->work) != GW_OK) {
+        book->excluded == NULL || book->claims == NULL || book->work == NULL ||
+        init_ladder(book->work) != GW_OK) {
         gw_book_fini(book);
         return GW_E_NOMEM;
     }
@@ -39,6 +42,7 @@ void gw_book_fini(struct gw_book *book)
     free(book->depths);
     free(book->buckets);
     free(book->excluded);
+    free(book->claims);
     free(book->work == NULL ? NULL : book->work->ladder_storage);
     free(book->work);
     *book = (struct gw_book){0};
@@ -51,6 +55,7 @@ void gw_book_begin(struct gw_book *book, const struct gw_market *market, const s
     book->depth_count = 0;
     book->bucket_count = 0;
     book->excluded_count = 0;
+    book->claim_count = 0;
     book->market = market;
     book->block = *block;
     book->protocol = NULL;
@@ -135,14 +140,27 @@ static enum gw_status take_exclusion(void *context, const char *venue, const cha
     return gw_book_exclude(book, book->protocol, venue, reason);
 }
 
+static enum gw_status take_claim(void *context, const struct gw_claim *claim)
+{
+    struct gw_book *book = context;
+    GW_ASSERT(claim->is_range ? claim->venue[0] != '\0' : claim->has_owner);
+    GW_ENSURE(book->claim_count < GW_CLAIMS_MAX, GW_E_BOUND);
+    book->claims[book->claim_count++] = (struct gw_book_claim){.claim = *claim, .protocol = book->protocol};
+    return GW_OK;
+}
+
 struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
 {
     book->protocol = protocol;
     book->position_mark = book->position_count;
     book->depth_mark = book->depth_count;
     book->excluded_mark = book->excluded_count;
-    return (struct gw_position_sink){
-        .context = book, .position = take_position, .pool = take_pool, .exclude = take_exclusion};
+    book->claim_mark = book->claim_count;
+    return (struct gw_position_sink){.context = book,
+                                     .position = take_position,
+                                     .pool = take_pool,
+                                     .exclude = take_exclusion,
+                                     .claim = take_claim};
 }
 
 void gw_book_drop(struct gw_book *book)
@@ -150,6 +168,7 @@ void gw_book_drop(struct gw_book *book)
     book->position_count = book->position_mark;
     book->depth_count = book->depth_mark;
     book->excluded_count = book->excluded_mark;
+    book->claim_count = book->claim_mark;
 }
 
 enum gw_status gw_book_exclude(struct gw_book *book, const char *protocol, const char *venue,
@@ -169,6 +188,7 @@ static enum gw_status price_all(struct gw_book *book)
     book->work->option_count = 0;
     book->work->entry_count = 0;
     gw_book_sort(book);
+    GW_TRY(gw_book_meet_claims(book));
     for (size_t i = 0; i < book->position_count; i++) {
         GW_TRY(gw_book_price(book, &book->positions[i]));
     }

@@ -6,7 +6,8 @@
  * order). Positions of expired options (expiry <= block time) are priced by intrinsic value until the protocol
  * settles them. An LP stands under both underlyings unless one is USD or both are the same (policy 3.4). A
  * position that cannot be priced (no spot, vol out of domain) is excluded: counted, reasoned, and its record
- * loses GW_EXPOSURE_COMPLETE. head.mode, epoch, observed_ms, finality and replies_digest are the collector's to
+ * loses GW_EXPOSURE_COMPLETE. What another venue claims stays among the positions and out of the sums; a venue that
+ * was dropped claims nothing. head.mode, epoch, observed_ms, finality and replies_digest are the collector's to
  * fill.
  */
 #ifndef GW_CHAINS_BOOK_BOOK_H
@@ -20,6 +21,7 @@
 #define GW_EXPOSURES_MAX 256u
 #define GW_DEPTHS_MAX    256u
 #define GW_EXCLUDED_MAX  256u
+#define GW_CLAIMS_MAX    4096u
 
 #define GW_BUCKET_RECORDS_MAX 512u
 
@@ -29,9 +31,15 @@ struct gw_excluded {
     char reason[200];
 };
 
+struct gw_book_claim {
+    struct gw_claim claim;
+    const char *protocol; /* of the claiming venue */
+};
+
 struct gw_book_position {
     struct gw_position position;
     const char *protocol;
+    const struct gw_book_claim *counted_by; /* NULL: here. Else it is shown, and in no sum */
 };
 
 struct gw_book {
@@ -45,12 +53,15 @@ struct gw_book {
     size_t bucket_count;
     struct gw_excluded *excluded;
     size_t excluded_count;
+    struct gw_book_claim *claims;
+    size_t claim_count;
     const struct gw_market *market;
     struct gw_block block;
     const char *protocol; /* whose positions arrive now */
     size_t position_mark; /* counts when they began to arrive */
     size_t depth_mark;
     size_t excluded_mark;
+    size_t claim_mark;
     struct gw_book_work *work; /* scratch of gw_book_seal() */
 };
 

@@ -1,5 +1,7 @@
 /* Canonical form of a position, all integers big-endian, texts with a 16-bit length before them:
- *   protocol, venue, id, raw, kind (1 byte), american | part << 1 | fallback << 2 (1 byte),
+ *   protocol, venue, id, raw, kind (1 byte),
+ *   american | part << 1 | fallback << 2 | owned << 3 | claimed << 4 (1 byte), the owner (20 bytes) and the protocol
+ *   and venue that count it instead, each where its bit is set,
  *   options: underlying, quantity, strike, vol (binary64), expiry (64 bits)
  *   LPs:     addresses of token0 and token1, liquidity (32 bytes), lower and upper tick (32 bits each),
  *            quantity (binary64)
@@ -40,15 +42,24 @@ static void put_text(struct gw_keccak *k, const char *text)
 void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *position)
 {
     const struct gw_position *p = &position->position;
+    const bool is_claimed = position->counted_by != NULL;
     const uint8_t traits[2] = {
         (uint8_t)p->kind,
-        (uint8_t)((unsigned)p->is_american | (unsigned)p->is_part << 1 | (unsigned)p->is_vol_fallback << 2),
+        (uint8_t)((unsigned)p->is_american | (unsigned)p->is_part << 1 | (unsigned)p->is_vol_fallback << 2 |
+                  (unsigned)p->has_owner << 3 | (unsigned)is_claimed << 4),
     };
     put_text(k, position->protocol);
     put_text(k, p->venue);
     put_text(k, p->id);
     put_text(k, p->raw);
     gw_keccak_update(k, traits, sizeof traits);
+    if (p->has_owner) {
+        gw_keccak_update(k, p->owner, sizeof p->owner);
+    }
+    if (is_claimed) {
+        put_text(k, position->counted_by->protocol);
+        put_text(k, position->counted_by->claim.by_venue);
+    }
     if (gw_position_is_lp(p->kind)) {
         uint8_t liquidity[32];
         gw_u256_to_be(liquidity, &p->liquidity);

@@ -3,6 +3,23 @@
 
 #include "chains/book/work.h"
 
+/* Shares of one position: what is counted here first, and the segments of a range as they lie. */
+static int compare_shares(const struct gw_book_position *x, const struct gw_book_position *y)
+{
+    const bool is_claimed = x->counted_by != NULL;
+    if (is_claimed != (y->counted_by != NULL)) {
+        return is_claimed ? 1 : -1;
+    }
+    if (is_claimed && x->counted_by != y->counted_by) {
+        return x->counted_by > y->counted_by ? 1 : -1; /* of one array, in its canonical order */
+    }
+    if (x->position.kind != GW_POSITION_LP_RANGE || y->position.kind != GW_POSITION_LP_RANGE) {
+        return 0;
+    }
+    return (x->position.tick_lower > y->position.tick_lower) -
+           (x->position.tick_lower < y->position.tick_lower);
+}
+
 static int compare_positions(const void *a, const void *b, void *context)
 {
     const struct gw_book *book = context;
@@ -18,6 +35,9 @@ static int compare_positions(const void *a, const void *b, void *context)
         const size_t m = strlen(x->position.id);
         const size_t n = strlen(y->position.id);
         order = m != n ? (m > n) - (m < n) : strcmp(x->position.id, y->position.id);
+    }
+    if (order == 0) {
+        order = compare_shares(x, y);
     }
     return order != 0 ? order : (i > j) - (i < j); /* parts keep the order in which they came */
 }

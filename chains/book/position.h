@@ -55,6 +55,8 @@ struct gw_position {
     int32_t tick_lower;       /* LP_RANGE */
     int32_t tick_upper;
     struct gw_hedging hedging;
+    bool has_owner;
+    uint8_t owner[20];             /* who holds it on chain: a person, or a contract that another venue is */
     char raw[GW_POSITION_RAW_MAX]; /* JSON object with the contract's own words, e.g. {"option_type":0} */
 };
 
@@ -76,6 +78,24 @@ struct gw_pool_profile {
     size_t tick_count;
 };
 
+/* Residual liquidity of a pool, that no position explains, is called so. */
+#define GW_POSITION_RESIDUAL "residual"
+
+/* What a venue says of positions of another protocol: they are its own, it emits them itself, count them once.
+ * Made after the positions that stand for them, by an adapter that read its venue well; protocols may not claim each
+ * other in a circle. How claims are met: chains/book/claims.h. */
+struct gw_claim {
+    char by_venue[72]; /* the claiming venue, as in its positions */
+    char protocol[24]; /* whose positions are claimed */
+    char venue[72];    /* and in which of its venues; "": in any. A range needs one */
+    bool has_owner;    /* those of this owner only; a claim without a range needs one */
+    uint8_t owner[20];
+    bool is_range; /* liquidity on [tick_lower, tick_upper) instead of whole positions */
+    int32_t tick_lower;
+    int32_t tick_upper;
+    struct gw_u256 liquidity;
+};
+
 /* Where adapters put what they found. */
 struct gw_position_sink {
     void *context;
@@ -83,6 +103,7 @@ struct gw_position_sink {
     enum gw_status (*pool)(void *context, const struct gw_pool_profile *profile);
     /* A part that could not be read: `venue` and why, for `excluded` of the snapshot. */
     enum gw_status (*exclude)(void *context, const char *venue, const char *reason);
+    enum gw_status (*claim)(void *context, const struct gw_claim *claim);
 };
 
 #endif

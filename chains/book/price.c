@@ -276,6 +276,9 @@ enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position
         struct gw_book_slot *slot;
         struct evaluation e;
         GW_TRY(find_slot(book, &slot, position, legs[i].underlying));
+        if (position->counted_by != NULL) {
+            continue; /* the record stands, with what is counted here: perhaps nothing */
+        }
         gw_book_hash_position(&slot->digest, position);
         const enum gw_status status = evaluate(&e, book, slot, p, &legs[i]);
         if (status == GW_OK) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "chains/book/lp.h"
+#include "ipc/base/hex.h"
 
 static void put(json_t *object, const char *key, json_t *value)
 {
@@ -63,6 +64,20 @@ static void put_plain(json_t *out, const struct gw_position *p)
     }
 }
 
+static void put_ownership(json_t *out, const struct gw_book_position *b)
+{
+    const struct gw_book_claim *claim = b->counted_by;
+    char owner[43];
+
+    if (b->position.has_owner) {
+        gw_hex_encode(owner, b->position.owner, 20);
+        put(out, "owner", json_string(owner));
+    }
+    if (claim != NULL) {
+        put(out, "counted_by", json_sprintf("%s:%s", claim->protocol, claim->claim.by_venue));
+    }
+}
+
 static json_t *position_json(const struct gw_book_position *b)
 {
     const struct gw_position *p = &b->position;
@@ -73,6 +88,7 @@ static json_t *position_json(const struct gw_book_position *b)
     put(out, "venue", json_string(p->venue));
     put(out, "id", json_string(p->id));
     put(out, "quantity", json_real(p->quantity));
+    put_ownership(out, b);
     if (gw_position_is_option(p->kind)) {
         put_option(out, p);
     } else if (gw_position_is_lp(p->kind)) {
@@ -113,7 +129,7 @@ json_t *gw_positions_json(const struct gw_book *book)
         if (!p->is_part) {
             json_array_append_new(out, position_json(&book->positions[i]));
         }
-        if (p->kind == GW_POSITION_LP_RANGE && strcmp(p->id, "residual") == 0) {
+        if (p->kind == GW_POSITION_LP_RANGE && strcmp(p->id, GW_POSITION_RESIDUAL) == 0) {
             add_segment(json_array_get(out, json_array_size(out) - 1), p);
         }
     }

@@ -11,7 +11,11 @@ static void print_positions(FILE *out, const struct gw_book *book)
     fprintf(out, "\n%-11s %-42s %-9s %-9s %s\n", "protocol", "venue", "id", "kind", "terms");
     for (size_t i = 0; i < book->position_count; i++) {
         const struct gw_position *p = &book->positions[i].position;
+        const struct gw_book_claim *claim = book->positions[i].counted_by;
         fprintf(out, "%-11s %-42s %-9s ", book->positions[i].protocol, p->venue, p->id);
+        if (claim != NULL) {
+            fprintf(out, "(of %s %s) ", claim->protocol, claim->claim.by_venue);
+        }
         gw_u256_to_decimal(liquidity, &p->liquidity);
         if (p->kind == GW_POSITION_LP_RANGE) {
             fprintf(out, "lp_range  %s%s on [%d, %d]\n", p->quantity < 0 ? "-" : "", liquidity, p->tick_lower,

@@ -180,7 +180,7 @@ static enum gw_status emit_residual(const struct emission *e, const struct gw_po
     struct gw_position position = e->base;
     struct gw_u256 running = {{0}};
     int32_t from = 0;
-    (void)snprintf(position.id, sizeof position.id, "residual");
+    (void)snprintf(position.id, sizeof position.id, GW_POSITION_RESIDUAL);
     for (size_t i = 0; i < e->tick_count; i++) {
         if (gw_u256_is_zero(&e->state->residual[i])) {
             continue;

@@ -25,6 +25,14 @@ static const struct {
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
+static enum gw_status take_claim(void *context, const struct gw_claim *claim)
+{
+    (void)context;
+    GW_ASSERT(claim->by_venue[0] != '\0' && claim->protocol[0] != '\0');
+    GW_ASSERT(claim->is_range ? claim->venue[0] != '\0' : claim->has_owner);
+    return GW_OK;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct input {
@@ -123,6 +131,14 @@ static enum gw_status take_exclusion(void *context, const char *venue, const cha
     return GW_OK;
 }
 
+static enum gw_status take_claim(void *context, const struct gw_claim *claim)
+{
+    (void)context;
+    GW_ASSERT(claim->by_venue[0] != '\0' && claim->protocol[0] != '\0');
+    GW_ASSERT(claim->is_range ? claim->venue[0] != '\0' : claim->has_owner);
+    return GW_OK;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct gw_call_list calls;
@@ -144,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             GW_ASSERT(venue.reason[0] != '\0');
             continue;
         }
-        const struct gw_position_sink sink = {NULL, take_position, take_pool, take_exclusion};
+        const struct gw_position_sink sink = {NULL, take_position, take_pool, take_exclusion, take_claim};
         (void)venue.protocol->emit(&venue, &market, &sink);
         gw_venue_mark_all_clean(&venue);
     }

@@ -184,6 +184,9 @@ static enum gw_status read_position(const struct reader *r, const json_t *json)
     if (strcmp(kind, "call") != 0 && strcmp(kind, "put") != 0) {
         return GW_OK; /* in its venue's ladder */
     }
+    if (json_object_get(json, "counted_by") != NULL) {
+        return GW_OK; /* stands here again, in another venue */
+    }
     GW_ENSURE(r->scene->option_count < GW_SCENE_OPTIONS_MAX, GW_E_BOUND);
     option->is_call = kind[0] == 'c';
     GW_TRY(find_venue(r, &option->venue, json));

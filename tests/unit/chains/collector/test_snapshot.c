@@ -250,6 +250,24 @@ static void two_pools_keep_their_residuals_apart(void **state)
     }
 }
 
+static void who_holds_a_position_and_who_counts_it_is_told(void **state)
+{
+    struct world *w = *state;
+    static const struct gw_book_claim claim = {.claim = {.by_venue = "0x0def"}, .protocol = "ribbon_v2"};
+    struct gw_position *p = add_option(w, "1", -2);
+    add_option(w, "2", -3);
+    p->has_owner = true;
+    p->owner[19] = 0x1f;
+    w->book.positions[0].counted_by = &claim;
+
+    const json_t *positions = json_object_get(snapshot(w, true), "positions");
+    const json_t *held = json_array_get(positions, 0);
+    assert_string_equal(text_at(held, "owner"), "0x000000000000000000000000000000000000001f");
+    assert_string_equal(text_at(held, "counted_by"), "ribbon_v2:0x0def");
+    assert_null(json_object_get(json_array_get(positions, 1), "owner"));
+    assert_null(json_object_get(json_array_get(positions, 1), "counted_by"));
+}
+
 static void a_snapshot_is_complete_only_without_exclusions_and_stale_spots(void **state)
 {
     struct world *w = *state;
@@ -300,6 +318,7 @@ int main(void)
         TEST(liquidity_beyond_doubles_is_an_exact_string),
         TEST(the_segments_of_a_residual_are_one_position),
         TEST(two_pools_keep_their_residuals_apart),
+        TEST(who_holds_a_position_and_who_counts_it_is_told),
         TEST(a_snapshot_is_complete_only_without_exclusions_and_stale_spots),
         TEST(the_table_for_people_marks_what_is_stale_or_left_out),
     };
