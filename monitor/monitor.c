@@ -257,6 +257,8 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
         break;
     case GW_RECORD_BUCKETS:
         return gw_exposure_put_buckets(&m->book, record);
+    case GW_RECORD_LIQUIDATION:
+        return gw_exposure_put_liquidation(&m->book, record);
     case GW_RECORD_CONSUMER:
         return gw_clamps_put(&m->clamps, record);
     }

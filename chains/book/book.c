@@ -28,7 +28,7 @@ enum gw_status gw_book_init(struct gw_book *book)
     book->work = calloc(1, sizeof *book->work);
     if (book->positions == NULL || book->exposures == NULL || book->depths == NULL || book->buckets == NULL ||
         book->excluded == NULL || book->claims == NULL || book->work == NULL ||
-        init_ladder(book->work) != GW_OK) {
+        init_ladder(book->work) != GW_OK || gw_book_accounts_init(&book->accounts) != GW_OK) {
         gw_book_fini(book);
         return GW_E_NOMEM;
     }
@@ -45,6 +45,7 @@ void gw_book_fini(struct gw_book *book)
     free(book->claims);
     free(book->work == NULL ? NULL : book->work->ladder_storage);
     free(book->work);
+    gw_book_accounts_fini(&book->accounts);
     *book = (struct gw_book){0};
 }
 
@@ -54,6 +55,9 @@ void gw_book_begin(struct gw_book *book, const struct gw_market *market, const s
     book->exposure_count = 0;
     book->depth_count = 0;
     book->bucket_count = 0;
+    book->accounts.ledger_count = 0;
+    book->accounts.account_count = 0;
+    book->liquidation_count = 0;
     book->excluded_count = 0;
     book->claim_count = 0;
     book->market = market;
@@ -156,11 +160,15 @@ struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
     book->depth_mark = book->depth_count;
     book->excluded_mark = book->excluded_count;
     book->claim_mark = book->claim_count;
-    return (struct gw_position_sink){.context = book,
-                                     .position = take_position,
-                                     .pool = take_pool,
-                                     .exclude = take_exclusion,
-                                     .claim = take_claim};
+    book->accounts.ledger_mark = book->accounts.ledger_count;
+    book->accounts.account_mark = book->accounts.account_count;
+    struct gw_position_sink sink = {.context = book,
+                                    .position = take_position,
+                                    .pool = take_pool,
+                                    .exclude = take_exclusion,
+                                    .claim = take_claim};
+    gw_book_accounts_join(&sink);
+    return sink;
 }
 
 void gw_book_drop(struct gw_book *book)
@@ -169,6 +177,7 @@ void gw_book_drop(struct gw_book *book)
     book->depth_count = book->depth_mark;
     book->excluded_count = book->excluded_mark;
     book->claim_count = book->claim_mark;
+    gw_book_accounts_drop(book);
 }
 
 enum gw_status gw_book_exclude(struct gw_book *book, const char *protocol, const char *venue,
@@ -212,11 +221,14 @@ enum gw_status gw_book_seal(struct gw_book *book)
         book->exposure_count = 0;
         book->depth_count = 0;
         book->bucket_count = 0;
+        book->liquidation_count = 0;
         return status;
     }
     for (size_t i = 0; i < book->work->slot_count; i++) {
         gw_book_fill_exposure(book, &book->exposures[i], &book->work->slots[i]);
     }
     book->exposure_count = book->work->slot_count;
+    gw_book_fill_liquidations(book);
+    book->liquidation_count = book->accounts.ledger_count;
     return GW_OK;
 }

@@ -1,8 +1,9 @@
 /* book: the positions of one chain at one block, and the records made of them.
  *
  * gw_book_begin() empties it for a block; the sink fills it; gw_book_seal() prices everything and builds one
- * exposure per (protocol, venue, underlying), its options by expiry and strike as bucket records, and one depth
- * record per (pool, underlying), in the order of first appearance, deterministic sums (ladder order = position
+ * exposure per (protocol, venue, underlying), its options by expiry and strike as bucket records, one depth
+ * record per (pool, underlying), and one liquidation record per (venue, underlying) of whose accounts or hedge the
+ * sink was told, in the order of first appearance, deterministic sums (ladder order = position
  * order). Positions of expired options (expiry <= block time) are priced by intrinsic value until the protocol
  * settles them. An LP stands under both underlyings unless one is USD or both are the same (policy 3.4). A
  * position that cannot be priced (no spot, vol out of domain) is excluded: counted, reasoned, and its record
@@ -13,7 +14,7 @@
 #ifndef GW_CHAINS_BOOK_BOOK_H
 #define GW_CHAINS_BOOK_BOOK_H
 
-#include "chains/book/position.h"
+#include "chains/book/accounts.h"
 #include "chains/head/block.h"
 #include "gammawatch/systemic.h"
 
@@ -51,6 +52,8 @@ struct gw_book {
     size_t depth_count;
     struct gw_bucket_record *buckets;
     size_t bucket_count;
+    struct gw_book_accounts accounts;
+    size_t liquidation_count; /* of accounts.records */
     struct gw_excluded *excluded;
     size_t excluded_count;
     struct gw_book_claim *claims;

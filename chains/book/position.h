@@ -96,6 +96,9 @@ struct gw_claim {
     struct gw_u256 liquidity;
 };
 
+struct gw_margin_account;
+struct gw_hedge;
+
 /* Where adapters put what they found. */
 struct gw_position_sink {
     void *context;
@@ -104,6 +107,10 @@ struct gw_position_sink {
     /* A part that could not be read: `venue` and why, for `excluded` of the snapshot. */
     enum gw_status (*exclude)(void *context, const char *venue, const char *reason);
     enum gw_status (*claim)(void *context, const struct gw_claim *claim);
+    /* chains/book/account.h; an adapter calls them through gw_sink_account() and its kin, and may leave them out. */
+    enum gw_status (*account)(void *context, const struct gw_margin_account *account);
+    enum gw_status (*accounts_known)(void *context, const char *venue, const char *underlying);
+    enum gw_status (*hedge)(void *context, const struct gw_hedge *hedge);
 };
 
 #endif

@@ -113,6 +113,19 @@ static struct gw_instrument plain_instrument(const struct gw_position *p)
     return instrument;
 }
 
+enum gw_status gw_book_delta(const struct gw_book *book, const struct gw_position *p, double spot,
+                             double *out)
+{
+    struct gw_greeks greeks;
+    *out = 0.0;
+    GW_ENSURE(!gw_position_is_lp(p->kind), GW_E_DOMAIN);
+    const struct gw_instrument instrument =
+        gw_position_is_option(p->kind) ? option_instrument(p, book->block.time_s) : plain_instrument(p);
+    GW_TRY(gw_pricing_greeks(&greeks, spot, &instrument));
+    *out = greeks.delta;
+    return GW_OK;
+}
+
 /* Two tokens of one underlying trade at 1: what the range holds there is held, and moves nothing. */
 static enum gw_status same_instrument(struct gw_instrument *out, const struct gw_position *p)
 {

@@ -94,6 +94,9 @@ void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *p
 void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, enum gw_record_kind kind,
                        size_t size, const char *protocol, const char *venue, const char *underlying);
 
+/* Delta of a position at a spot, tokens. GW_E_DOMAIN also for an LP. */
+GW_MUST_USE enum gw_status gw_book_delta(const struct gw_book *book, const struct gw_position *p, double spot,
+                                         double *out);
 /* Prices one position into every slot it stands under; GW_E_BOUND above GW_EXPOSURES_MAX slots. A position
  * that cannot be priced is counted in its slot. */
 GW_MUST_USE enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position *position);

@@ -130,6 +130,11 @@ void gw_output_block(struct gw_output *out, struct gw_book *book, const struct g
         complete_head(&record->head, out, facts);
         seal_record(out, record, &record->head);
     }
+    for (size_t i = 0; i < book->liquidation_count; i++) {
+        struct gw_liquidation_record *record = &book->accounts.records[i];
+        complete_head(&record->head, out, facts);
+        seal_record(out, record, &record->head);
+    }
     for (size_t i = 0; i < book->depth_count; i++) {
         struct gw_depth *record = &book->depths[i];
         complete_head(&record->head, out, facts);

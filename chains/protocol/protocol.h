@@ -6,7 +6,8 @@
  *   plan       round r (0..rounds-1): which calls do I need at this block, for my volatile state and for the
  *              entries that are dirty?
  *   decode     what do this round's replies mean? Sets entry values, entries' is_live, and volatile state.
- *   emit       everything I hold now, as positions and pool profiles.
+ *   emit       everything I hold now, as positions and pool profiles; where something is owed, the accounts that
+ *              the venue may close by force, and its own hedge (chains/book/account.h; optional).
  * The collector owns order, pins calls to the block's hash and packs them; it marks entries dirty from logs,
  * after a reorg, and all of them every `reread_blocks`. plan/decode must not assume that anything is clean.
  *
@@ -19,7 +20,7 @@
 #define GW_CHAINS_PROTOCOL_PROTOCOL_H
 
 #include "chains/abi/multicall.h"
-#include "chains/book/position.h"
+#include "chains/book/account.h"
 #include "chains/head/block.h"
 
 #define GW_ROUNDS_MAX       4u

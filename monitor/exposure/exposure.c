@@ -11,8 +11,10 @@ enum gw_status gw_exposure_book_init(struct gw_exposure_book *book)
     book->exposures = calloc(GW_BOOK_EXPOSURES_MAX, sizeof *book->exposures);
     book->depths = calloc(GW_BOOK_DEPTHS_MAX, sizeof *book->depths);
     book->buckets = calloc(GW_BOOK_BUCKETS_MAX, sizeof *book->buckets);
+    book->liquidations = calloc(GW_BOOK_LIQUIDATIONS_MAX, sizeof *book->liquidations);
     const enum gw_status status = gw_absence_init(&book->absence);
-    if (status != GW_OK || book->exposures == NULL || book->depths == NULL || book->buckets == NULL) {
+    if (status != GW_OK || book->exposures == NULL || book->depths == NULL || book->buckets == NULL ||
+        book->liquidations == NULL) {
         gw_exposure_book_fini(book);
         return GW_E_NOMEM;
     }
@@ -24,6 +26,7 @@ void gw_exposure_book_fini(struct gw_exposure_book *book)
     free(book->exposures);
     free(book->depths);
     free(book->buckets);
+    free(book->liquidations);
     gw_absence_fini(&book->absence);
     memset(book, 0, sizeof *book);
 }
@@ -96,6 +99,18 @@ static struct shelf shelf_of_buckets(struct gw_exposure_book *book)
                           book->bucket_missed,
                           book->bucket_digests,
                           compare_parts};
+}
+
+static struct shelf shelf_of_liquidations(struct gw_exposure_book *book)
+{
+    return (struct shelf){(unsigned char *)book->liquidations,
+                          sizeof *book->liquidations,
+                          sizeof *book->liquidations,
+                          GW_BOOK_LIQUIDATIONS_MAX,
+                          &book->liquidation_count,
+                          book->liquidation_missed,
+                          book->liquidation_digests,
+                          compare_keys};
 }
 
 static const struct gw_record_head *shelf_head(const struct shelf *shelf, size_t index)
@@ -224,6 +239,28 @@ enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book, const stru
     return GW_OK;
 }
 
+static bool is_liquidation_sane(const struct gw_liquidation_record *r)
+{
+    bool is_sane = r->accounts >= 0.0 && r->latency_s >= 0.0;
+    for (size_t i = 0; is_sane && i < GW_LADDER_NODES; i++) {
+        is_sane =
+            r->cell_price_usd[i] >= 0.0 && r->cell_sold_tokens[i] >= 0.0 && r->cell_bought_tokens[i] >= 0.0;
+    }
+    for (size_t i = 0; is_sane && i < GW_LIQUIDATION_RATIOS; i++) {
+        is_sane = r->ratio_flow_usd[i] >= 0.0;
+    }
+    return is_sane;
+}
+
+enum gw_status gw_exposure_put_liquidation(struct gw_exposure_book *book,
+                                           const struct gw_liquidation_record *record)
+{
+    GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
+    GW_ENSURE(is_spot_sane(record->spot_usd) && is_liquidation_sane(record), GW_E_DOMAIN);
+    const struct shelf shelf = shelf_of_liquidations(book);
+    return shelf_put(&shelf, record, NULL);
+}
+
 enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struct gw_status_record *r)
 {
     size_t i = 0;
@@ -246,9 +283,11 @@ enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struc
         const struct shelf exposures = shelf_of_exposures(book);
         const struct shelf depths = shelf_of_depths(book);
         const struct shelf buckets = shelf_of_buckets(book);
+        const struct shelf liquidations = shelf_of_liquidations(book);
         shelf_close_block(&exposures, &r->head);
         shelf_close_block(&depths, &r->head);
         shelf_close_block(&buckets, &r->head);
+        shelf_close_block(&liquidations, &r->head);
     }
     return GW_OK;
 }

@@ -23,21 +23,23 @@
 #ifndef GW_MONITOR_EXPOSURE_H
 #define GW_MONITOR_EXPOSURE_H
 
+#include "gammawatch/liquidation.h"
 #include "monitor/exposure/absence.h"
 #include "monitor/exposure/bucket.h"
 #include "monitor/exposure/outside.h"
 #include "monitor/exposure/rebase.h"
 #include "monitor/systemic/impact.h"
 
-#define GW_BOOK_EXPOSURES_MAX 256u
-#define GW_BOOK_DEPTHS_MAX    256u
-#define GW_BOOK_BUCKETS_MAX   512u /* records of GW_BUCKETS_MAX lines */
-#define GW_UNDERLYINGS_MAX    32u
-#define GW_DEPTH_CURVES_MAX   32u
-#define GW_DROP_BLOCKS        3u
-#define GW_BOOK_STATUSES_MAX  16u
-#define GW_SPOT_USD_MIN       1e-9
-#define GW_SPOT_USD_MAX       1e12
+#define GW_BOOK_EXPOSURES_MAX    256u
+#define GW_BOOK_DEPTHS_MAX       256u
+#define GW_BOOK_BUCKETS_MAX      512u /* records of GW_BUCKETS_MAX lines */
+#define GW_BOOK_LIQUIDATIONS_MAX 256u
+#define GW_UNDERLYINGS_MAX       32u
+#define GW_DEPTH_CURVES_MAX      32u
+#define GW_DROP_BLOCKS           3u
+#define GW_BOOK_STATUSES_MAX     16u
+#define GW_SPOT_USD_MIN          1e-9
+#define GW_SPOT_USD_MAX          1e12
 
 /* A configured off-chain venue: linear depth, or with a daily volume the crossover of impact.h. */
 struct gw_depth_curve {
@@ -68,6 +70,10 @@ struct gw_exposure_book {
     size_t bucket_count;
     uint8_t bucket_missed[GW_BOOK_BUCKETS_MAX];
     uint8_t bucket_digests[GW_BOOK_BUCKETS_MAX][32];
+    struct gw_liquidation_record *liquidations;
+    size_t liquidation_count;
+    uint8_t liquidation_missed[GW_BOOK_LIQUIDATIONS_MAX];
+    uint8_t liquidation_digests[GW_BOOK_LIQUIDATIONS_MAX][32];
     struct gw_status_record statuses[GW_BOOK_STATUSES_MAX]; /* the latest of every chain */
     size_t status_count;
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];
@@ -138,6 +144,9 @@ GW_MUST_USE enum gw_status gw_exposure_put_depth(struct gw_exposure_book *book,
  * a count or a line that makes no sense. */
 GW_MUST_USE enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book,
                                                    const struct gw_bucket_record *record);
+/* GW_E_DOMAIN also for tokens, prices or flows below 0. */
+GW_MUST_USE enum gw_status gw_exposure_put_liquidation(struct gw_exposure_book *book,
+                                                       const struct gw_liquidation_record *record);
 GW_MUST_USE enum gw_status gw_exposure_put_status(struct gw_exposure_book *book,
                                                   const struct gw_status_record *r);
 /* Distinct underlyings of the exposures, without wrappers, sorted. Returns how many there are; those beyond `max` are not

@@ -30,7 +30,7 @@ const exposure = [
     ladder('forecast_gamma_usd_per_1pct', 198), ladder('forecast_hedging_gamma_usd_per_1pct', 198),
     ['spot_age_s_max', f64],
 ];
-const fixed = {kind: 1, size: 7328, abi: 2, valid: 1, finality: 2, mode: 2, reserved: 0};
+const fixed = {kind: 1, size: 7328, abi: 3, valid: 1, finality: 2, mode: 2, reserved: 0};
 
 const out = [];
 const put = (size, write) => {

@@ -10,12 +10,14 @@
 #include <jansson.h>
 
 #include "gammawatch/explanation.h"
+#include "gammawatch/liquidation.h"
 #include "gammawatch/signal.h"
 #include "gammawatch/systemic.h"
 #include "ipc/base/hex.h"
 #include "ipc/base/keccak.h"
 #include "ipc/record_fields.h"
 #include "ipc/record_fields_explanation.h"
+#include "ipc/record_fields_liquidation.h"
 #include "ipc/record_fields_systemic.h"
 
 struct span {
@@ -60,6 +62,9 @@ static void the_fields_of_a_record_leave_no_byte_out(void **state)
     expect_tiles(bucket, sizeof bucket / sizeof bucket[0], GW_HEAD_BYTES, sizeof(struct gw_bucket_record));
     expect_tiles(systemic, sizeof systemic / sizeof systemic[0], GW_HEAD_BYTES,
                  sizeof(struct gw_systemic_record));
+    static const struct span liquidation[] = {GW_LIQUIDATION_FIELDS(SPAN)};
+    expect_tiles(liquidation, sizeof liquidation / sizeof liquidation[0], GW_HEAD_BYTES,
+                 sizeof(struct gw_liquidation_record));
     static const struct span explanation[] = {GW_EXPLANATION_FIELDS(SPAN)};
     expect_tiles(explanation, sizeof explanation / sizeof explanation[0], GW_HEAD_BYTES,
                  sizeof(struct gw_explanation));
@@ -69,8 +74,8 @@ static void the_fields_of_a_record_leave_no_byte_out(void **state)
 static void the_layout_hash_is_that_of_this_abi(void **state)
 {
     (void)state;
-    assert_int_equal(GW_RECORD_ABI, 2);
-    assert_int_equal(gw_record_layout_hash(), UINT64_C(0xdfc08dc4c69eeae4));
+    assert_int_equal(GW_RECORD_ABI, 3);
+    assert_int_equal(gw_record_layout_hash(), UINT64_C(0x9a72a03b45234fec));
 }
 
 static struct gw_exposure make_exposure(void)
@@ -104,6 +109,10 @@ static void sound_records_of_every_kind_pass(void **state)
         .head = {.kind = GW_RECORD_SYSTEMIC, .size = sizeof systemic, .abi = GW_RECORD_ABI, .valid = 1}};
     assert_int_equal(gw_record_check(&buckets, sizeof buckets), GW_OK);
     assert_int_equal(gw_record_check(&systemic, sizeof systemic), GW_OK);
+    struct gw_liquidation_record liquidation = {
+        .head = {
+            .kind = GW_RECORD_LIQUIDATION, .size = sizeof liquidation, .abi = GW_RECORD_ABI, .valid = 1}};
+    assert_int_equal(gw_record_check(&liquidation, sizeof liquidation), GW_OK);
     struct gw_explanation explanation = {
         .head = {
             .kind = GW_RECORD_EXPLANATION, .size = sizeof explanation, .abi = GW_RECORD_ABI, .valid = 1}};

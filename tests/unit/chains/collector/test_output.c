@@ -96,6 +96,7 @@ static void fill_book(struct world *w)
     w->book.exposures[1].gamma_usd_per_1pct = 7;
     w->book.depths[0].fee_ratio = 0.003;
     w->book.bucket_count = 0;
+    w->book.liquidation_count = 0;
 }
 
 static void fill_buckets(struct world *w)
@@ -103,6 +104,14 @@ static void fill_buckets(struct world *w)
     w->book.bucket_count = 1;
     memset(w->book.buckets, 0, sizeof *w->book.buckets);
     put_head(&w->book.buckets[0].head, GW_RECORD_BUCKETS, sizeof(struct gw_bucket_record), "0x01");
+}
+
+static void fill_liquidation(struct world *w)
+{
+    w->book.liquidation_count = 1;
+    memset(w->book.accounts.records, 0, sizeof *w->book.accounts.records);
+    put_head(&w->book.accounts.records[0].head, GW_RECORD_LIQUIDATION, sizeof(struct gw_liquidation_record),
+             "0x01");
 }
 
 static void read_next(struct world *w, uint32_t kind)
@@ -126,11 +135,12 @@ static void check_nothing_more(struct world *w)
     assert_int_equal(gw_ring_next(&w->reader, &w->record, sizeof w->record, &w->size), GW_AGAIN);
 }
 
-static void a_block_is_its_exposures_buckets_and_depths_and_then_its_status(void **state)
+static void a_block_is_its_exposures_buckets_liquidations_and_depths_and_then_its_status(void **state)
 {
     struct world *w = *state;
     fill_book(w);
     fill_buckets(w);
+    fill_liquidation(w);
     w->facts.epoch = 4;
     gw_output_block(&w->output, &w->book, &w->facts);
     read_next(w, GW_RECORD_EXPOSURE);
@@ -144,6 +154,8 @@ static void a_block_is_its_exposures_buckets_and_depths_and_then_its_status(void
     read_next(w, GW_RECORD_EXPOSURE);
     assert_string_equal(w->record.head.venue, "0x02");
     read_next(w, GW_RECORD_BUCKETS);
+    read_next(w, GW_RECORD_LIQUIDATION);
+    assert_int_equal(w->record.head.chain_id, 31337);
     read_next(w, GW_RECORD_DEPTH);
     struct gw_status_record status = read_status(w);
     assert_int_equal(status.head.block_number, 100);
@@ -155,7 +167,7 @@ static void a_block_is_its_exposures_buckets_and_depths_and_then_its_status(void
     assert_int_equal(status.finalized_number, 80);
     assert_int_equal(status.is_beat, 0);
     check_nothing_more(w);
-    assert_int_equal(gw_output_sequence(&w->output), 5);
+    assert_int_equal(gw_output_sequence(&w->output), 6);
 }
 
 static void the_digest_runs_over_every_record_but_the_status(void **state)
@@ -167,11 +179,12 @@ static void the_digest_runs_over_every_record_but_the_status(void **state)
     for (int block = 0; block < 2; block++) {
         fill_book(w);
         fill_buckets(w);
+        fill_liquidation(w);
         w->book.exposures[0].delta_usd = block;
         gw_output_block(&w->output, &w->book, &w->facts);
         static const uint32_t kinds[] = {GW_RECORD_EXPOSURE, GW_RECORD_EXPOSURE, GW_RECORD_BUCKETS,
-                                         GW_RECORD_DEPTH};
-        for (int i = 0; i < 4; i++) {
+                                         GW_RECORD_LIQUIDATION, GW_RECORD_DEPTH};
+        for (int i = 0; i < 5; i++) {
             read_next(w, kinds[i]);
             gw_keccak_update(&k, &w->record, w->size);
         }
@@ -323,7 +336,7 @@ static void a_collector_started_again_speaks_in_a_later_epoch(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_block_is_its_exposures_buckets_and_depths_and_then_its_status),
+        TEST(a_block_is_its_exposures_buckets_liquidations_and_depths_and_then_its_status),
         TEST(the_digest_runs_over_every_record_but_the_status),
         TEST(the_digest_of_a_replay_is_the_same_without_a_ring),
         TEST(a_number_that_is_not_finite_costs_the_record_its_numbers_but_not_its_name),
