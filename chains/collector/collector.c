@@ -1,7 +1,9 @@
 #include "chains/collector/collector.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "ipc/base/hex.h"
 #include "ipc/base/log.h"
 #include "ipc/base/option.h"
 
@@ -40,7 +42,7 @@ static void fail_step(struct gw_collector *c, const char *step, enum gw_status s
     c->failures++;
     GW_LOG(WARN, "step.failed", "chain", c->chain->name, "step", step, "status", gw_status_name(status),
            "failures", gw_log_u64(c->failures));
-    if (c->options.at != NULL || status == GW_E_TAPE || status == GW_E_NOMEM) {
+    if ((c->options.at != NULL && !c->is_seeking) || status == GW_E_TAPE || status == GW_E_NOMEM) {
         stop(c, status);
         return;
     }
@@ -52,7 +54,7 @@ static void publish_end(struct gw_collector *c)
     GW_LOG(INFO, "tape.ended", "chain", c->chain->name, "blocks", gw_log_u64(c->output.blocks));
     gw_output_beat(&c->output, gw_rpc_counters(c->rpc), gw_clock_now_ms(&c->clock, gw_clock_mono_ms()), 0,
                    true);
-    stop(c, GW_OK);
+    stop(c, c->is_seeking ? GW_E_MISSING : GW_OK);
 }
 
 /* The block just read lies beyond the window: it connects to nothing. */
@@ -131,6 +133,17 @@ static void on_step_timer(uv_timer_t *timer)
     }
 }
 
+static bool is_sought(const struct gw_collector *c)
+{
+    const char *at = c->options.at;
+    uint8_t hash[32];
+
+    if (gw_hex_decode_fixed(hash, sizeof hash, at) == GW_OK) {
+        return memcmp(hash, c->reader.block.hash, sizeof hash) == 0;
+    }
+    return strtoull(at, NULL, 16) == c->reader.block.number;
+}
+
 static void on_block(void *context, enum gw_status status)
 {
     struct gw_collector *c = context;
@@ -150,7 +163,7 @@ static void on_block(void *context, enum gw_status status)
         GW_LOG(INFO, "head.reorg", "chain", c->chain->name, "depth", gw_log_u64(depth), "block",
                gw_log_u64(c->reader.block.number), "epoch", gw_log_u64(c->heads.window.epoch));
     }
-    if (c->options.at != NULL) {
+    if (c->options.at != NULL && (!c->is_seeking || is_sought(c))) {
         stop(c, GW_OK);
         return;
     }
@@ -196,6 +209,12 @@ static void on_heads(void *context, enum gw_heads_outcome outcome)
         publish_end(c);
         return;
     case GW_HEADS_FAILED:
+        if (c->heads.status == GW_E_TAPE && c->options.at != NULL && !c->is_seeking) {
+            c->is_seeking = true;
+            c->heads.at = "latest";
+            poll_head(c);
+            return;
+        }
         fail_step(c, c->heads.failed_step, c->heads.status);
         return;
     }

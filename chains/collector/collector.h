@@ -6,6 +6,9 @@
  * A failure anywhere before the ring leaves nothing half-published: the block is tried again from its logs,
  * with back-off; beats carry the error meanwhile and the last records age. A reorg runs the same steps for
  * the new branch with the epoch raised and every entry read anew.
+ *
+ * A block asked for by number or hash, of a tape that was not recorded by asking for it, is read as the run read it:
+ * from the tape's first block on (the first of that number; GW_E_MISSING when the tape ends before).
  */
 #ifndef GW_CHAINS_COLLECTOR_COLLECTOR_H
 #define GW_CHAINS_COLLECTOR_COLLECTOR_H
@@ -41,6 +44,7 @@ struct gw_collector {
     uint64_t beats;
     uint64_t follow_since_ms;
     unsigned failures; /* in a row */
+    bool is_seeking;   /* one-shot on the tape of a run: it is followed to the block asked for */
     enum gw_status result;
     int signal; /* that ended the run; 0 = none */
 };
