@@ -87,7 +87,7 @@
     X(replies_digest, U8, 32, 568, "")
 
 /* struct gw_status_record */
-#define GW_STATUS_BYTES 416
+#define GW_STATUS_BYTES 472
 #define GW_STATUS_FIELDS(X)                                                                                  \
     X(safe_number, U64, 1, 272, "")                                                                          \
     X(finalized_number, U64, 1, 280, "")                                                                     \
@@ -103,7 +103,14 @@
     X(is_end, U64, 1, 360, "0 or 1")                                                                         \
     X(last_error, I64, 1, 368, "")                                                                           \
     X(head_age_ms, I64, 1, 376, "ms")                                                                        \
-    X(records_digest, U8, 32, 384, "")
+    X(records_digest, U8, 32, 384, "")                                                                       \
+    X(freeze_reason, U64, 1, 416, "enum")                                                                    \
+    X(freeze_epoch, U64, 1, 424, "")                                                                         \
+    X(ws_live, U64, 1, 432, "")                                                                              \
+    X(ws_heads, U64, 1, 440, "")                                                                             \
+    X(ws_failures, U64, 1, 448, "")                                                                          \
+    X(ws_unconfirmed, U64, 1, 456, "")                                                                       \
+    X(ws_missed, U64, 1, 464, "")
 
 /* struct gw_signed_vector */
 #define GW_VECTOR_BYTES 656

@@ -49,6 +49,13 @@ enum gw_finality { GW_FINALITY_LATEST = 0, GW_FINALITY_SAFE = 1, GW_FINALITY_FIN
 #define GW_EXPOSURE_WEAK_PIN   (1u << 7) /* read by block number, checked against the hash afterwards */
 #define GW_EXPOSURE_UNPROVEN   (1u << 8) /* the block's hash was not recomputed from its header */
 
+/* Why a chain's signals stand still until a person runs `gammawatch rebaseline`. */
+enum gw_freeze {
+    GW_FREEZE_NONE = 0,
+    GW_FREEZE_DEEP = 1, /* the chain was reorganised below the window of hashes */
+    GW_FREEZE_FINAL = 2 /* the chain was reorganised below a block that was final */
+};
+
 /* Common head, 272 bytes. */
 struct gw_record_head {
     uint32_t kind;  /* enum gw_record_kind */
@@ -158,6 +165,13 @@ struct gw_status_record {
     int64_t last_error;         /* enum gw_status of the last failed request; 0 after a success */
     int64_t head_age_ms;        /* monotonic time since the head last moved */
     uint8_t records_digest[32]; /* running keccak256 over every record published since start, without this */
+    uint64_t freeze_reason; /* enum gw_freeze: of the last turn after which nothing may be signed; 0 = none */
+    uint64_t freeze_epoch;  /* head.epoch of the first block behind that turn */
+    uint64_t ws_live;       /* WebSockets that announce heads now */
+    uint64_t ws_heads;      /* heads announced; all counters since start, and 0 in a replay */
+    uint64_t ws_failures;   /* connections refused or lost, and messages that were none */
+    uint64_t ws_unconfirmed; /* heads announced that no endpoint then showed */
+    uint64_t ws_missed;      /* heads that polling found while a WebSocket was silent about them */
 };
 
 struct gw_consumer_values {
