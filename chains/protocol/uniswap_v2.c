@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "chains/protocol/protocol.h"
+#include "chains/protocol/pool_list.h"
 #include "ipc/base/hex.h"
 
 #define PAIRS_MAX    100u
@@ -38,15 +38,13 @@ struct state {
 
 enum call { CALL_TOKEN0 = 1, CALL_TOKEN1, CALL_RESERVES };
 
-static const struct gw_config_shape pairs_shape = {.is_list = true, .item = GW_CONFIG_ADDRESS};
-
 static const struct gw_config_field fields[] = {
     {.key = "pairs",
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct config, pair_nodes),
      .is_required = true,
      .help = "addresses of the pairs to watch",
-     .shape = &pairs_shape},
+     .shape = &gw_pool_addresses_shape},
     {0},
 };
 
@@ -54,23 +52,10 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct config *cfg = venue->config;
-    size_t count;
-    GW_TRY(gw_config_sequence(config, &count, cfg->pair_nodes));
-    if (count == 0 || count > PAIRS_MAX) {
-        return gw_config_fail(config, node, "%zu pairs; 1 to %u can be watched", count, PAIRS_MAX);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct gw_config_node *item = gw_config_item(cfg->pair_nodes, i);
-        GW_TRY(gw_config_scalar_address(config, cfg->pairs[i], item));
-        for (size_t j = 0; j < i; j++) {
-            if (memcmp(cfg->pairs[i], cfg->pairs[j], 20) == 0) {
-                return gw_config_fail(config, item, "this pair is listed twice; keep one");
-            }
-        }
-    }
-    cfg->pair_count = count;
+    const struct gw_pool_list list = {cfg->pairs[0], sizeof cfg->pairs[0], PAIRS_MAX, "pair"};
+    (void)node;
     gw_abi_topic(cfg->sync_topic, "Sync(uint112,uint112)");
-    return GW_OK;
+    return gw_pool_list_read(&list, &cfg->pair_count, config, cfg->pair_nodes);
 }
 
 /* Reserves are read every block, so nothing has to be touched; a filter wants an address all the same. */

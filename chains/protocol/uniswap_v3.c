@@ -2,9 +2,8 @@
 
 #include <string.h>
 
+#include "chains/protocol/pool_list.h"
 #include "ipc/base/hex.h"
-
-static const struct gw_config_shape pools_shape = {.is_list = true, .item = GW_CONFIG_ADDRESS};
 
 static const struct gw_config_field fields[] = {
     {.key = "position_manager",
@@ -17,7 +16,7 @@ static const struct gw_config_field fields[] = {
      .offset = GW_CONFIG_AT(struct gw_v3_config, pool_nodes),
      .is_required = true,
      .help = "addresses of the pools to watch",
-     .shape = &pools_shape},
+     .shape = &gw_pool_addresses_shape},
     {0},
 };
 
@@ -31,38 +30,19 @@ static const char *const event_signatures[GW_V3_EVENT_COUNT] = {
 
 static bool find_pool(const struct gw_v3_config *cfg, const uint8_t address[20], uint32_t *index)
 {
-    for (size_t i = 0; i < cfg->pool_count; i++) {
-        if (memcmp(cfg->pools[i], address, 20) == 0) {
-            *index = (uint32_t)i;
-            return true;
-        }
-    }
-    return false;
+    return gw_pool_list_find(cfg->pools, sizeof cfg->pools[0], cfg->pool_count, address, index);
 }
 
 static enum gw_status configure(struct gw_venue *venue, struct gw_config *config,
                                 const struct gw_config_node *node)
 {
     struct gw_v3_config *cfg = venue->config;
-    size_t count;
-    GW_TRY(gw_config_sequence(config, &count, cfg->pool_nodes));
-    if (count == 0 || count > GW_RANGE_POOLS_MAX) {
-        return gw_config_fail(config, node, "%zu pools; 1 to %u can be watched", count, GW_RANGE_POOLS_MAX);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct gw_config_node *item = gw_config_item(cfg->pool_nodes, i);
-        uint8_t address[20];
-        uint32_t index;
-        GW_TRY(gw_config_scalar_address(config, address, item));
-        if (find_pool(cfg, address, &index)) {
-            return gw_config_fail(config, item, "this pool is listed twice; keep one");
-        }
-        memcpy(cfg->pools[cfg->pool_count++], address, sizeof address);
-    }
+    const struct gw_pool_list list = {cfg->pools[0], sizeof cfg->pools[0], GW_RANGE_POOLS_MAX, "pool"};
+    (void)node;
     for (size_t i = 0; i < GW_V3_EVENT_COUNT; i++) {
         gw_abi_topic(cfg->topics[i], event_signatures[i]);
     }
-    return GW_OK;
+    return gw_pool_list_read(&list, &cfg->pool_count, config, cfg->pool_nodes);
 }
 
 static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
