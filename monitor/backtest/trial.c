@@ -73,7 +73,8 @@ static double relative_unclamped(const struct gw_judge *judge)
 static enum gw_status set_arms(struct gw_window *window, const struct gw_world *world)
 {
     const double scale = horizon(world);
-    const double z = world->judge.params.z_tail;
+    const struct gw_judge *judge = &world->judge;
+    const double z = judge->memory.z_tail > 0.0 ? judge->memory.z_tail : judge->params.z_tail;
     const double vol = sqrt(world->judge.memory.variance);
     const double long_run = world->judge.params.long_run_vol;
     struct gw_window_arm *arms = window->arms;

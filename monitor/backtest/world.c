@@ -55,6 +55,7 @@ enum gw_status gw_world_begin(struct gw_world *world, const struct gw_world_setu
     world->vol = setup->params->long_run_vol;
     world->depth_usd = GW_WORLD_DEPTH_USD;
     world->now_s = setup->start_s;
+    world->measured_s = setup->start_s;
     world->share = 1.0;
     world->cohort_usd = size_cohort(setup);
     gw_generator_begin(&world->generator, setup->generator, setup->seed);
@@ -150,6 +151,25 @@ static enum gw_status sell(struct gw_world *world)
     return gw_vault_sell(&world->vault, &sale);
 }
 
+/* What the monitor does after an hour's return. */
+static void remember(struct gw_world *world, struct gw_memory *memory)
+{
+    gw_history_take(&world->history, memory);
+    if (world->now_s - world->measured_s >= GW_VAULT_DAY_S) {
+        gw_history_measure(memory, &world->history);
+        world->measured_s = world->now_s;
+    }
+}
+
+static void share_history(struct gw_memory *out, const struct gw_memory *memory)
+{
+    out->bipower_variance = memory->bipower_variance;
+    out->har_vol = memory->har_vol;
+    out->tail_nu = memory->tail_nu;
+    out->z_tail = memory->z_tail;
+    out->z_gap = memory->z_gap;
+}
+
 static enum gw_status judge_book(struct gw_judge *judge, struct gw_world *world)
 {
     struct gw_depth_curve curve = {
@@ -197,7 +217,12 @@ enum gw_status gw_world_step(struct gw_world *world)
         GW_TRY(gw_vault_describe(&world->exposure, &world->sums, &world->vault, world->spot, world->vol,
                                  world->now_s));
     }
+    const uint64_t samples = world->judge.memory.samples;
     GW_TRY(judge_book(&world->judge, world));
+    if (world->judge.memory.samples != samples) {
+        remember(world, &world->judge.memory);
+        share_history(&world->judge_without_a.memory, &world->judge.memory);
+    }
     return judge_book(&world->judge_without_a, world);
 }
 

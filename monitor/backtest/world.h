@@ -8,13 +8,15 @@
  * A market that obeys sells less when the utilisation cap falls or the markup rises, never beyond a strike cap, nothing
  * near spot from breaker level 2 on and nothing at all from 3; it moves half-way there each day.
  * A person acknowledges every halt at once (breaker_ack_s).
+ * What half a year of hourly returns says of tails and volatility (history.h) is measured as the monitor does, but once a
+ * day: it moves by the month.
  */
 #ifndef GW_MONITOR_BACKTEST_WORLD_H
 #define GW_MONITOR_BACKTEST_WORLD_H
 
 #include "monitor/backtest/generator.h"
 #include "monitor/backtest/vault.h"
-#include "monitor/policy/policy.h"
+#include "monitor/policy/history.h"
 
 #define GW_WORLD_CASCADE   0.03
 #define GW_WORLD_DEPTH_USD 40e6
@@ -50,6 +52,8 @@ struct gw_world {
     struct gw_vault vault;
     struct gw_judge judge;           /* the policy */
     struct gw_judge judge_without_a; /* with A_rel fixed at 1 */
+    struct gw_history history;       /* of both: they see the same prices */
+    int64_t measured_s;              /* when it was measured last */
     struct gw_exposure exposure;
     struct gw_ladder_sums sums;
     double spot;

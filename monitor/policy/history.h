@@ -24,7 +24,7 @@ struct gw_history {
 void gw_history_take(struct gw_history *history, const struct gw_memory *memory);
 
 /* Writes what the returns say into the memory: bipower variance, HAR forecast, the tail's degrees and its quantiles.
- * Short histories leave the defaults. Some 10 ms for half a year. */
+ * Short histories leave the defaults. Some 2 ms for half a year. */
 void gw_history_measure(struct gw_memory *memory, const struct gw_history *history);
 
 #endif

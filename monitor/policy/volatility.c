@@ -10,7 +10,9 @@
 #define HOUR_S         3600.0
 #define HOURS_PER_YEAR 8760.0
 #define HALF_PI        1.57079632679489661923
-#define SCALE_STEPS    40 /* of the scale, given the degrees; it contracts to 1e-9 long before */
+#define SCALE_STEPS    40    /* of the scale, given the degrees; it contracts to 1e-10 long before */
+#define SCALE_LEAST    1e-20 /* of the mean square: most returns are zero */
+#define TERMS          8
 #define NU_STEPS       24 /* golden sections: the last interval is 5e-5 wide */
 #define GOLDEN         0.61803398874989484820
 
@@ -60,29 +62,50 @@ size_t gw_volatility_daily(double *out, size_t max, const double *returns, size_
     return days;
 }
 
-/* Sum of log densities at the best scale of these degrees, up to a constant. */
-static double tail_likelihood(const double *returns, size_t count, double nu, double start)
+/* A t fitted to returns; the square of the scale goes from one number of degrees to the next. */
+struct tail_fit {
+    const double *returns;
+    size_t count;
+    double square;
+    double square_min;
+};
+
+/* Best scale of these degrees, by weights that add up to 1: J. Kent, D. Tyler, Y. Vardi (1994). */
+static void fit_scale(struct tail_fit *fit, double nu)
 {
-    double square = start;
     for (int step = 0; step < SCALE_STEPS; step++) {
-        double sum = 0.0;
-        for (size_t i = 0; i < count; i++) {
-            const double x2 = returns[i] * returns[i];
-            sum += x2 / (nu + x2 / square);
+        double weighted = 0.0;
+        double weights = 0.0;
+        for (size_t i = 0; i < fit->count; i++) {
+            const double x2 = fit->returns[i] * fit->returns[i];
+            const double weight = 1.0 / (nu * fit->square + x2);
+            weighted += weight * x2;
+            weights += weight;
         }
-        const double next = (nu + 1.0) * sum / (double)count;
-        const double change = fabs(next - square);
-        square = next;
-        if (change <= 1e-10 * square) {
-            break;
+        const double next = gw_real_max(weighted / weights, fit->square_min);
+        const double change = fabs(next - fit->square);
+        fit->square = next;
+        if (change <= 1e-10 * next) {
+            return;
         }
     }
-    const double scale = sqrt(square);
+}
+
+/* Sum of log densities at the best scale of these degrees, up to a constant. */
+static double tail_likelihood(struct tail_fit *fit, double nu)
+{
     double sum = 0.0;
-    for (size_t i = 0; i < count; i++) {
-        sum += gw_vecmath_log1p(returns[i] * returns[i] / square / nu);
+    fit_scale(fit, nu);
+    for (size_t i = 0; i < fit->count;) {
+        double product =
+            1.0; /* of a few terms: their logarithm costs more than they do, and square_min bounds them */
+        for (size_t n = 0; n < TERMS && i < fit->count; n++, i++) {
+            product *= 1.0 + fit->returns[i] * fit->returns[i] / fit->square / nu;
+        }
+        sum += gw_vecmath_log(product);
     }
-    return (gw_quantile_student_log_density(nu, 0.0) - gw_vecmath_log(scale)) * (double)count -
+    return (gw_quantile_student_log_density(nu, 0.0) - 0.5 * gw_vecmath_log(fit->square)) *
+               (double)fit->count -
            0.5 * (nu + 1.0) * sum;
 }
 
@@ -95,25 +118,26 @@ double gw_volatility_tail_nu(const double *returns, size_t count)
     if (count < GW_VOLATILITY_FIT_H || !(mean_square > 1e-30)) {
         return GW_TAIL_NU;
     }
+    struct tail_fit fit = {returns, count, 0.5 * mean_square, SCALE_LEAST * mean_square};
     double low = GW_TAIL_NU_MIN;
     double high = GW_TAIL_NU_MAX;
     double left = high - GOLDEN * (high - low);
     double right = low + GOLDEN * (high - low);
-    double at_left = tail_likelihood(returns, count, left, 0.5 * mean_square);
-    double at_right = tail_likelihood(returns, count, right, 0.5 * mean_square);
+    double at_left = tail_likelihood(&fit, left);
+    double at_right = tail_likelihood(&fit, right);
     for (int step = 0; step < NU_STEPS; step++) {
         if (at_left >= at_right) {
             high = right;
             right = left;
             at_right = at_left;
             left = high - GOLDEN * (high - low);
-            at_left = tail_likelihood(returns, count, left, 0.5 * mean_square);
+            at_left = tail_likelihood(&fit, left);
         } else {
             low = left;
             left = right;
             at_left = at_right;
             right = low + GOLDEN * (high - low);
-            at_right = tail_likelihood(returns, count, right, 0.5 * mean_square);
+            at_right = tail_likelihood(&fit, right);
         }
     }
     return gw_real_clamp(0.5 * (low + high), GW_TAIL_NU_MIN, GW_TAIL_NU_MAX);

@@ -60,6 +60,34 @@ static void a_trial_says_what_each_arm_did(void **state)
     gw_trial_close(&trial);
 }
 
+/* What the monitor measures of a half year of returns, the backtest must judge by, too. */
+static void tails_are_measured_once_there_is_a_month(void **state)
+{
+    (void)state;
+    static struct gw_world world;
+    struct gw_policy_params params;
+    gw_policy_params_default(&params);
+    const struct gw_world_setup setup = {.params = &params,
+                                         .generator = GW_GENERATOR_heston,
+                                         .start_s = START,
+                                         .dt_s = 3600,
+                                         .seed = 1,
+                                         .feedback = 0.1};
+    assert_int_equal(gw_world_begin(&world, &setup), GW_OK);
+    for (size_t i = 0; i < 29 * 24; i++) {
+        assert_int_equal(gw_world_step(&world), GW_OK);
+    }
+    assert_true(world.judge.memory.z_tail == 0.0 && world.judge.memory.har_vol > 0.0);
+    for (size_t i = 0; i < 3 * 24; i++) {
+        assert_int_equal(gw_world_step(&world), GW_OK);
+    }
+    /* A path that is nearly normal over hours: thinner than four degrees. */
+    assert_true(world.judge.memory.tail_nu > 5.0 && world.judge.memory.z_tail < params.z_tail);
+    assert_true(world.judge.feedback.z_tail > 2.32634787404084 &&
+                world.judge.feedback.z_tail < params.z_tail);
+    assert_true(world.judge_without_a.memory.z_tail == world.judge.memory.z_tail);
+}
+
 static void without_sales_nothing_feeds_back(void **state)
 {
     (void)state;
@@ -185,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_seed_gives_one_trial),
         cmocka_unit_test(a_trial_says_what_each_arm_did),
+        cmocka_unit_test(tails_are_measured_once_there_is_a_month),
         cmocka_unit_test(without_sales_nothing_feeds_back),
         cmocka_unit_test(prices_of_a_file_move_as_they_did),
         cmocka_unit_test(alarms_are_held_against_what_followed),
