@@ -187,10 +187,11 @@ static uint64_t move_cap(uint64_t now, uint64_t target, int64_t wanted, int64_t 
 static void weigh_all(struct member members[MEMBERS], const struct gw_feed_state *state,
                       const struct gw_limits_input *input, uint64_t *reasons)
 {
-    const struct bands bands = {(int64_t)input->params->deadband_up_bps,
-                                (int64_t)input->params->deadband_down_bps};
-    const struct bands cap_bands = {(int64_t)input->params->deadband_cap_bps,
-                                    (int64_t)input->params->deadband_cap_bps};
+    const int64_t up = (int64_t)input->params->deadband_up_bps;
+    const int64_t down = (int64_t)input->params->deadband_down_bps;
+    const int64_t cap = (int64_t)input->params->deadband_cap_bps;
+    const struct bands bands[MEMBERS] = {
+        [MARGIN] = {up, down}, [UTILISATION] = {up, down}, [MARKUP] = {up, up}, [STRIKE_CAP] = {cap, cap}};
     const int64_t apart[MEMBERS] = {
         [MARGIN] = (int64_t)input->margin_target_bps - state->initial_margin_bps,
         [UTILISATION] = (int64_t)state->utilisation_cap_bps - input->utilisation_target_bps,
@@ -200,8 +201,7 @@ static void weigh_all(struct member members[MEMBERS], const struct gw_feed_state
     const bool is_held = is_holding(state, input);
     for (size_t i = 0; i < MEMBERS; i++) {
         *reasons |= is_held && input->may_loosen && apart[i] < 0 ? GW_REASON(HOLD_TIME) : 0;
-        members[i] =
-            weigh(apart[i], i == STRIKE_CAP ? &cap_bands : &bands, input->may_loosen && !is_held, reasons);
+        members[i] = weigh(apart[i], &bands[i], input->may_loosen && !is_held, reasons);
     }
     drop_loosening_beside_tightening(members);
 }

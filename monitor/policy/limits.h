@@ -5,9 +5,11 @@
  * loosen when that is not allowed or while a sibling tightens, wants nothing and holds nobody back: a loosening
  * never delays a tightening. Maintenance margin follows initial margin, down at once, up by ramp.
  *
- * The caps tighten downwards. Cap and markup have the dead bands and the loosening pace of margin, in their own
- * bps, and no step limit of their own; so has the strike cap, whose bps are of the larger of its two values and whose
- * dead band is wider. Markup and strike cap start at their first targets: before those nothing was advised.
+ * The caps tighten downwards. All loosen at the pace of margin, the one that 3.11 gives, each in its own bps: 250 an hour
+ * is 2.5 points of volatility of a markup, which is half of the volatility at most (3.13). None but margin has a step
+ * limit of its own. Dead bands are margin's; but for the markup the upper one counts both ways, because 2.5 points would
+ * be all of most markups, and the strike cap, whose bps are of the larger of its two values, has a wider one. Markup and
+ * strike cap start at their first targets: before those nothing was advised.
  *
  * The consumer's bounds limit the steps of margin and utilisation cap like the policy's own limits do: the share of the group
  * shrinks, no member is cut alone. What cannot be reached that way is gw_bounds_check()'s to refuse. Loosening that

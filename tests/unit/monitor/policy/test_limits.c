@@ -278,12 +278,32 @@ static void a_strike_cap_comes_back_from_nothing_at_its_pace(void **state)
     assert_true(feed.state.strike_cap_usd_e8 == last);
 }
 
+/* Under the dead band of margins' falls, 2.5 points, most of it would stay for ever. */
+static void a_small_markup_goes_away_again(void **state)
+{
+    (void)state;
+    struct feed feed = new_feed();
+    struct gw_limits_input targets = {
+        .margin_target_bps = 12500, .utilisation_target_bps = 9000, .iv_markup_target_bps = 200};
+    (void)step_all(&feed, &targets);
+    assert_int_equal(feed.state.iv_markup_bps, 200);
+    targets.iv_markup_target_bps = 0;
+    uint32_t last = 200;
+    for (int i = 0; i < 60; i++) {
+        (void)step_all(&feed, &targets);
+        assert_true(feed.state.iv_markup_bps <= last && last - feed.state.iv_markup_bps <= 5);
+        last = feed.state.iv_markup_bps;
+    }
+    assert_true(last < 50);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(markup_and_strike_cap_start_at_their_first_targets),
         cmocka_unit_test(four_members_go_the_same_share_of_their_way),
         cmocka_unit_test(a_strike_cap_comes_back_from_nothing_at_its_pace),
+        cmocka_unit_test(a_small_markup_goes_away_again),
         cmocka_unit_test(a_spike_and_its_slow_release_match_the_vector),
         cmocka_unit_test(the_step_up_is_per_slot_however_often_it_is_evaluated),
         cmocka_unit_test(reduce_only_allows_a_larger_step),
