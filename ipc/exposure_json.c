@@ -89,6 +89,7 @@ void gw_exposure_put_json(json_t *out, const struct gw_exposure *e)
     gw_hex_encode(digest, e->positions_digest, sizeof e->positions_digest);
     put(out, "complete", json_boolean((e->head.flags & GW_EXPOSURE_COMPLETE) != 0));
     put(out, "stale_spot", json_boolean((e->head.flags & GW_EXPOSURE_STALE_SPOT) != 0));
+    put(out, "gap", json_boolean((e->head.flags & GW_EXPOSURE_GAP) != 0));
     put(out, "weak_pin", json_boolean((e->head.flags & GW_EXPOSURE_WEAK_PIN) != 0));
     put(out, "pin", json_boolean((e->head.flags & GW_EXPOSURE_PIN) != 0));
     put(out, "spot_usd", json_real(e->spot_usd));

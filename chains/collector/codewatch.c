@@ -43,11 +43,15 @@ void gw_code_watch_note(struct gw_code_watch *watch, size_t venue, const uint8_t
     }
 }
 
-bool gw_code_watch_is_due(const struct gw_code_watch *watch, const struct gw_block *block)
+bool gw_code_watch_is_noting(const struct gw_code_watch *watch, const struct gw_block *block)
 {
     const uint64_t every = watch->chain->integrity.proof_blocks;
-    return every > 0 && !watch->is_disabled && watch->count > 0 &&
-           (!watch->is_started || block->number % every == 0);
+    return every > 0 && !watch->is_disabled && (!watch->is_started || block->number % every == 0);
+}
+
+bool gw_code_watch_is_due(const struct gw_code_watch *watch, const struct gw_block *block)
+{
+    return watch->count > 0 && gw_code_watch_is_noting(watch, block);
 }
 
 static void put_pin(char *out, const struct gw_block *block)

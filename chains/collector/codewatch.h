@@ -53,6 +53,8 @@ struct gw_code_watch {
 
 void gw_code_watch_init(struct gw_code_watch *watch, struct gw_chain *chain, struct gw_rpc *rpc);
 bool gw_code_watch_is_due(const struct gw_code_watch *watch, const struct gw_block *block);
+/* Whether contracts that venues ask at this block are to be noted: a pass is due, or would be if one were known. */
+bool gw_code_watch_is_noting(const struct gw_code_watch *watch, const struct gw_block *block);
 /* A contract that a venue asks. */
 void gw_code_watch_note(struct gw_code_watch *watch, size_t venue, const uint8_t address[20]);
 /* Makes a pass; `done` comes once from the loop, or at once when there is nothing to ask. GW_OK also when a pass was

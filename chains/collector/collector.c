@@ -150,6 +150,11 @@ static void on_block(void *context, enum gw_status status)
     int64_t time_s = c->reader.block.time_s;
     size_t depth = 0;
 
+    if (status == GW_AGAIN) { /* its logs took long to read: the state of a newer one is easier to come by */
+        c->failures = 0;
+        poll_head(c);
+        return;
+    }
     if (status != GW_OK) {
         fail_step(c, "block", status);
         return;
@@ -170,12 +175,28 @@ static void on_block(void *context, enum gw_status status)
     schedule_next(c, time_s);
 }
 
+/* Up to where a range asked for by number cannot have been of another branch. */
+static uint64_t settled_number(const struct gw_collector *c)
+{
+    const uint64_t number = c->heads.latest.number;
+    const uint64_t deep = number > GW_HEAD_WINDOW ? number - GW_HEAD_WINDOW : 0;
+
+    return c->heads.finalized_number > 0 && c->heads.finalized_number < number ? c->heads.finalized_number
+                                                                               : deep;
+}
+
+static void read_block(struct gw_collector *c, const struct gw_block *block)
+{
+    c->reader.settled_number = settled_number(c);
+    gw_reader_start(&c->reader, block, on_block, c);
+}
+
 static void process_next(struct gw_collector *c)
 {
     if (gw_head_reorg_depth(&c->heads.window) > 0) {
         gw_reader_reread(&c->reader);
     }
-    gw_reader_start(&c->reader, gw_head_next(&c->heads.window), on_block, c);
+    read_block(c, gw_head_next(&c->heads.window));
 }
 
 /* The new head is further away than the window: it is read alone, with all logs since what was final at the
@@ -184,8 +205,10 @@ static void restart_head(struct gw_collector *c)
 {
     GW_LOG(WARN, "head.restart", "chain", c->chain->name, "from",
            gw_log_u64(gw_head_newest(&c->heads.window)->number), "to", gw_log_u64(c->heads.latest.number));
-    gw_reader_rediscover(&c->reader, c->output.status.finalized_number);
-    gw_reader_start(&c->reader, &c->heads.latest, on_block, c);
+    if (c->reader.is_discovered) { /* once: what is read of it already stays read */
+        gw_reader_rediscover(&c->reader, c->output.status.finalized_number);
+    }
+    read_block(c, &c->heads.latest);
 }
 
 static void on_heads(void *context, enum gw_heads_outcome outcome)

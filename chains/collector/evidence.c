@@ -15,6 +15,11 @@ static bool is_asked_for(const struct gw_watch *watch, const struct gw_log *log)
     return is_address && is_topic;
 }
 
+enum gw_status gw_evidence_check_asked(const struct gw_watch *watch, const struct gw_log *log)
+{
+    return is_asked_for(watch, log) ? GW_OK : GW_E_FORMAT;
+}
+
 enum gw_status gw_evidence_check_log(const struct gw_header *header, uint64_t chain_id,
                                      const struct gw_watch *watch, const struct gw_log *log)
 {

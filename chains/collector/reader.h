@@ -16,24 +16,47 @@
 #include "chains/book/book.h"
 #include "chains/collector/chain.h"
 #include "chains/collector/codewatch.h"
+#include "chains/collector/history.h"
 #include "ipc/base/keccak.h"
 
 #define GW_ROUND_BYTES_MAX (64u << 20) /* decoded reply bytes of one round */
 
 typedef void (*gw_reader_done)(void *context, enum gw_status status);
 
+#define GW_BACKFILL_ETA_S_MAX (100u * 86400u) /* nobody is told more */
+
+/* Where the backfill stands. */
+struct gw_backfill {
+    struct gw_history_ask ask;
+    struct gw_block block; /* of an ask by hash */
+    bool is_doubted;       /* an empty answer was asked for twice */
+    uint64_t target;
+    uint64_t asks_before; /* of this target */
+    uint64_t left;        /* blocks, each counted once per venue */
+    uint64_t total;       /* the most that were left; 0: nothing is under way */
+    uint64_t eta_s;       /* 0 = unknown */
+    uint64_t since_ms;    /* monotonic */
+    uint64_t told_ms;
+    gw_reader_done done;
+};
+
 struct gw_reader {
     struct gw_chain *chain;
     struct gw_rpc *rpc;
     struct gw_book book;
     struct gw_block block;
-    bool is_discovered;    /* the keys of all blocks before this one are known from their logs */
-    size_t discover_venue; /* while discovering: which venue, and its next block */
-    uint64_t discover_next;
-    uint64_t logs_from; /* blocks below are covered by an earlier discovery */
+    bool is_discovered; /* the logs of all blocks before this one are read, or in a gap */
+    struct gw_history history;
+    struct gw_backfill backfill;
+    uint64_t settled_number; /* the collector's: no block up to it can be replaced */
+    /* Blocks whose logs were asked for by number before they were settled: to be read once more when they are. */
+    uint64_t recheck_from;           /* UINT64_MAX: none */
+    uint64_t recheck_to;             /* 0: none */
+    struct gw_keccak history_digest; /* of logs read by range since the last block */
     unsigned round;
-    bool is_weak;         /* calls are pinned by number: some endpoint does not take a hash */
-    bool is_corroborated; /* the logs of this block were asked for twice */
+    bool is_weak;                       /* calls are pinned by number: some endpoint does not take a hash */
+    bool is_corroborated;               /* the logs of this block were asked for twice */
+    size_t asked_venues[GW_VENUES_MAX]; /* whose logs each call of that request is for */
     struct gw_code_watch code;
     struct gw_call_list calls;
     struct gw_call_reply *replies;
@@ -59,7 +82,8 @@ GW_MUST_USE enum gw_status gw_reader_init(struct gw_reader *reader, struct gw_ch
 void gw_reader_fini(struct gw_reader *reader);
 
 /* One block at a time. The first block reads logs by range from each venue's from_block; a block that follows
- * the last one read asks for its own logs by hash. */
+ * the last one read asks for its own logs by hash. GW_AGAIN: reading the logs took long, and a newer block
+ * should be read in this one's place; what was read is kept. */
 void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_reader_done done,
                      void *context);
 
@@ -67,5 +91,4 @@ void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_
  * behind `settled` at the latest: what was read after it may have been another branch. */
 void gw_reader_reread(struct gw_reader *reader);
 void gw_reader_rediscover(struct gw_reader *reader, uint64_t settled);
-
 #endif

@@ -1,5 +1,7 @@
 #include "chains/collector/rounds.h"
 
+#include <inttypes.h>
+
 #include "chains/collector/text.h"
 #include "ipc/base/log.h"
 
@@ -29,18 +31,52 @@ static void emit_venue(struct gw_reader *reader, size_t i)
     gw_venue_mark_all_clean(venue);
 }
 
+/* A record tells its protocol, not which of its deployments: a gap of one marks them all. */
+static bool has_gap(const struct gw_reader *reader, const char *protocol)
+{
+    for (uint32_t i = 0; i < reader->chain->venue_count; i++) {
+        if (strcmp(reader->chain->venues[i].protocol->name, protocol) == 0 &&
+            gw_history_missing(&reader->history, i) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void mark_record(const struct gw_reader *reader, struct gw_record_head *head)
+{
+    head->flags |= reader->is_weak ? GW_EXPOSURE_WEAK_PIN : 0u;
+    head->flags |= reader->block.header.trust != GW_HEADER_PROVEN ? GW_EXPOSURE_UNPROVEN : 0u;
+    if (has_gap(reader, head->protocol)) {
+        head->flags |= GW_EXPOSURE_GAP;
+        head->flags &= ~GW_EXPOSURE_COMPLETE;
+    }
+}
+
 /* What is known of how the block was read goes into each of its records. */
 static void mark_records(struct gw_reader *reader)
 {
-    const uint32_t flags = (reader->is_weak ? GW_EXPOSURE_WEAK_PIN : 0u) |
-                           (reader->block.header.trust != GW_HEADER_PROVEN ? GW_EXPOSURE_UNPROVEN : 0u);
-
     for (size_t i = 0; i < reader->book.exposure_count; i++) {
-        reader->book.exposures[i].head.flags |= flags;
+        mark_record(reader, &reader->book.exposures[i].head);
     }
     for (size_t i = 0; i < reader->book.depth_count; i++) {
-        reader->book.depths[i].head.flags |= flags;
+        mark_record(reader, &reader->book.depths[i].head);
     }
+}
+
+/* The ledger of what was not read stands among what the book does not hold. */
+static enum gw_status tell_gaps(struct gw_reader *reader)
+{
+    char reason[GW_VENUE_REASON_MAX];
+
+    for (size_t i = 0; i < reader->history.gap_count; i++) {
+        const struct gw_history_gap *gap = &reader->history.gaps[i];
+        const struct gw_venue *venue = &reader->chain->venues[gap->venue];
+        (void)snprintf(reason, sizeof reason, "logs of blocks %" PRIu64 " to %" PRIu64 " were not read: %s",
+                       gap->from, gap->to, gw_status_text((enum gw_status)gap->status));
+        GW_TRY(gw_book_exclude(&reader->book, venue->protocol->name, venue->name, reason));
+    }
+    return GW_OK;
 }
 
 static enum gw_status fill_book(struct gw_reader *reader)
@@ -54,6 +90,7 @@ static enum gw_status fill_book(struct gw_reader *reader)
                                    reader->chain->venues[i].name, reader->chain->venues[i].reason));
         }
     }
+    GW_TRY(tell_gaps(reader));
     GW_TRY(gw_book_seal(&reader->book));
     mark_records(reader);
     return GW_OK;
@@ -63,7 +100,7 @@ static void note_contracts(struct gw_reader *reader, size_t venue)
 {
     const size_t end = reader->calls.count;
 
-    if (reader->round == 0 && gw_code_watch_is_due(&reader->code, &reader->block)) {
+    if (reader->round == 0 && gw_code_watch_is_noting(&reader->code, &reader->block)) {
         for (size_t i = reader->spans[venue]; i < end; i++) {
             gw_code_watch_note(&reader->code, venue, reader->calls.calls[i].to);
         }

@@ -52,6 +52,7 @@ struct gw_entry_table {
     uint32_t *index; /* open addressing, 2 * GW_ENTRIES_MAX slots, value = position + 1 */
 };
 
+/* Without addresses: no log is of use, and none is asked for. */
 struct gw_watch {
     uint8_t addresses[GW_WATCH_MAX][20];
     size_t address_count;

@@ -335,7 +335,10 @@ static inline const struct node_step *toy_choose(void *context, const char *requ
     const struct node_step *step = NULL;
     GW_ASSERT(method != NULL);
     unsigned nth = toy_count(c, method);
-    if (strcmp(method, "eth_getBlockByNumber") == 0) {
+    const json_t *params = json_object_get(json_array_get(batch, 0), "params");
+    const char *first = json_string_value(json_array_get(params, 0));
+    const bool is_poll = strcmp(method, "eth_getBlockByNumber") == 0 && strncmp(first, "0x", 2) != 0;
+    if (is_poll) {
         if (c->head_at == c->head_count) {
             c->at_end(c);
             step = &silence;
