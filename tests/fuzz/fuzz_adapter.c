@@ -18,6 +18,8 @@ static const struct {
     const char *protocol;
     const char *keys;
 } venues[] = {
+    {"hegic", "treasury: " A ", positions_manager: " B ", strategies: [{address: " C
+              ", structure: inverse_long_condor, scale: 30, underlying: ETH, amount_decimals: 18}]"},
     {"uniswap_v2", "pairs: [" A "]"},
     {"uniswap_v3", "position_manager: " A ", pools: [" B ", " C "]"},
     {"uniswap_v4", "pool_manager: " A ", state_view: " B ", position_manager: " C ", pools: [" I "]"},
