@@ -117,7 +117,7 @@ static struct gw_u256 *find_residual(struct emission *e, int32_t tick)
     return found == NULL ? NULL : &e->state->residual[found - e->state->ticks];
 }
 
-/* residual[i] = net of tick i without the NFTs. */
+/* residual[i] = net of tick i without the positions. */
 static bool subtract_positions(struct emission *e)
 {
     const struct gw_entry *entries = e->venue->table.entries;
@@ -162,19 +162,21 @@ static enum gw_status emit_range(const struct emission *e, const struct gw_posit
     return sink->position(sink->context, position);
 }
 
-static enum gw_status emit_tokens(const struct emission *e, const struct gw_position_sink *sink)
+static enum gw_status emit_positions(const struct emission *e, const struct gw_position_sink *sink)
 {
     const struct gw_entry *entries = e->venue->table.entries;
     for (uint32_t i = e->state->first_position[e->index]; i != NONE; i = e->state->next[i]) {
         const struct gw_range_position *value = (const void *)entries[i].value;
         struct gw_position position = e->base;
         e->name(position.id, &entries[i]);
+        position.has_owner = value->has_owner;
+        memcpy(position.owner, value->owner, sizeof position.owner);
         GW_TRY(emit_range(e, sink, &position, value->tick_lower, value->tick_upper, &value->liquidity));
     }
     return GW_OK;
 }
 
-/* Maximal segments of constant liquidity that no NFT explains. */
+/* Maximal segments of constant liquidity that no position explains. */
 static enum gw_status emit_residual(const struct emission *e, const struct gw_position_sink *sink)
 {
     struct gw_position position = e->base;
@@ -254,7 +256,7 @@ static enum gw_status emit_pool(struct emission *e, const struct gw_market *mark
     if (!is_named || !is_profile_whole(e) || !subtract_positions(e)) {
         return sink->exclude(sink->context, e->base.venue, e->reason);
     }
-    GW_TRY(emit_tokens(e, sink));
+    GW_TRY(emit_positions(e, sink));
     GW_TRY(emit_residual(e, sink));
     return e->pool->has_depth ? emit_profile(e, sink) : GW_OK;
 }

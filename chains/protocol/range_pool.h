@@ -13,7 +13,7 @@
 #define GW_RANGE_FOREIGN   UINT32_MAX /* a position in a pool that is not watched */
 
 enum gw_range_kind {
-    GW_RANGE_POSITION = 1, /* id: the adapter's own */
+    GW_RANGE_POSITION = 1, /* id: the adapter's own; so are kinds above these two, positions as well */
     GW_RANGE_TICK = 2      /* scope: pool's index, id: tick */
 };
 
@@ -23,6 +23,8 @@ struct gw_range_position {
     int32_t tick_lower;
     int32_t tick_upper;
     struct gw_u256 liquidity;
+    bool has_owner;
+    uint8_t owner[20];
 };
 
 /* Value of a GW_RANGE_TICK entry. */
@@ -63,6 +65,9 @@ GW_MUST_USE enum gw_status gw_range_emit(const struct gw_venue *venue, const str
 GW_MUST_USE enum gw_status gw_range_read_tick(struct gw_abi_cursor *c, int32_t *out);
 GW_MUST_USE enum gw_status gw_range_read_u128(struct gw_abi_cursor *c, struct gw_u256 *out);
 GW_MUST_USE enum gw_status gw_range_read_i128(struct gw_abi_cursor *c, struct gw_int256 *out);
+/* The key under which a pool keeps a position: keccak256 of owner, ticks and, in v4, a salt, packed. NULL: none. */
+void gw_range_hash_position(uint8_t out[32], const uint8_t owner[20], int32_t lower, int32_t upper,
+                            const uint8_t *salt);
 /* Marks the tick of a pool dirty; topic or data word of int24. */
 GW_MUST_USE enum gw_status gw_range_touch_tick(struct gw_venue *venue, uint32_t pool, int32_t tick);
 

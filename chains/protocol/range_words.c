@@ -1,4 +1,7 @@
+#include <string.h>
+
 #include "chains/protocol/range_pool.h"
+#include "ipc/base/keccak.h"
 
 _Static_assert(sizeof(struct gw_range_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
 _Static_assert(sizeof(struct gw_range_tick) <= GW_ENTRY_VALUE_MAX, "a tick fits an entry");
@@ -29,4 +32,19 @@ enum gw_status gw_range_touch_tick(struct gw_venue *venue, uint32_t pool, int32_
 {
     const struct gw_key key = gw_key_i64(GW_RANGE_TICK, pool, tick);
     return gw_venue_touch(venue, &key);
+}
+
+void gw_range_hash_position(uint8_t out[32], const uint8_t owner[20], int32_t lower, int32_t upper,
+                            const uint8_t *salt)
+{
+    uint8_t packed[20 + 3 + 3 + 32];
+    memcpy(packed, owner, 20);
+    for (unsigned i = 0; i < 3; i++) {
+        packed[20 + i] = (uint8_t)((uint32_t)lower >> (16 - 8 * i));
+        packed[23 + i] = (uint8_t)((uint32_t)upper >> (16 - 8 * i));
+    }
+    if (salt != NULL) {
+        memcpy(packed + 26, salt, 32);
+    }
+    gw_keccak256(out, packed, salt != NULL ? sizeof packed : 26);
 }

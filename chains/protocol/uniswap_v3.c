@@ -70,14 +70,6 @@ static enum gw_status touch_token(struct gw_venue *venue, const uint8_t id[32])
     return gw_venue_touch(venue, &key);
 }
 
-static enum gw_status touch_tick(struct gw_venue *venue, uint32_t pool, const uint8_t topic[32])
-{
-    struct gw_abi_cursor c = gw_abi_open(topic, 32);
-    int32_t tick;
-    GW_TRY(gw_range_read_tick(&c, &tick));
-    return gw_range_touch_tick(venue, pool, tick);
-}
-
 /* Burn(owner, lower, upper; amount, amount0, amount1). Amount 0 collects fees and moves no liquidity. */
 static enum gw_status is_poke(const struct gw_log *log, bool *out)
 {
@@ -88,22 +80,44 @@ static enum gw_status is_poke(const struct gw_log *log, bool *out)
     return GW_OK;
 }
 
+/* Of the position manager's own liquidity its tokens tell. */
+static enum gw_status touch_owned(struct gw_venue *venue, uint32_t pool, const struct gw_log *log)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    struct gw_abi_cursor owner = gw_abi_open(log->topics[1], 32);
+    struct gw_abi_cursor lower = gw_abi_open(log->topics[2], 32);
+    struct gw_abi_cursor upper = gw_abi_open(log->topics[3], 32);
+    struct gw_range_position value = {.pool = pool, .has_owner = true};
+    struct gw_key key = {.kind = GW_V3_OWNED, .scope = pool};
+    GW_TRY(gw_abi_address(&owner, value.owner));
+    GW_TRY(gw_range_read_tick(&lower, &value.tick_lower));
+    GW_TRY(gw_range_read_tick(&upper, &value.tick_upper));
+    GW_ENSURE(value.tick_lower < value.tick_upper, GW_E_FORMAT);
+    GW_TRY(gw_range_touch_tick(venue, pool, value.tick_lower));
+    GW_TRY(gw_range_touch_tick(venue, pool, value.tick_upper));
+    if (memcmp(value.owner, cfg->position_manager, 20) == 0) {
+        return GW_OK;
+    }
+    gw_range_hash_position(key.id, value.owner, value.tick_lower, value.tick_upper, NULL);
+    GW_TRY(gw_venue_touch(venue, &key));
+    struct gw_entry *entry = gw_venue_find(venue, &key);
+    value.liquidity = ((const struct gw_range_position *)(const void *)entry->value)->liquidity;
+    memcpy(entry->value, &value, sizeof value);
+    return GW_OK;
+}
+
 static enum gw_status touch_pool(struct gw_venue *venue, const struct gw_log *log, uint32_t pool)
 {
     const bool is_burn = is_event(venue, log, GW_V3_EVENT_BURN);
+    bool poke = false;
     if (!is_burn && !is_event(venue, log, GW_V3_EVENT_MINT)) {
         return GW_OK;
     }
     GW_ENSURE(log->topic_count == 4, GW_E_FORMAT);
     if (is_burn) {
-        bool poke;
         GW_TRY(is_poke(log, &poke));
-        if (poke) {
-            return GW_OK;
-        }
     }
-    GW_TRY(touch_tick(venue, pool, log->topics[2]));
-    return touch_tick(venue, pool, log->topics[3]);
+    return poke ? GW_OK : touch_owned(venue, pool, log);
 }
 
 static enum gw_status touch_manager(struct gw_venue *venue, const struct gw_log *log)
@@ -157,34 +171,57 @@ static enum gw_status plan_pool(const struct gw_venue *venue, size_t i, struct g
     return gw_call_list_add_none(calls, pool, tag_of(GW_V3_CALL_LIQUIDITY, i), "liquidity()");
 }
 
-/* Pools come first: decode meets the replies in this order and matches positions to known pools. */
+static enum gw_status plan_entry(const struct gw_venue *venue, size_t i, struct gw_call_list *calls)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    const struct gw_entry *entry = &venue->table.entries[i];
+    const uint8_t *id = entry->key.id;
+    if (entry->key.kind == GW_RANGE_POSITION) {
+        return gw_call_list_add(calls, cfg->position_manager, tag_of(GW_V3_CALL_TOKEN, i),
+                                "positions(uint256)", id, 1);
+    }
+    const uint8_t *pool = cfg->pools[entry->key.scope];
+    return entry->key.kind == GW_V3_OWNED
+               ? gw_call_list_add(calls, pool, tag_of(GW_V3_CALL_OWNED, i), "positions(bytes32)", id, 1)
+               : gw_call_list_add(calls, pool, tag_of(GW_V3_CALL_TICK, i), "ticks(int24)", id, 1);
+}
+
+/* Most tokens are of pools that nobody watches: whose the others are, is asked once that is known. */
+static enum gw_status plan_owner(const struct gw_venue *venue, size_t i, struct gw_call_list *calls)
+{
+    const struct gw_v3_config *cfg = venue->config;
+    const struct gw_entry *entry = &venue->table.entries[i];
+    const struct gw_range_position *value = (const void *)entry->value;
+    if (entry->key.kind != GW_RANGE_POSITION || !entry->is_live || value->pool == GW_RANGE_FOREIGN) {
+        return GW_OK;
+    }
+    return gw_call_list_add(calls, cfg->position_manager, tag_of(GW_V3_CALL_OWNER, i), "ownerOf(uint256)",
+                            entry->key.id, 1);
+}
+
+/* Pools come first: decode meets the replies in this order and matches tokens to known pools. */
 static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls)
 {
     const struct gw_v3_config *cfg = venue->config;
-    GW_ASSERT(round == 0);
-    for (size_t i = 0; i < cfg->pool_count; i++) {
+    for (size_t i = 0; round == 0 && i < cfg->pool_count; i++) {
         GW_TRY(plan_pool(venue, i, calls));
     }
     for (size_t i = 0; i < venue->table.count; i++) {
-        const struct gw_entry *entry = &venue->table.entries[i];
-        if (!entry->is_dirty) {
-            continue;
-        }
-        if (entry->key.kind == GW_RANGE_POSITION) {
-            GW_TRY(gw_call_list_add(calls, cfg->position_manager, tag_of(GW_V3_CALL_POSITION, i),
-                                    "positions(uint256)", entry->key.id, 1));
-        } else {
-            GW_TRY(gw_call_list_add(calls, cfg->pools[entry->key.scope], tag_of(GW_V3_CALL_TICK, i),
-                                    "ticks(int24)", entry->key.id, 1));
+        if (venue->table.entries[i].is_dirty) {
+            GW_TRY(round == 0 ? plan_entry(venue, i, calls) : plan_owner(venue, i, calls));
         }
     }
     return GW_OK;
 }
 
-static void name_token(char out[80], const struct gw_entry *entry)
+static void name_position(char out[80], const struct gw_entry *entry)
 {
-    const struct gw_u256 id = gw_u256_from_be(entry->key.id);
-    gw_u256_to_decimal(out, &id);
+    if (entry->key.kind == GW_V3_OWNED) {
+        gw_hex_encode(out, entry->key.id, 32);
+    } else {
+        const struct gw_u256 id = gw_u256_from_be(entry->key.id);
+        gw_u256_to_decimal(out, &id);
+    }
 }
 
 static void describe(struct gw_range_pool *pool, const uint8_t address[20])
@@ -207,7 +244,7 @@ static enum gw_status emit(const struct gw_venue *venue, const struct gw_market 
     for (size_t i = 0; i < cfg->pool_count; i++) {
         describe(&state->pools[i], cfg->pools[i]);
     }
-    return gw_range_emit(venue, state->pools, cfg->pool_count, &state->scratch, name_token, market, sink);
+    return gw_range_emit(venue, state->pools, cfg->pool_count, &state->scratch, name_position, market, sink);
 }
 
 /* LPs rarely hedge; managed vaults do in part, hence the band. A pool's other side
@@ -217,7 +254,7 @@ const struct gw_protocol gw_protocol_uniswap_v3 = {
     .fields = fields,
     .config_size = sizeof(struct gw_v3_config),
     .state_size = sizeof(struct gw_v3_state),
-    .rounds = 1,
+    .rounds = 2,
     .hedging = {.h_protocol_hi = 0.1},
     .configure = configure,
     .watch = watch,

@@ -1,8 +1,11 @@
-/* uniswap_v3: concentrated-liquidity pools and the position NFTs in them.
+/* uniswap_v3: concentrated-liquidity pools, the position NFTs in them, and who provides liquidity without one.
  *
- * Keys: the position manager's token ids, and initialised ticks per pool. Read every block: slot0() and
- * liquidity(); once: token0(), token1(), fee(), tickSpacing(); when touched: positions(id), ticks(tick).
- * What a pool's ticks hold beyond the NFTs is its `residual` position, so that a pool is always whole.
+ * Keys: the position manager's token ids; per pool, initialised ticks and the positions of every other owner
+ * (managed vaults, Panoptic's SFPM), as the pool's Mint and Burn events name them by owner and range. Read every block:
+ * slot0() and liquidity(); once: token0(), token1(), fee(), tickSpacing(); when touched: positions(id) and, of tokens
+ * in watched pools, ownerOf(id); the pool's positions(key), ticks(tick). An NFT is called by its id, any other
+ * position by its key in the pool. What ticks hold beyond all of them is the pool's `residual` position, so that a
+ * pool is always whole.
  * Source: Uniswap/v3-core and v3-periphery, IUniswapV3Pool* and INonfungiblePositionManager.
  */
 #ifndef GW_CHAINS_PROTOCOL_UNISWAP_V3_H
@@ -18,9 +21,14 @@ enum gw_v3_call {
     GW_V3_CALL_SPACING,
     GW_V3_CALL_SLOT0,
     GW_V3_CALL_LIQUIDITY,
-    GW_V3_CALL_POSITION,
+    GW_V3_CALL_TOKEN,
+    GW_V3_CALL_OWNER, /* of a token */
+    GW_V3_CALL_OWNED,
     GW_V3_CALL_TICK
 };
+
+/* Beside those of range_pool. scope: pool's index, id: the pool's own key. */
+enum gw_v3_kind { GW_V3_OWNED = GW_RANGE_TICK + 1 };
 
 enum gw_v3_event {
     GW_V3_EVENT_MINT,

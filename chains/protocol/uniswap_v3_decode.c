@@ -98,8 +98,8 @@ static uint32_t match_pool(const struct gw_venue *venue, const struct token_fact
 /* positions(id) -> nonce, operator, token0, token1, fee, tickLower, tickUpper, liquidity, fee growth (2),
  * owed (2)
  */
-static enum gw_status read_position(const struct gw_venue *venue, struct gw_range_position *out,
-                                    struct gw_abi_cursor *c)
+static enum gw_status read_token(const struct gw_venue *venue, struct gw_range_position *out,
+                                 struct gw_abi_cursor *c)
 {
     struct token_facts facts;
     GW_TRY(gw_abi_skip(c, 2));
@@ -115,13 +115,13 @@ static enum gw_status read_position(const struct gw_venue *venue, struct gw_rang
     return GW_OK;
 }
 
-static enum gw_status decode_position(struct gw_venue *venue, struct gw_entry *entry,
-                                      const struct gw_call_reply *reply)
+static enum gw_status decode_token(struct gw_venue *venue, struct gw_entry *entry,
+                                   const struct gw_call_reply *reply)
 {
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
     struct gw_range_position value = {.pool = GW_RANGE_FOREIGN};
     if (reply->is_ok) { /* a burned id reverts */
-        const enum gw_status status = read_position(venue, &value, &c);
+        const enum gw_status status = read_token(venue, &value, &c);
         if (status != GW_OK) {
             char id[80];
             const struct gw_u256 number = gw_u256_from_be(entry->key.id);
@@ -137,50 +137,89 @@ static enum gw_status decode_position(struct gw_venue *venue, struct gw_entry *e
     return GW_OK;
 }
 
-/* ticks(tick) -> liquidityGross, liquidityNet, outside growth (2), cumulatives (3), initialized */
-static enum gw_status decode_tick(struct gw_venue *venue, struct gw_entry *entry,
-                                  const struct gw_call_reply *reply)
+/* Whatever is read of an entry by one call that must not revert. */
+struct entry_call {
+    const char *name;
+    enum gw_status (*read)(struct gw_entry *entry, struct gw_abi_cursor *c);
+};
+
+/* ownerOf(id) -> owner */
+static enum gw_status read_owner(struct gw_entry *entry, struct gw_abi_cursor *c)
 {
-    const struct gw_v3_config *cfg = venue->config;
-    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    struct gw_range_position *value = (void *)entry->value;
+    GW_TRY(gw_abi_address(c, value->owner));
+    value->has_owner = true;
+    return GW_OK;
+}
+
+/* positions(key) -> liquidity, fee growth (2), owed (2) */
+static enum gw_status read_owned(struct gw_entry *entry, struct gw_abi_cursor *c)
+{
+    struct gw_range_position *value = (void *)entry->value;
+    GW_TRY(gw_range_read_u128(c, &value->liquidity));
+    GW_TRY(gw_abi_skip(c, 4));
+    entry->is_live = !gw_u256_is_zero(&value->liquidity);
+    entry->is_retired = !entry->is_live;
+    return GW_OK;
+}
+
+/* ticks(tick) -> liquidityGross, liquidityNet, outside growth (2), cumulatives (3), initialized */
+static enum gw_status read_tick(struct gw_entry *entry, struct gw_abi_cursor *c)
+{
     struct gw_range_tick value;
     struct gw_u256 gross;
-    enum gw_status status = reply->is_ok ? gw_range_read_u128(&c, &gross) : GW_E_REVERT;
-    if (status == GW_OK) {
-        status = gw_range_read_i128(&c, &value.net);
-    }
-    if (status == GW_OK) {
-        status = gw_abi_skip(&c, 6);
-    }
-    if (status != GW_OK) {
-        char address[43];
-        gw_hex_encode(address, cfg->pools[entry->key.scope], 20);
-        gw_venue_fail(venue, "pool %s: ticks(%lld) %s: %zu bytes, wrong at byte %zu", address,
-                      (long long)gw_key_to_i64(&entry->key), reply->is_ok ? "does not decode" : "reverted",
-                      reply->size, c.at);
-        return status;
-    }
+    GW_TRY(gw_range_read_u128(c, &gross));
+    GW_TRY(gw_range_read_i128(c, &value.net));
+    GW_TRY(gw_abi_skip(c, 6));
     entry->is_live = !gw_u256_is_zero(&gross);
     entry->is_retired = !entry->is_live;
     memcpy(entry->value, &value, sizeof value);
     return GW_OK;
 }
 
+static enum gw_status decode_entry(struct gw_venue *venue, enum gw_v3_call call, struct gw_entry *entry,
+                                   const struct gw_call_reply *reply)
+{
+    static const struct entry_call calls[] = {
+        [GW_V3_CALL_OWNER] = {"ownerOf", read_owner},
+        [GW_V3_CALL_OWNED] = {"positions", read_owned},
+        [GW_V3_CALL_TICK] = {"ticks", read_tick},
+    };
+    const struct gw_v3_config *cfg = venue->config;
+    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    const enum gw_status status = reply->is_ok ? calls[call].read(entry, &c) : GW_E_REVERT;
+    if (status != GW_OK) {
+        const bool is_token = call == GW_V3_CALL_OWNER;
+        char address[43];
+        char id[67];
+        gw_hex_encode(address, is_token ? cfg->position_manager : cfg->pools[entry->key.scope], 20);
+        gw_hex_encode(id, entry->key.id, 32);
+        if (call == GW_V3_CALL_TICK) {
+            (void)snprintf(id, sizeof id, "%lld", (long long)gw_key_to_i64(&entry->key));
+        }
+        gw_venue_fail(venue, "%s %s: %s(%s) %s: %zu bytes, wrong at byte %zu", is_token ? "manager" : "pool",
+                      address, calls[call].name, id, reply->is_ok ? "does not decode" : "reverted",
+                      reply->size, c.at);
+    }
+    return status;
+}
+
 enum gw_status gw_v3_decode(struct gw_venue *venue, unsigned round, const struct gw_reply_list *replies)
 {
-    GW_ASSERT(round == 0);
+    (void)round;
     for (size_t i = 0; i < replies->count; i++) {
         const uint64_t tag = replies->calls[i].tag;
         const enum gw_v3_call call = (enum gw_v3_call)(tag >> 32);
         const size_t index = (size_t)(tag & UINT32_MAX);
-        if (call == GW_V3_CALL_POSITION || call == GW_V3_CALL_TICK) {
-            GW_ASSERT(index < venue->table.count);
-            struct gw_entry *entry = &venue->table.entries[index];
-            GW_TRY(call == GW_V3_CALL_TICK ? decode_tick(venue, entry, &replies->replies[i])
-                                           : decode_position(venue, entry, &replies->replies[i]));
-        } else {
-            GW_TRY(decode_pool(venue, call, index, &replies->replies[i]));
+        const struct gw_call_reply *reply = &replies->replies[i];
+        if (call < GW_V3_CALL_TOKEN) {
+            GW_TRY(decode_pool(venue, call, index, reply));
+            continue;
         }
+        GW_ASSERT(index < venue->table.count);
+        struct gw_entry *entry = &venue->table.entries[index];
+        GW_TRY(call == GW_V3_CALL_TOKEN ? decode_token(venue, entry, reply)
+                                        : decode_entry(venue, call, entry, reply));
     }
     return GW_OK;
 }

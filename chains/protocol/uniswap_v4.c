@@ -4,7 +4,6 @@
 
 #include "chains/protocol/pool_list.h"
 #include "ipc/base/hex.h"
-#include "ipc/base/keccak.h"
 
 /* Lowest bits of the hooks' address: BEFORE_SWAP_RETURNS_DELTA and AFTER_SWAP_RETURNS_DELTA. */
 #define HOOKS_TAKE_AT_SWAP 0x0cu
@@ -82,19 +81,6 @@ static enum gw_status learn_pool(struct gw_venue *venue, const struct gw_log *lo
     return GW_OK;
 }
 
-static void hash_position(uint8_t out[32], const uint8_t owner[20], int32_t lower, int32_t upper,
-                          const uint8_t salt[32])
-{
-    uint8_t packed[20 + 3 + 3 + 32];
-    memcpy(packed, owner, 20);
-    for (unsigned i = 0; i < 3; i++) {
-        packed[20 + i] = (uint8_t)((uint32_t)lower >> (16 - 8 * i));
-        packed[23 + i] = (uint8_t)((uint32_t)upper >> (16 - 8 * i));
-    }
-    memcpy(packed + 26, salt, 32);
-    gw_keccak256(out, packed, sizeof packed);
-}
-
 /* ModifyLiquidity(id, sender; tickLower, tickUpper, liquidityDelta, salt) */
 static enum gw_status touch_position(struct gw_venue *venue, const struct gw_log *log, uint32_t index)
 {
@@ -103,7 +89,7 @@ static enum gw_status touch_position(struct gw_venue *venue, const struct gw_log
     struct gw_abi_cursor c = gw_abi_open(log->data, log->data_size);
     struct gw_key key = {.kind = GW_RANGE_POSITION, .scope = index};
     struct gw_v4_position value = {.range = {.pool = index}};
-    uint8_t owner[20];
+    uint8_t *owner = value.range.owner;
     struct gw_u256 salt;
     GW_ENSURE(log->topic_count == 3, GW_E_FORMAT);
     GW_TRY(gw_abi_address(&sender, owner));
@@ -114,7 +100,8 @@ static enum gw_status touch_position(struct gw_venue *venue, const struct gw_log
     GW_ENSURE(value.range.tick_lower < value.range.tick_upper, GW_E_FORMAT);
     gw_u256_to_be(value.salt, &salt);
     value.is_token = memcmp(owner, cfg->position_manager, 20) == 0;
-    hash_position(key.id, owner, value.range.tick_lower, value.range.tick_upper, value.salt);
+    value.range.has_owner = !value.is_token; /* whose token it is, its salt does not tell */
+    gw_range_hash_position(key.id, owner, value.range.tick_lower, value.range.tick_upper, value.salt);
     GW_TRY(gw_venue_touch(venue, &key));
     struct gw_entry *entry = gw_venue_find(venue, &key);
     value.range.liquidity = ((const struct gw_v4_position *)(const void *)entry->value)->range.liquidity;

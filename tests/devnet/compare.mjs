@@ -53,6 +53,7 @@ function positionFaults(rows, want) {
   };
   for (const row of rows) {
     exact('kind', row.kind, want.kind);
+    if (want.protocol === 'uniswap_v3') exact('owner', row.owner, want.owner);
     if (!want.underlyings.includes(row.underlying)) faults.push(`underlying ${row.underlying}`);
     close('quantity', Number(row.quantity), want.quantity, TERMS_TOLERANCE);
     if (want.kind === 'lp_v2') {

@@ -2,7 +2,7 @@
 //   node scene.mjs --dir DIR swap | mint | burn | lyra-trade | price --eth X --btc Y | mine N | expire
 //                            | reorg K | demo [--step-ms N]
 import {
-  burnSome, burnV4, inBlock, mintSome, mintV4, movePrices, reorgHead, swapNoise, tradeOption,
+  burnDirect, burnSome, burnV4, inBlock, mintDirect, mintSome, mintV4, movePrices, reorgHead, swapNoise, tradeOption,
 } from './lib/actions.mjs';
 import { parseArgs } from './lib/args.mjs';
 import { toFeedUnits } from './lib/chainlink.mjs';
@@ -42,10 +42,12 @@ const VERBS = {
   mint: (world, rng) => inBlock(world, async () => {
     await mintSome(world, rng);
     await mintV4(world, rng);
+    await mintDirect(world, rng);
   }),
   burn: (world, rng) => inBlock(world, async () => {
     await burnSome(world, rng);
     await burnV4(world, rng);
+    await burnDirect(world, rng);
   }),
   'lyra-trade': (world, rng) => inBlock(world, async (blockTime) => {
     await world.lyra.refreshCache(blockTime);

@@ -2,10 +2,11 @@
 //   node truth.mjs --dir DIR [--url URL] [--block N] [--out FILE]
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { encodePacked, formatUnits, keccak256 } from 'viem';
+import { decodeFunctionData, formatUnits } from 'viem';
 import { parseArgs } from './lib/args.mjs';
 import { ACTIVE, OPTION_TYPES } from './lib/lyra.mjs';
 import { MAX_TICK, sqrtInt, tickAtSqrt } from './lib/tickmath.mjs';
+import { positionKey } from './lib/uniswap.mjs';
 import { World } from './lib/world.mjs';
 
 const lower = (address) => address.toLowerCase();
@@ -118,26 +119,28 @@ async function readNftPositions({ chain, uniswap, pools, tokens }, block) {
     }));
 }
 
-async function readDirectRanges({ chain, uniswap, state }, pool, block) {
-  const owner = uniswap.direct.address;
-  const mine = state.direct.filter((range) => range.pool === pool.address);
-  return Promise.all(mine.map(async ({ lower: tickLower, upper: tickUpper }) => {
-    const key = keccak256(encodePacked(['address', 'int24', 'int24'], [owner, tickLower, tickUpper]));
-    const [liquidity] = await chain.read(uniswap.poolAt(pool.address), 'positions', [key], block);
-    return { tickLower, tickUpper, liquidity };
-  }));
+// What the transactions of the provider without NFTs left behind, block by block, whatever the pools say.
+async function readDirectRanges({ chain, uniswap: { direct } }, block) {
+  const blocks = await Promise.all(Array.from({ length: block + 1 }, (_, i) => chain.blockInFull(i)));
+  const ranges = new Map();
+  for (const { to, input } of blocks.flatMap(({ transactions }) => transactions)) {
+    if (to === null || lower(to) !== lower(direct.address)) continue;
+    const { functionName, args: [pool, tickLower, tickUpper, amount] } = decodeFunctionData({ abi: direct.abi, data: input });
+    const key = [lower(pool), tickLower, tickUpper].join();
+    const { liquidity } = ranges.get(key) ?? { liquidity: 0n };
+    const sign = functionName === 'add' ? 1n : -1n;
+    ranges.set(key, { pool: lower(pool), tickLower, tickUpper, liquidity: liquidity + sign * amount });
+  }
+  return [...ranges.values()].filter(({ liquidity }) => liquidity > 0n);
 }
 
-async function readResiduals(world, block) {
-  const residuals = [];
-  for (const pool of world.pools) {
-    const segments = segmentsOf(await readDirectRanges(world, pool, block));
-    if (segments.length === 0) continue;
-    residuals.push(lpPosition(pool, world.tokens, {
-      id: 'residual', owner: lower(world.uniswap.direct.address), raw: { segments },
+async function readDirectPositions(world, block) {
+  const owner = world.uniswap.direct.address;
+  return (await readDirectRanges(world, block)).map(({ pool, tickLower, tickUpper, liquidity }) => lpPosition(
+    world.pools.find(({ address }) => lower(address) === pool), world.tokens, {
+      id: positionKey(owner, tickLower, tickUpper),
+      owner: lower(owner), tick_lower: tickLower, tick_upper: tickUpper, liquidity: liquidity.toString(),
     }));
-  }
-  return residuals;
 }
 
 async function readOptions(world, block) {
@@ -174,7 +177,7 @@ export async function readTruth(world, blockNumber = undefined) {
   const spot = Object.fromEntries(
     Object.entries(prices).map(([underlying, answer]) => [underlying, decimal(answer, 8)]));
   const nfts = await readNftPositions(world, at);
-  const residuals = await readResiduals(world, at);
+  const direct = await readDirectPositions(world, at);
   const options = await readOptions(world, at);
   const pairs = await readPairs(world, at);
   const shares = pairs.map((pair) => pairPosition(world, pair));
@@ -185,7 +188,7 @@ export async function readTruth(world, blockNumber = undefined) {
     tokens: Object.values(world.tokens).map(({ symbol, address, decimals, underlying }) =>
       ({ symbol, address: lower(address), decimals, underlying })),
     pools: [...await readPools(world, at), ...pairs, ...await readPoolsV4(world, at)],
-    positions: [...nfts, ...residuals, ...options, ...shares, ...await readPositionsV4(world, at)],
+    positions: [...nfts, ...direct, ...options, ...shares, ...await readPositionsV4(world, at)],
   };
 }
 

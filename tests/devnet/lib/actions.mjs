@@ -81,6 +81,18 @@ export async function burnSome(world, rng, share = rng.pick([0.25, 0.5, 1])) {
   await world.uniswap.decrease(owner, id, amount, { burn: share === 1 });
 }
 
+// Liquidity without an NFT: grows or shrinks one of the ranges of the direct provider; `share` 1 = to nothing.
+export async function mintDirect(world, rng) {
+  const { pool, lower, upper } = rng.pick(world.state.direct);
+  await world.uniswap.mintDirect({ address: pool }, lower, upper, BigInt(10 ** 12 + rng.integer(10 ** 12)));
+}
+
+export async function burnDirect(world, rng, share = rng.pick([0.25, 0.5, 1])) {
+  const { pool, lower, upper } = rng.pick(world.state.direct);
+  const liquidity = await world.uniswap.directLiquidity({ address: pool }, lower, upper);
+  await world.uniswap.burnDirect({ address: pool }, lower, upper, liquidity * BigInt(share * 4) / 4n);
+}
+
 // The same in a v4 pool, by its position manager. Only one in a block: the token's id is read before it.
 export async function mintV4(world, rng) {
   const { uniswapV4, poolsV4, tokens, state } = world;

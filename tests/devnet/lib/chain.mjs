@@ -109,6 +109,10 @@ export class Chain {
     return this.rpc('eth_getBlockByNumber', blockParam(tag), false);
   }
 
+  blockInFull(number) {
+    return this.rpc('eth_getBlockByNumber', blockParam(number), true);
+  }
+
   async now() {
     return Number((await this.block()).timestamp);
   }

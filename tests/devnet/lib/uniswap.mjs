@@ -1,5 +1,5 @@
 // Uniswap v3 core and periphery from their published artifacts, and what a person does with them.
-import { encodeFunctionData, getAddress } from 'viem';
+import { encodeFunctionData, encodePacked, getAddress, keccak256 } from 'viem';
 import { ACCOUNTS } from './chain.mjs';
 import { compileContract, loadArtifact } from './compile.mjs';
 import { MAX_SQRT, MIN_SQRT, amountsAt, sqrtOfRatio } from './tickmath.mjs';
@@ -43,6 +43,10 @@ export function oracleSqrtPrice(pool, prices) {
   const { base0: a, base1: b } = pool;
   return sqrtOfRatio(usd(a) * unit(b), usd(b) * unit(a));
 }
+
+// The key under which a pool keeps what `owner` provides on a range.
+export const positionKey = (owner, lower, upper) =>
+  keccak256(encodePacked(['address', 'int24', 'int24'], [owner, lower, upper]));
 
 export class Uniswap {
   constructor(chain, addresses) {
@@ -107,6 +111,12 @@ export class Uniswap {
 
   burnDirect(pool, lower, upper, liquidity) {
     return this.chain.call(ADMIN, this.direct, 'remove', [pool.address, lower, upper, liquidity]);
+  }
+
+  async directLiquidity(pool, lower, upper) {
+    const key = positionKey(this.direct.address, lower, upper);
+    const [liquidity] = await this.chain.read(this.poolAt(pool.address), 'positions', [key]);
+    return liquidity;
   }
 
   async decrease(owner, tokenId, liquidity, { burn = false } = {}) {

@@ -27,6 +27,7 @@ struct fixture {
     struct gw_call_list calls;
     struct gw_call_reply *replies;
     uint8_t *bytes; /* of a round's replies */
+    size_t asked;   /* calls of the last fixture_read(), without the market's */
     struct gw_book book;
 };
 
@@ -150,9 +151,11 @@ static inline enum gw_status fixture_read(struct fixture *f)
     assert_int_equal(gw_market_plan(&f->market, &f->calls), GW_OK);
     struct gw_reply_list replies = fixture_answer(f);
     assert_int_equal(gw_market_decode(&f->market, &replies, f->block.time_s), GW_OK);
+    f->asked = 0;
     for (unsigned round = 0; round < f->venue.protocol->rounds; round++) {
         gw_call_list_reset(&f->calls);
         GW_TRY(f->venue.protocol->plan(&f->venue, round, &f->calls));
+        f->asked += f->calls.count;
         replies = fixture_answer(f);
         GW_TRY(f->venue.protocol->decode(&f->venue, round, &replies));
     }

@@ -6,6 +6,8 @@
 #define SLOT0    "0x3850c7bd"
 #define POSITION "0x99fbab88"
 #define TICKS    "0xf30dba93"
+#define OWNED    "0x514ea4bf"
+#define OWNER    "0x6352211e"
 #define ONE      "0000000000000000000000000000000000000000000000000000000000000001"
 #define HUGE     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
 
@@ -52,7 +54,11 @@ static void every_position_of_the_devnet_is_found(void **state)
         assert_non_null(p);
         const json_t *segments = json_object_get(json_object_get(want, "raw"), "segments");
         if (strcmp(id, "residual") != 0) {
+            char owner[43];
             count++;
+            assert_true(p->has_owner);
+            gw_hex_encode(owner, p->owner, 20);
+            assert_string_equal(owner, json_string_value(json_object_get(want, "owner")));
             check_liquidity(p, json_string_value(json_object_get(want, "liquidity")),
                             (int)json_integer_value(json_object_get(want, "tick_lower")),
                             (int)json_integer_value(json_object_get(want, "tick_upper")));
@@ -94,7 +100,7 @@ static void a_second_block_reads_only_what_moves_and_finds_the_same(void **state
     fixture_seal(&f);
     gw_book_digest(&f.book, first);
     assert_int_equal(fixture_read(&f), GW_OK);
-    assert_int_equal(f.calls.count, 2 * 5); /* slot0 and liquidity of each pool */
+    assert_int_equal(f.asked, 2 * 5); /* slot0 and liquidity of each pool */
     fixture_seal(&f);
     gw_book_digest(&f.book, second);
     assert_memory_equal(first, second, sizeof first);
@@ -117,11 +123,8 @@ static void a_burned_token_is_retired_and_an_unknown_one_kept_as_foreign(void **
     assert_true(retired >= 2); /* one burned, one emptied */
     assert_int_equal(unknown, 1);
     fixture_seal(&f);
-    /* Its liquidity is in the ticks still, so it turns into residual: the pool stays whole. */
+    /* Its liquidity is in the ticks still, so the pool has a residual instead and stays whole. */
     assert_int_equal(f.book.excluded_count, 0);
-    json_t *exposure = json_array_get(json_object_get(f.root, "exposures"), 0);
-    json_object_set_new(exposure, "positions",
-                        json_integer(json_integer_value(json_object_get(exposure, "positions")) - 1));
     fixture_check_exposures(&f);
 }
 
@@ -180,6 +183,9 @@ static void a_lying_contract_is_a_typed_error(void **state)
         {POSITION, 11, "", "positions(1) does not decode"},
         {POSITION, 5, "00ffffffffffffffffffffffffffffffffffffffffffffffffffffffff276180", "positions(1)"},
         {POSITION, 7, HUGE, "positions(1)"},
+        {OWNED, 4, "", "does not decode: 128 bytes"},
+        {OWNED, 0, HUGE, "positions(0x"},
+        {OWNER, 0, HUGE, "ownerOf(0x"},
         {TICKS, 7, "", "does not decode"},
         {TICKS, 1, "8000000000000000000000000000000000000000000000000000000000000000", "ticks("},
     };
@@ -194,7 +200,18 @@ static void a_reverting_pool_is_a_typed_error(void **state)
     assert_string_equal(f.venue.reason, "pool " POOL ": slot0() reverted");
 }
 
-static void a_burn_of_nothing_touches_no_tick(void **state)
+static void liquidity_of_the_manager_is_told_by_its_tokens(void **state)
+{
+    (void)state;
+    const struct gw_v3_config *cfg = f.venue.config;
+    for (size_t i = 0; i < f.venue.table.count; i++) {
+        const struct gw_entry *entry = &f.venue.table.entries[i];
+        const struct gw_range_position *value = (const void *)entry->value;
+        assert_true(entry->key.kind != GW_V3_OWNED || memcmp(value->owner, cfg->position_manager, 20) != 0);
+    }
+}
+
+static void a_burn_of_nothing_touches_nothing(void **state)
 {
     (void)state;
     static const char poke[] =
@@ -210,7 +227,7 @@ static void a_burn_of_nothing_touches_no_tick(void **state)
     assert_int_equal(f.venue.table.count, before);
     json_object_set_new(log, "data", json_string("0x" ONE));
     assert_int_equal(fixture_touch(&f, log), GW_OK);
-    assert_int_equal(f.venue.table.count, before + 2);
+    assert_int_equal(f.venue.table.count, before + 3); /* its ticks and itself */
     json_array_remove(json_object_get(log, "topics"), 3);
     assert_int_equal(fixture_touch(&f, log), GW_E_FORMAT);
     json_decref(log);
@@ -231,7 +248,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_token_that_is_not_listed_excludes_its_pools, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_lying_contract_is_a_typed_error, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_reverting_pool_is_a_typed_error, open_all, close_all),
-        cmocka_unit_test_setup_teardown(a_burn_of_nothing_touches_no_tick, open_all, close_all),
+        cmocka_unit_test_setup_teardown(liquidity_of_the_manager_is_told_by_its_tokens, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_burn_of_nothing_touches_nothing, open_all, close_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
