@@ -1,5 +1,6 @@
 #include "chains/abi/abi.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define WORD_SIZE 32u
@@ -17,23 +18,17 @@ static enum gw_status peek(const struct gw_abi_cursor *c, const uint8_t **word)
     return GW_OK;
 }
 
-static bool is_filled(const uint8_t *bytes, size_t size, uint8_t value)
-{
-    for (size_t i = 0; i < size; i++) {
-        if (bytes[i] != value) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static uint64_t read_be64(const uint8_t *bytes)
 {
-    uint64_t value = 0;
-    for (unsigned i = 0; i < 8; i++) {
-        value = value << 8 | bytes[i];
-    }
-    return value;
+    uint64_t value;
+    memcpy(&value, bytes, sizeof value);
+    return be64toh(value);
+}
+
+/* All bits of the first 24 bytes are those of `fill`, which is 0 or UINT64_MAX. */
+static bool is_filled(const uint8_t *word, uint64_t fill)
+{
+    return ((read_be64(word) ^ fill) | (read_be64(word + 8) ^ fill) | (read_be64(word + 16) ^ fill)) == 0;
 }
 
 enum gw_status gw_abi_skip(struct gw_abi_cursor *c, size_t words)
@@ -73,7 +68,7 @@ enum gw_status gw_abi_uint(struct gw_abi_cursor *c, unsigned bits, uint64_t *out
     GW_ASSERT(bits >= 1 && bits <= 64);
     const uint8_t *word;
     GW_TRY(peek(c, &word));
-    GW_ENSURE(is_filled(word, 24, 0), GW_E_FORMAT);
+    GW_ENSURE(is_filled(word, 0), GW_E_FORMAT);
     const uint64_t value = read_be64(word + 24);
     GW_ENSURE(bits == 64 || value >> bits == 0, GW_E_FORMAT);
     *out = value;
@@ -86,11 +81,10 @@ enum gw_status gw_abi_int(struct gw_abi_cursor *c, unsigned bits, int64_t *out)
     GW_ASSERT(bits >= 2 && bits <= 64);
     const uint8_t *word;
     GW_TRY(peek(c, &word));
-    const bool is_negative = word[0] >> 7 != 0;
-    GW_ENSURE(is_filled(word, 24, is_negative ? 0xff : 0), GW_E_FORMAT);
+    const uint64_t sign = word[0] >> 7 != 0 ? UINT64_MAX : 0;
+    GW_ENSURE(is_filled(word, sign), GW_E_FORMAT);
     const uint64_t value = read_be64(word + 24);
     /* Every bit from the type's sign bit upwards repeats the sign. */
-    const uint64_t sign = is_negative ? UINT64_MAX : 0;
     GW_ENSURE((value ^ sign) >> (bits - 1) == 0, GW_E_FORMAT);
     memcpy(out, &value, sizeof *out);
     c->at += WORD_SIZE;
@@ -109,7 +103,7 @@ enum gw_status gw_abi_address(struct gw_abi_cursor *c, uint8_t out[20])
 {
     const uint8_t *word;
     GW_TRY(peek(c, &word));
-    GW_ENSURE(is_filled(word, 12, 0), GW_E_FORMAT);
+    GW_ENSURE((read_be64(word) | read_be64(word + 4)) == 0, GW_E_FORMAT);
     memcpy(out, word + 12, 20);
     c->at += WORD_SIZE;
     return GW_OK;

@@ -4,19 +4,10 @@
 #include <string.h>
 
 #include "chains/json/piece.h"
+#include "chains/json/quick.h"
 #include "chains/json/scan.h"
 
 #define NODES_FIRST 1024u
-
-enum expected {
-    EXPECT_VALUE,
-    EXPECT_VALUE_OR_END,
-    EXPECT_KEY,
-    EXPECT_KEY_OR_END,
-    EXPECT_COLON,
-    EXPECT_COMMA_OR_END,
-    EXPECT_NOTHING,
-};
 
 static enum gw_status add_node(struct gw_json *json, enum gw_json_kind kind, size_t at, size_t size)
 {
@@ -44,12 +35,12 @@ static struct gw_json_node *get_container(struct gw_json *json)
 static void end_value(struct gw_json *json)
 {
     if (json->depth == 0) {
-        json->expected = EXPECT_NOTHING;
+        json->expected = GW_JSON_EXPECT_NOTHING;
         return;
     }
     struct gw_json_node *container = get_container(json);
     container->size++;
-    json->expected = EXPECT_COMMA_OR_END;
+    json->expected = GW_JSON_EXPECT_COMMA_OR_END;
 }
 
 static enum gw_status open_container(struct gw_json *json, enum gw_json_kind kind)
@@ -58,7 +49,7 @@ static enum gw_status open_container(struct gw_json *json, enum gw_json_kind kin
     json->open[json->depth] = (uint32_t)json->count;
     json->key_marks[json->depth] = 0;
     json->depth++;
-    json->expected = kind == GW_JSON_ARRAY ? EXPECT_VALUE_OR_END : EXPECT_KEY_OR_END;
+    json->expected = kind == GW_JSON_ARRAY ? GW_JSON_EXPECT_VALUE_OR_END : GW_JSON_EXPECT_KEY_OR_END;
     return add_node(json, kind, json->at++, 0);
 }
 
@@ -127,12 +118,8 @@ static enum gw_status check_key(struct gw_json *json)
     const struct gw_json_node *object = get_container(json);
     GW_ENSURE(!key->is_escaped, GW_E_FORMAT);
     GW_ENSURE(object->size < GW_JSON_MEMBERS_MAX, GW_E_SIZE);
-    unsigned hash = (unsigned)key->size;
-    if (key->size > 0) {
-        hash += 5u * json->text[key->at] + 11u * json->text[key->at + key->size - 1];
-    }
     uint64_t *marks = &json->key_marks[json->depth - 1];
-    const uint64_t mark = UINT64_C(1) << (hash % 64);
+    const uint64_t mark = gw_json_key_mark(json->text + key->at, key->size);
     const bool is_free = (*marks & mark) == 0;
     *marks |= mark;
     const uint32_t last = (uint32_t)json->count - 1;
@@ -142,12 +129,17 @@ static enum gw_status check_key(struct gw_json *json)
     return GW_OK;
 }
 
+static bool is_of_number(uint8_t byte)
+{
+    return (byte >= '0' && byte <= '9') || byte == '-' || byte == '+' || byte == '.' || (byte | 0x20) == 'e';
+}
+
 static enum gw_status take_number(struct gw_json *json, bool is_last)
 {
     const uint8_t *at = json->text + json->at;
     const size_t left = json->size - json->at;
     size_t size = 0;
-    while (size < left && at[size] != '\0' && strchr("0123456789+-.eE", at[size]) != NULL) {
+    while (size < left && is_of_number(at[size])) {
         size++;
         GW_ENSURE(size <= GW_JSON_NUMBER_MAX, GW_E_FORMAT);
     }
@@ -199,7 +191,7 @@ static enum gw_status take_key(struct gw_json *json, bool is_last)
 {
     GW_ENSURE(json->text[json->at] == '"', GW_E_FORMAT);
     GW_TRY(take_string(json, is_last));
-    json->expected = EXPECT_COLON;
+    json->expected = GW_JSON_EXPECT_COLON;
     return check_key(json);
 }
 
@@ -213,29 +205,29 @@ static enum gw_status take_separator(struct gw_json *json)
                                                                    : GW_JSON_NONE);
     }
     json->at++;
-    json->expected = kind == GW_JSON_ARRAY ? EXPECT_VALUE : EXPECT_KEY;
+    json->expected = kind == GW_JSON_ARRAY ? GW_JSON_EXPECT_VALUE : GW_JSON_EXPECT_KEY;
     return GW_OK;
 }
 
 static enum gw_status take_token(struct gw_json *json, bool is_last)
 {
     const uint8_t byte = json->text[json->at];
-    switch ((enum expected)json->expected) {
-    case EXPECT_VALUE_OR_END:
+    switch ((enum gw_json_expected)json->expected) {
+    case GW_JSON_EXPECT_VALUE_OR_END:
         return byte == ']' ? close_container(json, GW_JSON_ARRAY) : take_value(json, is_last);
-    case EXPECT_VALUE:
+    case GW_JSON_EXPECT_VALUE:
         return take_value(json, is_last);
-    case EXPECT_KEY_OR_END:
+    case GW_JSON_EXPECT_KEY_OR_END:
         return byte == '}' ? close_container(json, GW_JSON_OBJECT) : take_key(json, is_last);
-    case EXPECT_KEY:
+    case GW_JSON_EXPECT_KEY:
         return take_key(json, is_last);
-    case EXPECT_COLON:
+    case GW_JSON_EXPECT_COLON:
         json->at++;
-        json->expected = EXPECT_VALUE;
+        json->expected = GW_JSON_EXPECT_VALUE;
         return byte == ':' ? GW_OK : GW_E_FORMAT;
-    case EXPECT_COMMA_OR_END:
+    case GW_JSON_EXPECT_COMMA_OR_END:
         return take_separator(json);
-    case EXPECT_NOTHING:
+    case GW_JSON_EXPECT_NOTHING:
         break;
     }
     return GW_E_FORMAT;
@@ -259,7 +251,7 @@ void gw_json_begin(struct gw_json *json)
     json->scanned = 0;
     json->is_escaped = false;
     json->depth = 0;
-    json->expected = EXPECT_VALUE;
+    json->expected = GW_JSON_EXPECT_VALUE;
 }
 
 void gw_json_trim(struct gw_json *json, size_t keep_max)
@@ -281,12 +273,16 @@ void gw_json_fini(struct gw_json *json)
 enum gw_status gw_json_feed(struct gw_json *json, const uint8_t *text, size_t size, bool is_last)
 {
     enum gw_status status = size <= GW_JSON_TEXT_MAX ? GW_OK : GW_E_SIZE;
+    struct gw_json_window window = {0};
     json->text = text;
     json->size = size;
     while (status == GW_OK) {
+        if (json->scanned <= json->at) { /* not inside a string that goes on */
+            gw_json_run(json, &window);
+        }
         skip_space(json);
         if (json->at == size) {
-            status = is_last && json->expected == EXPECT_NOTHING ? GW_OK : missing(is_last);
+            status = is_last && json->expected == GW_JSON_EXPECT_NOTHING ? GW_OK : missing(is_last);
             break;
         }
         status = take_token(json, is_last);

@@ -21,11 +21,6 @@ struct gw_json_value gw_json_root(const struct gw_json *json)
     return json->count > 0 ? (struct gw_json_value){json, 0} : none;
 }
 
-enum gw_json_kind gw_json_kind(struct gw_json_value value)
-{
-    return value.document != NULL ? (enum gw_json_kind)node_of(value)->kind : GW_JSON_NONE;
-}
-
 size_t gw_json_count(struct gw_json_value value)
 {
     const bool is_container = gw_json_is(value, GW_JSON_ARRAY) || gw_json_is(value, GW_JSON_OBJECT);
@@ -45,6 +40,38 @@ struct gw_json_value gw_json_get(struct gw_json_value object, const char *key)
         }
     }
     return none;
+}
+
+/* Its place in keys, tried from `from` on and then from the start; count when it is none of them. */
+static size_t find_key(const struct gw_json_node *node, const uint8_t *text, const struct gw_json_key *keys,
+                       size_t count, size_t from)
+{
+    for (size_t k = 0, i = from; k < count; k++, i = i + 1 < count ? i + 1 : 0) {
+        if (node->size == keys[i].size && memcmp(text + node->at, keys[i].text, node->size) == 0) {
+            return i;
+        }
+    }
+    return count;
+}
+
+void gw_json_pick(struct gw_json_value *out, struct gw_json_value object, const struct gw_json_key *keys,
+                  size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        out[i] = none;
+    }
+    if (!gw_json_is(object, GW_JSON_OBJECT)) {
+        return;
+    }
+    const struct gw_json_node *nodes = object.document->nodes;
+    size_t from = 0;
+    for (uint32_t i = object.node + 1; i < node_of(object)->next; i = nodes[i + 1].next) {
+        const size_t found = find_key(&nodes[i], object.document->text, keys, count, from);
+        if (found < count) {
+            out[found] = value_at(object, i + 1);
+            from = found + 1 < count ? found + 1 : 0;
+        }
+    }
 }
 
 struct gw_json_value gw_json_first(struct gw_json_value array)

@@ -26,29 +26,37 @@ static enum gw_status parse_error(struct gw_rpc_item *out, char message[GW_RPC_M
     return GW_OK;
 }
 
+enum { ID, RESULT, ERROR, KEYS };
+
+static const struct gw_json_key keys[KEYS] = {
+    [ID] = GW_JSON_KEY("id"), [RESULT] = GW_JSON_KEY("result"), [ERROR] = GW_JSON_KEY("error")};
+
 /* Some nodes send "error": null beside a result. */
-static struct gw_json_value get_error(struct gw_json_value answer)
+static void pick_members(struct gw_json_value out[KEYS], struct gw_json_value answer)
 {
-    const struct gw_json_value error = gw_json_get(answer, "error");
-    return gw_json_is(error, GW_JSON_NULL) ? (struct gw_json_value){NULL, 0} : error;
+    gw_json_pick(out, answer, keys, KEYS);
+    if (gw_json_is(out[ERROR], GW_JSON_NULL)) {
+        out[ERROR] = (struct gw_json_value){NULL, 0};
+    }
 }
 
 static enum gw_status parse_answer(struct gw_reply *out, struct gw_json_value answer, size_t count,
                                    bool is_seen[GW_RPC_BATCH_MAX])
 {
     int64_t number;
-    GW_TRY(gw_json_integer(&number, gw_json_get(answer, "id")));
+    struct gw_json_value members[KEYS];
+    pick_members(members, answer);
+    GW_TRY(gw_json_integer(&number, members[ID]));
     GW_ENSURE(number >= 1 && number <= (int64_t)count, GW_E_FORMAT);
     const size_t index = (size_t)number - 1;
     GW_ENSURE(!is_seen[index], GW_E_FORMAT);
     is_seen[index] = true;
-    const struct gw_json_value result = gw_json_get(answer, "result");
-    const struct gw_json_value error = get_error(answer);
-    GW_ENSURE(gw_json_is(result, GW_JSON_NONE) != gw_json_is(error, GW_JSON_NONE), GW_E_FORMAT);
-    if (!gw_json_is(error, GW_JSON_NONE)) {
-        return parse_error(&out->items[index], out->messages[index], error);
+    GW_ENSURE(gw_json_is(members[RESULT], GW_JSON_NONE) != gw_json_is(members[ERROR], GW_JSON_NONE),
+              GW_E_FORMAT);
+    if (!gw_json_is(members[ERROR], GW_JSON_NONE)) {
+        return parse_error(&out->items[index], out->messages[index], members[ERROR]);
     }
-    out->items[index] = (struct gw_rpc_item){.status = GW_OK, .result = result};
+    out->items[index] = (struct gw_rpc_item){.status = GW_OK, .result = members[RESULT]};
     return GW_OK;
 }
 
@@ -56,7 +64,9 @@ static enum gw_status parse_root(struct gw_reply *out, struct gw_json_value root
 {
     if (gw_json_is(root, GW_JSON_OBJECT)) {
         struct gw_rpc_item item;
-        GW_TRY(parse_error(&item, out->messages[0], get_error(root)));
+        struct gw_json_value members[KEYS];
+        pick_members(members, root);
+        GW_TRY(parse_error(&item, out->messages[0], members[ERROR]));
         return item.status;
     }
     /* As many answers as calls, no id twice: then none is missing. */

@@ -65,15 +65,28 @@ static const uint8_t ascii_values[128] = {
 };
 #undef X
 
-__attribute__((target("avx512f,avx512bw,avx512vbmi"))) static __m256i take_64(const char *digits,
-                                                                              __m512i *bad)
+__attribute__((target("avx512f,avx512bw,avx512vbmi"))) static __m512i pair_vbmi(__m512i text, __m512i *bad)
 {
     const __m512i low = _mm512_loadu_si512(ascii_values);
     const __m512i high = _mm512_loadu_si512(ascii_values + 64);
-    const __m512i text = _mm512_loadu_si512(digits);
     const __m512i value = _mm512_permutex2var_epi8(low, text, high);
     *bad = _mm512_ternarylogic_epi32(*bad, value, text, 0xfe);
-    return _mm512_cvtepi16_epi8(_mm512_maddubs_epi16(value, _mm512_set1_epi16(0x0110)));
+    return _mm512_maddubs_epi16(value, _mm512_set1_epi16(0x0110));
+}
+
+__attribute__((target("avx512f,avx512bw,avx512vbmi"))) static __m256i take_64(const char *digits,
+                                                                              __m512i *bad)
+{
+    return _mm512_cvtepi16_epi8(pair_vbmi(_mm512_loadu_si512(digits), bad));
+}
+
+/* Fewer than 32 bytes, an address for one: the lanes behind are zeros, and are not written. */
+__attribute__((target("avx512f,avx512bw,avx512vbmi"))) static void take_rest(uint8_t *out, size_t size,
+                                                                             const char *digits, __m512i *bad)
+{
+    const __mmask64 there = (UINT64_C(1) << 2 * size) - 1;
+    const __m512i text = _mm512_mask_loadu_epi8(_mm512_set1_epi8('0'), there, digits);
+    _mm512_mask_cvtepi16_storeu_epi8(out, (UINT32_C(1) << size) - 1, pair_vbmi(text, bad));
 }
 
 __attribute__((target("avx512f,avx512bw,avx512vbmi"))) static bool decode_vbmi(uint8_t *out, size_t size,
@@ -89,7 +102,8 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi"))) static bool decode_vbmi(u
         _mm256_storeu_si256((__m256i *)(void *)(out + i), take_64(digits + 2 * i, &bad));
         i += 32;
     }
-    return _mm512_movepi8_mask(bad) == 0 && decode_portable(out + i, size - i, digits + 2 * i);
+    take_rest(out + i, size - i, digits + 2 * i, &bad);
+    return _mm512_movepi8_mask(bad) == 0;
 }
 
 #endif

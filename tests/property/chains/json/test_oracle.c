@@ -12,8 +12,9 @@
 
 #include "chains/json/json.h"
 
-#define TEXT_MAX 4096u
-#define ROUNDS   60000u
+#define TEXT_MAX    32768u
+#define ROUNDS      60000u
+#define ROUNDS_LONG 2000u
 
 static uint64_t seed = 20260321;
 
@@ -89,13 +90,42 @@ static const char *const sources[] = {
     "\"blockNumber\":\"0x1b4\",\"removed\":false,\"logIndex\":\"0x0\"}]",
 };
 
-/* A source with a few bytes changed, dropped, doubled or replaced by what hurts. */
-static size_t mutate(uint8_t *text)
+static size_t copy_source(uint8_t *text)
+{
+    const char *source = sources[draw(sizeof sources / sizeof sources[0])];
+    memcpy(text, source, strlen(source));
+    return strlen(source);
+}
+
+/* An array of sources and of strings longer than what is looked at at once. */
+static size_t write_long(uint8_t *text)
+{
+    const uint64_t parts = 1 + draw(60);
+    size_t size = 0;
+    for (uint64_t i = 0; i < parts; i++) {
+        text[size++] = i == 0 ? '[' : ',';
+        if (draw(16) > 0) {
+            size += copy_source(text + size);
+            continue;
+        }
+        const size_t length = (size_t)draw(6000);
+        text[size++] = '"';
+        memset(text + size, '0', length);
+        size += length;
+        text[size++] = '"';
+        if (size > TEXT_MAX / 2) {
+            break;
+        }
+    }
+    text[size++] = ']';
+    return size;
+}
+
+/* A text with a few bytes changed, dropped, doubled or replaced by what hurts. */
+static size_t mutate(uint8_t *text, bool is_long)
 {
     static const char hurtful[] = "\"\\{}[],:0123456789eE+-.tfnu \n\t\x01\x1f\x7f\x80\xbf\xc0\xed\xf4\xff";
-    const char *source = sources[draw(sizeof sources / sizeof sources[0])];
-    size_t size = strlen(source);
-    memcpy(text, source, size);
+    size_t size = is_long ? write_long(text) : copy_source(text);
     for (uint64_t changes = draw(4); changes > 0 && size > 1; changes--) {
         const size_t at = (size_t)draw(size);
         const uint64_t how = draw(4);
@@ -136,15 +166,14 @@ static bool has_escaped_key(const uint8_t *text, size_t size)
     return false;
 }
 
-static void the_tokenizer_judges_and_reads_as_jansson_does(void **state)
+static void check_judgements(size_t rounds, bool is_long)
 {
-    (void)state;
     struct gw_json json = {0};
     uint8_t text[TEXT_MAX];
     size_t accepted = 0;
     size_t refused = 0;
-    for (size_t i = 0; i < ROUNDS; i++) {
-        const size_t size = mutate(text);
+    for (size_t i = 0; i < rounds; i++) {
+        const size_t size = mutate(text, is_long);
         json_t *expected =
             json_loadb((const char *)text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
         const enum gw_status status = gw_json_parse(&json, text, size);
@@ -160,8 +189,20 @@ static void the_tokenizer_judges_and_reads_as_jansson_does(void **state)
         refused += status != GW_OK ? 1 : 0;
         json_decref(expected);
     }
-    assert_true(accepted > ROUNDS / 10 && refused > ROUNDS / 10);
+    assert_true(accepted > rounds / 10 && refused > rounds / 10);
     gw_json_fini(&json);
+}
+
+static void the_tokenizer_judges_and_reads_as_jansson_does(void **state)
+{
+    (void)state;
+    check_judgements(ROUNDS, false);
+}
+
+static void long_texts_are_judged_and_read_as_jansson_does(void **state)
+{
+    (void)state;
+    check_judgements(ROUNDS_LONG, true);
 }
 
 static bool is_same_node(const struct gw_json_node *a, const struct gw_json_node *b)
@@ -170,19 +211,18 @@ static bool is_same_node(const struct gw_json_node *a, const struct gw_json_node
            a->is_escaped == b->is_escaped;
 }
 
-static void pieces_are_judged_as_the_whole_is(void **state)
+static void check_pieces(size_t rounds, bool is_long)
 {
-    (void)state;
     struct gw_json json = {0};
     struct gw_json once = {0};
     uint8_t text[TEXT_MAX];
-    for (size_t i = 0; i < ROUNDS; i++) {
-        const size_t size = mutate(text);
+    for (size_t i = 0; i < rounds; i++) {
+        const size_t size = mutate(text, is_long);
         const enum gw_status whole = gw_json_parse(&once, text, size);
         gw_json_begin(&json);
         enum gw_status status = GW_AGAIN;
         for (size_t arrived = 0; status == GW_AGAIN;) {
-            arrived += 1 + (size_t)draw(24);
+            arrived += 1 + (size_t)draw(is_long ? 3000 : 24);
             arrived = arrived < size ? arrived : size;
             uint8_t *moved = malloc(arrived + 1);
             assert_non_null(moved);
@@ -200,11 +240,25 @@ static void pieces_are_judged_as_the_whole_is(void **state)
     gw_json_fini(&json);
 }
 
+static void pieces_are_judged_as_the_whole_is(void **state)
+{
+    (void)state;
+    check_pieces(ROUNDS, false);
+}
+
+static void pieces_of_long_texts_are_judged_as_the_whole_is(void **state)
+{
+    (void)state;
+    check_pieces(ROUNDS_LONG, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_tokenizer_judges_and_reads_as_jansson_does),
+        cmocka_unit_test(long_texts_are_judged_and_read_as_jansson_does),
         cmocka_unit_test(pieces_are_judged_as_the_whole_is),
+        cmocka_unit_test(pieces_of_long_texts_are_judged_as_the_whole_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

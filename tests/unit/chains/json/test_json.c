@@ -289,6 +289,29 @@ static void a_wrong_byte_is_known_when_it_arrives(void **state)
     assert_int_equal(gw_json_feed(&json, (const uint8_t *)"[\"0x12\"}", 8, false), GW_E_FORMAT);
 }
 
+static void members_are_picked_in_any_order(void **state)
+{
+    (void)state;
+    static const struct gw_json_key keys[] = {GW_JSON_KEY("a"), GW_JSON_KEY("bb"), GW_JSON_KEY("cc"),
+                                              GW_JSON_KEY("d")};
+    static const char *const texts[] = {"{\"a\":1,\"bb\":2,\"x\":{\"d\":9},\"cc\":3}",
+                                        "{\"cc\":3,\"bb\":2,\"xx\":[9],\"a\":1}"};
+    struct gw_json_value values[4];
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        assert_int_equal(parse(texts[i]), GW_OK);
+        gw_json_pick(values, gw_json_root(&json), keys, 4);
+        for (int64_t k = 0; k < 3; k++) {
+            int64_t value = 0;
+            assert_int_equal(gw_json_integer(&value, values[k]), GW_OK);
+            assert_int_equal(value, k + 1);
+        }
+        assert_int_equal(gw_json_kind(values[3]), GW_JSON_NONE);
+    }
+    assert_int_equal(parse("[\"a\",1]"), GW_OK);
+    gw_json_pick(values, gw_json_root(&json), keys, 4);
+    assert_int_equal(gw_json_kind(values[0]), GW_JSON_NONE);
+}
+
 static int forget(void **state)
 {
     (void)state;
@@ -302,6 +325,7 @@ int main(void)
         cmocka_unit_test(values_of_every_kind_are_found),
         cmocka_unit_test(members_and_elements_are_walked_past_what_they_hold),
         cmocka_unit_test(what_is_not_there_answers_as_nothing),
+        cmocka_unit_test(members_are_picked_in_any_order),
         cmocka_unit_test(hex_is_decoded_out_of_the_text),
         cmocka_unit_test(escapes_are_resolved_for_people_to_read),
         cmocka_unit_test(text_that_is_not_strict_json_is_a_format_error),
