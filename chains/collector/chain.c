@@ -56,6 +56,8 @@ struct chain_keys {
     uint64_t poll_ms;
     uint64_t timeout_ms;
     uint64_t log_range_blocks;
+    const char *checkpoint;
+    uint64_t checkpoint_blocks;
 };
 
 #define AT(member) GW_CONFIG_AT(struct chain_keys, member)
@@ -142,7 +144,19 @@ static const struct gw_config_field chain_fields[] = {
      .max = 1000000,
      .fallback = "10000",
      .unit = "blocks",
-     .help = "eth_getLogs range of the first read"},
+     .help = "widest eth_getLogs range of history; refusals narrow it"},
+    {.key = "checkpoint",
+     .type = GW_CONFIG_STRING,
+     .offset = AT(checkpoint),
+     .help = "file to go on from after a restart; without, history is read anew each time"},
+    {.key = "checkpoint_blocks",
+     .type = GW_CONFIG_U64,
+     .offset = AT(checkpoint_blocks),
+     .min = 1,
+     .max = 1000000,
+     .fallback = "64",
+     .unit = "blocks",
+     .help = "how often it is written"},
     {.key = NULL},
 };
 
@@ -207,6 +221,8 @@ static enum gw_status configure_identity(struct gw_chain *chain, struct gw_confi
     chain->poll_ms = keys->poll_ms;
     chain->timeout_ms = keys->timeout_ms;
     chain->log_range_blocks = keys->log_range_blocks;
+    chain->checkpoint = keys->checkpoint;
+    chain->checkpoint_blocks = keys->checkpoint_blocks;
     chain->finality_policy = finality.policy;
     chain->safe_depth = finality.safe;
     chain->finalized_depth = finality.finalized;

@@ -26,6 +26,8 @@ struct gw_chain {
     uint64_t poll_ms;
     uint64_t timeout_ms;
     uint64_t log_range_blocks;
+    const char *checkpoint; /* path; NULL: none */
+    uint64_t checkpoint_blocks;
     struct gw_market market;
     struct gw_venue venues[GW_VENUES_MAX];
     size_t venue_count;

@@ -15,6 +15,7 @@
 #define FOLLOW_MS_MAX    30000
 
 static void poll_head(struct gw_collector *c);
+static void on_resumed(void *context, enum gw_status status);
 static void process_next(struct gw_collector *c);
 
 static void stop(struct gw_collector *c, enum gw_status result)
@@ -151,6 +152,7 @@ static void on_block(void *context, enum gw_status status)
     size_t depth = 0;
 
     if (status == GW_AGAIN) { /* its logs took long to read: the state of a newer one is easier to come by */
+        gw_resume_save(&c->resume, &c->heads, true);
         c->failures = 0;
         poll_head(c);
         return;
@@ -164,6 +166,7 @@ static void on_block(void *context, enum gw_status status)
     publish_block(c);
     depth = commit_block(c);
     c->head_moved_ms = gw_clock_mono_ms();
+    gw_resume_save(&c->resume, &c->heads, c->output.blocks == 1);
     if (depth > 0) {
         GW_LOG(INFO, "head.reorg", "chain", c->chain->name, "depth", gw_log_u64(depth), "block",
                gw_log_u64(c->reader.block.number), "epoch", gw_log_u64(c->heads.window.epoch));
@@ -245,7 +248,23 @@ static void on_heads(void *context, enum gw_heads_outcome outcome)
 
 static void poll_head(struct gw_collector *c)
 {
-    gw_heads_poll(&c->heads, on_heads, c);
+    if (c->is_resumed) {
+        gw_heads_poll(&c->heads, on_heads, c);
+    } else {
+        gw_resume_start(&c->resume, on_resumed, c);
+    }
+}
+
+static void on_resumed(void *context, enum gw_status status)
+{
+    struct gw_collector *c = context;
+
+    c->is_resumed = status == GW_OK;
+    if (status == GW_OK) {
+        poll_head(c);
+    } else {
+        fail_step(c, "checkpoint", status);
+    }
 }
 
 static void on_beat(uv_timer_t *timer)
@@ -304,9 +323,14 @@ enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
     GW_TRY(gw_rpc_open(&c->rpc, &c->loop, rpc_options));
     GW_TRY(gw_reader_init(&c->reader, chain, c->rpc));
     gw_heads_init(&c->heads, chain, c->rpc, options->at == NULL ? "latest" : options->at, c->clock.is_replay);
+    gw_resume_init(&c->resume, chain, c->rpc, &c->reader, options->checkpoint_path,
+                   options->is_checkpoint_kept);
     c->head_moved_ms = gw_clock_mono_ms();
     poll_head(c);
     uv_run(&c->loop, UV_RUN_DEFAULT);
+    if (c->signal != 0 && c->reader.history.asks > 0) {
+        gw_resume_save(&c->resume, &c->heads, true);
+    }
     return c->result;
 }
 

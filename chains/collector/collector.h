@@ -17,14 +17,17 @@
 #include "chains/collector/heads.h"
 #include "chains/collector/output.h"
 #include "chains/collector/reader.h"
+#include "chains/collector/resume.h"
 
 struct gw_collector_options {
     enum gw_mode mode;
-    const char *ring_path;   /* NULL: publish nothing */
-    const char *follow_path; /* replay: signal ring to keep step with; NULL: none */
-    const char *at;          /* one-shot: latest, safe, finalized, a number or a hash; NULL: run */
-    double speed;            /* replay: times faster than block time; 0 = as fast as possible */
-    int ready_fd;            /* one byte is written when the first block is out; -1: none */
+    const char *ring_path;       /* NULL: publish nothing */
+    const char *follow_path;     /* replay: signal ring to keep step with; NULL: none */
+    const char *at;              /* one-shot: latest, safe, finalized, a number or a hash; NULL: run */
+    const char *checkpoint_path; /* NULL: none is read or written */
+    bool is_checkpoint_kept;     /* it is read, and stays as it is */
+    double speed;                /* replay: times faster than block time; 0 = as fast as possible */
+    int ready_fd;                /* one byte is written when the first block is out; -1: none */
 };
 
 struct gw_collector {
@@ -35,6 +38,7 @@ struct gw_collector {
     struct gw_chain *chain;
     struct gw_rpc *rpc;
     struct gw_reader reader;
+    struct gw_resume resume;
     struct gw_heads heads;
     struct gw_output output;
     struct gw_follow follow;
@@ -43,6 +47,7 @@ struct gw_collector {
     uint64_t head_moved_ms; /* monotonic */
     uint64_t beats;
     uint64_t follow_since_ms;
+    bool is_resumed;   /* the checkpoint was taken or refused */
     unsigned failures; /* in a row */
     bool is_seeking;   /* one-shot on the tape of a run: it is followed to the block asked for */
     enum gw_status result;

@@ -126,6 +126,12 @@ static enum gw_status find_ring(char *out, size_t size, const char *dir, const c
     return (size_t)snprintf(out, size, "%s/%s", dir, name) < size ? GW_OK : GW_E_BOUND;
 }
 
+/* A tape must hold all that was read, and a block of the past must not know what came after it. */
+static bool takes_checkpoint(const struct gw_arguments *a, const char *at)
+{
+    return a->replay == NULL && a->record == NULL && (!a->is_once || strcmp(at, "latest") == 0);
+}
+
 static int run(const struct gw_arguments *a, struct gw_chain *chain)
 {
     static struct gw_collector collector;
@@ -151,6 +157,8 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
     int code = 0;
 
     normalise_at(at, a->at);
+    options.checkpoint_path = takes_checkpoint(a, at) ? chain->checkpoint : NULL;
+    options.is_checkpoint_kept = a->is_once;
     memcpy(rpc.endpoints, chain->endpoints.http, sizeof rpc.endpoints);
     status = find_ring(ring_path, sizeof ring_path, a->ring_dir, chain->name);
     if (status == GW_OK) {

@@ -9,6 +9,21 @@
 #include "chains/collector/text.h"
 #include "ipc/base/log.h"
 
+void gw_reader_forget(struct gw_reader *reader)
+{
+    const struct gw_chain *chain = reader->chain;
+
+    gw_keccak_init(&reader->history_digest);
+    reader->is_discovered = false;
+    reader->recheck_from = UINT64_MAX;
+    reader->recheck_to = 0;
+    memset(reader->is_blind, 0, sizeof reader->is_blind);
+    gw_history_init(&reader->history, chain->log_range_blocks);
+    for (size_t i = 0; i < chain->venue_count; i++) {
+        gw_history_add_venue(&reader->history, chain->venues[i].from_block);
+    }
+}
+
 enum gw_status gw_reader_init(struct gw_reader *reader, struct gw_chain *chain, struct gw_rpc *rpc)
 {
     memset(reader, 0, sizeof *reader);
@@ -17,12 +32,7 @@ enum gw_status gw_reader_init(struct gw_reader *reader, struct gw_chain *chain, 
     GW_TRY(gw_book_init(&reader->book));
     GW_TRY(gw_call_list_init(&reader->calls));
     gw_code_watch_init(&reader->code, chain, rpc);
-    gw_keccak_init(&reader->history_digest);
-    reader->recheck_from = UINT64_MAX;
-    gw_history_init(&reader->history, chain->log_range_blocks);
-    for (size_t i = 0; i < chain->venue_count; i++) {
-        gw_history_add_venue(&reader->history, chain->venues[i].from_block);
-    }
+    gw_reader_forget(reader);
     reader->replies = calloc(GW_CALLS_MAX, sizeof *reader->replies);
     reader->bytes = malloc(GW_ROUND_BYTES_MAX);
     reader->text = malloc(GW_ROUND_TEXT_MAX);

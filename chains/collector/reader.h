@@ -87,6 +87,9 @@ void gw_reader_fini(struct gw_reader *reader);
 void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_reader_done done,
                      void *context);
 
+/* Nothing was read yet. The tables of the venues are the caller's to empty. */
+void gw_reader_forget(struct gw_reader *reader);
+
 /* After a reorg or a gap: every entry is read again; after a gap logs are read by range, too, from the block
  * behind `settled` at the latest: what was read after it may have been another branch. */
 void gw_reader_reread(struct gw_reader *reader);

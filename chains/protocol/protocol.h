@@ -88,6 +88,11 @@ struct gw_protocol {
     size_t state_size;
     unsigned rounds;
     struct gw_hedging hedging; /* defaults of who hedges, with source in the adapter */
+    /* What logs taught beyond the entries, so that a checkpoint can keep it: memory_size bytes, 0 = nothing. touch()
+     * may write entries and what save() gives, nothing else. load(): GW_E_FORMAT when the bytes are none of it. */
+    size_t memory_size;
+    void (*save)(const struct gw_venue *venue, uint8_t *out);
+    enum gw_status (*load)(struct gw_venue *venue, const uint8_t *bytes);
     /* Lists and checks that a table cannot express (e.g. `pools`). May be NULL. */
     enum gw_status (*configure)(struct gw_venue *venue, struct gw_config *config,
                                 const struct gw_config_node *node);
@@ -116,6 +121,8 @@ void gw_venue_fini(struct gw_venue *venue);
 GW_MUST_USE enum gw_status gw_venue_touch(struct gw_venue *venue, const struct gw_key *key);
 struct gw_entry *gw_venue_find(const struct gw_venue *venue, const struct gw_key *key);
 void gw_venue_mark_all_dirty(struct gw_venue *venue);
+/* As it was configured: no entries, no state. */
+void gw_venue_forget(struct gw_venue *venue);
 /* After a block was decoded without error: nothing is dirty any more. */
 void gw_venue_mark_all_clean(struct gw_venue *venue);
 struct gw_key gw_key_u64(uint32_t kind, uint32_t scope, uint64_t id);

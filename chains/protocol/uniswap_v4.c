@@ -7,6 +7,7 @@
 
 /* Lowest bits of the hooks' address: BEFORE_SWAP_RETURNS_DELTA and AFTER_SWAP_RETURNS_DELTA. */
 #define HOOKS_TAKE_AT_SWAP 0x0cu
+#define POOL_MEMORY        61u /* bytes of one pool in a checkpoint */
 
 _Static_assert(sizeof(struct gw_v4_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
 
@@ -209,6 +210,31 @@ static enum gw_status emit(const struct gw_venue *venue, const struct gw_market 
     return gw_range_emit(venue, state->pools, cfg->pool_count, &state->scratch, name_position, market, sink);
 }
 
+/* Of each pool: whether it is known, its tokens and its hooks. */
+static void save(const struct gw_venue *venue, uint8_t *out)
+{
+    const struct gw_v4_state *state = venue->state;
+    for (size_t i = 0; i < GW_RANGE_POOLS_MAX; i++, out += POOL_MEMORY) {
+        out[0] = state->is_known[i] ? 1 : 0;
+        memcpy(out + 1, state->pools[i].token0, 20);
+        memcpy(out + 21, state->pools[i].token1, 20);
+        memcpy(out + 41, state->hooks[i], 20);
+    }
+}
+
+static enum gw_status load(struct gw_venue *venue, const uint8_t *bytes)
+{
+    struct gw_v4_state *state = venue->state;
+    for (size_t i = 0; i < GW_RANGE_POOLS_MAX; i++, bytes += POOL_MEMORY) {
+        GW_ENSURE(bytes[0] <= 1, GW_E_FORMAT);
+        state->is_known[i] = bytes[0] == 1;
+        memcpy(state->pools[i].token0, bytes + 1, 20);
+        memcpy(state->pools[i].token1, bytes + 21, 20);
+        memcpy(state->hooks[i], bytes + 41, 20);
+    }
+    return GW_OK;
+}
+
 /* As in v3: LPs rarely hedge, managed vaults do in part. */
 const struct gw_protocol gw_protocol_uniswap_v4 = {
     .name = "uniswap_v4",
@@ -217,6 +243,9 @@ const struct gw_protocol gw_protocol_uniswap_v4 = {
     .state_size = sizeof(struct gw_v4_state),
     .rounds = 1,
     .hedging = {.h_protocol_hi = 0.1},
+    .memory_size = GW_RANGE_POOLS_MAX * POOL_MEMORY,
+    .save = save,
+    .load = load,
     .configure = configure,
     .watch = watch,
     .touch = touch,

@@ -207,6 +207,16 @@ enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *conf
     return status;
 }
 
+void gw_venue_forget(struct gw_venue *venue)
+{
+    memset(venue->table.entries, 0, venue->table.count * sizeof *venue->table.entries);
+    memset(venue->table.index, 0, INDEX_SLOTS * sizeof *venue->table.index);
+    venue->table.count = 0;
+    if (venue->state != NULL) {
+        memset(venue->state, 0, venue->protocol->state_size);
+    }
+}
+
 void gw_venue_fini(struct gw_venue *venue)
 {
     free(venue->config);

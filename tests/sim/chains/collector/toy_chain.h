@@ -248,11 +248,11 @@ static inline size_t toy_aggregate(uint8_t *out, size_t capacity, const uint8_t 
     return heads.size;
 }
 
-/* The block of that number on the branch of the head shown last. */
+/* The block of that number on the branch of the head shown last, or first. */
 static inline const struct toy_block *toy_find_number(const struct toy_chain *c, const char *text)
 {
     const uint64_t number = strtoull(text, NULL, 16);
-    unsigned id = c->head_at > 0 ? c->heads[c->head_at - 1] : 0;
+    unsigned id = c->heads[c->head_at > 0 ? c->head_at - 1 : 0];
     while (id != 0 && c->blocks[id].number > number) {
         id = c->blocks[id].parent;
     }

@@ -43,6 +43,7 @@ struct world {
     struct gw_chain chain;
     struct gw_collector *collector;
     struct gw_rpc_options rpc;
+    const char *checkpoint; /* NULL: none */
     char dir[64];
     char ring[128];
     char log[LOG_MAX];
@@ -207,7 +208,8 @@ static inline void world_release_log(struct world *w, int fd, int kept)
 /* Plays the heads of the toy chain to their end. */
 static inline void world_run(struct world *w)
 {
-    struct gw_collector_options options = {.mode = GW_MODE_LIVE, .ring_path = w->ring, .ready_fd = -1};
+    struct gw_collector_options options = {
+        .mode = GW_MODE_LIVE, .ring_path = w->ring, .checkpoint_path = w->checkpoint, .ready_fd = -1};
     enum gw_status status = GW_OK;
     int kept = -1;
     int fd = world_catch_log(&kept);
