@@ -8,8 +8,7 @@
 #define DOWN_1PCT (GW_LADDER_SPOT - 2)
 #define UP_1PCT   (GW_LADDER_SPOT + 2)
 
-/* A pool of a wrapper and its underlying moves their rate, not their price. */
-static bool is_internal(const struct gw_exposure_book *book, size_t i, const char *underlying)
+bool gw_sum_is_internal_pool(const struct gw_exposure_book *book, size_t i, const char *underlying)
 {
     const struct gw_record_head *head = &book->depths[i].head;
     const size_t from = i > 2 ? i - 2 : 0;
@@ -37,24 +36,24 @@ static void add_pool(struct gw_ecosystem *out, const struct gw_exposure_book *bo
         out->is_incomplete || is_off_price || gw_sum_is_chain_incomplete(book, record->head.chain_id);
 }
 
-static double taken_up_usd(const struct gw_depth_curve *curve, double move)
+double gw_sum_curve_usd(const struct gw_depth_curve *curve, double move)
 {
+    const double usable = 1.0 - curve->held_back;
     double usd = 0.0;
     if (!(curve->crossover.volume_daily > 0.0)) {
-        return curve->depth_1pct_usd * move * 100.0;
+        return usable * curve->depth_1pct_usd * move * 100.0;
     }
     /* Parameters were checked when they were read; a curve that fails takes up nothing. */
-    return gw_impact_crossover_flow(&usd, &curve->crossover, move) == GW_OK ? usd : 0.0;
+    return gw_impact_crossover_flow(&usd, &curve->crossover, move) == GW_OK ? usable * usd : 0.0;
 }
 
 static void add_curve(struct gw_ecosystem *out, const struct gw_depth_curve *curve)
 {
-    const double usable = 1.0 - curve->held_back;
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
         const double move = (double)gw_ladder_shock_bps[i] / 10000.0;
-        out->absorbed_tokens[i] += usable * taken_up_usd(curve, move) / out->spot_usd;
+        out->absorbed_tokens[i] += gw_sum_curve_usd(curve, move) / out->spot_usd;
     }
-    out->perp_depth_1pct_usd += curve->is_perp ? usable * taken_up_usd(curve, 0.01) : 0.0;
+    out->perp_depth_1pct_usd += curve->is_perp ? gw_sum_curve_usd(curve, 0.01) : 0.0;
 }
 
 void gw_sum_add_depths(struct gw_ecosystem *out, const struct gw_exposure_book *book, int64_t now_ms)
@@ -63,7 +62,7 @@ void gw_sum_add_depths(struct gw_ecosystem *out, const struct gw_exposure_book *
     for (size_t i = 0; i < book->depth_count; i++) {
         const struct gw_depth *record = &book->depths[i];
         if (gw_sum_is_of(&rate, book, &record->head, out->underlying) &&
-            !is_internal(book, i, out->underlying)) {
+            !gw_sum_is_internal_pool(book, i, out->underlying)) {
             add_pool(out, book, record, rate, now_ms);
         }
     }

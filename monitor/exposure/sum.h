@@ -15,6 +15,12 @@ bool gw_sum_is_same_venue(const struct gw_record_head *a, const struct gw_record
 /* Is this exposure a pool of a wrapper and its underlying? */
 bool gw_sum_is_internal(const struct gw_exposure_book *book, size_t i, const char *underlying);
 
+/* The same of a depth record: such a pool moves the rate of the two, not their price. */
+bool gw_sum_is_internal_pool(const struct gw_exposure_book *book, size_t i, const char *underlying);
+
+/* Dollars that a configured venue takes up for a relative move, as far as hedgers can use it. */
+double gw_sum_curve_usd(const struct gw_depth_curve *curve, double move);
+
 double gw_sum_age(const struct gw_record_head *head, int64_t now_ms);
 
 bool gw_sum_is_chain_incomplete(const struct gw_exposure_book *book, uint64_t chain_id);

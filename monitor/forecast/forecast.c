@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "monitor/exposure/real.h"
+#include "monitor/exposure/sum.h"
 #include "monitor/forecast/distribution.h"
 
 #define LAST      (GW_HORIZONS - 1)
@@ -15,10 +16,13 @@ struct outlook {
     double delta_usd; /* at spot */
 };
 
-static bool tells(const struct gw_exposure *record, const char *underlying)
+/* Dollars of gamma and delta are the same in a wrapper as in its underlying; a pool between the two has none. */
+static bool tells(const struct gw_exposure_book *book, size_t i, const char *underlying)
 {
-    return strncmp(record->head.underlying, underlying, sizeof record->head.underlying) == 0 &&
-           (record->head.flags & GW_EXPOSURE_FLAT_VOL) == 0;
+    const struct gw_record_head *head = &book->exposures[i].head;
+    double rate;
+    return (head->flags & GW_EXPOSURE_FLAT_VOL) == 0 && gw_sum_is_of(&rate, book, head, underlying) &&
+           !gw_sum_is_internal(book, i, underlying);
 }
 
 /* Horizon `i` of a record by time: 0 is now. */
@@ -73,7 +77,7 @@ static void look_ahead(struct outlook *out, const struct gw_exposure_book *book,
 {
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < book->exposure_count; i++) {
-        if (tells(&book->exposures[i], underlying)) {
+        if (tells(book, i, underlying)) {
             add_venue(out, &book->exposures[i], horizon_s);
         }
     }
@@ -97,14 +101,15 @@ static void find_strike(struct gw_forecast_record *out, size_t i, const struct g
     const double reach = NEAR_WIDE * out->vol * sqrt(out->horizon_s[i] / GW_YEAR_S);
     for (size_t r = 0; r < book->bucket_count; r++) {
         const struct gw_bucket_record *bucket = &book->buckets[r].record;
-        const bool is_named =
-            strncmp(bucket->head.underlying, out->head.underlying, sizeof out->head.underlying) == 0;
-        for (size_t b = 0; is_named && b < (size_t)bucket->buckets; b++) {
-            const double move = bucket->strike_usd[b] / out->spot_usd - 1.0;
+        double rate;
+        const bool is_of = gw_sum_is_of(&rate, book, &bucket->head, out->head.underlying);
+        for (size_t b = 0; is_of && b < (size_t)bucket->buckets; b++) {
+            const double strike = bucket->strike_usd[b] / rate;
+            const double move = strike / out->spot_usd - 1.0;
             const double gamma = gw_forecast_ladder_gamma(outlook->gamma_usd, move);
             if (fabs(move) <= reach && gamma < out->gamma_at_strike_usd_per_1pct[i]) {
                 out->gamma_at_strike_usd_per_1pct[i] = gamma;
-                out->at_strike_usd[i] = bucket->strike_usd[b];
+                out->at_strike_usd[i] = strike;
             }
         }
     }
@@ -137,7 +142,7 @@ static double sum_now(struct gw_forecast_record *out, const struct gw_exposure_b
     double delta_usd = 0.0;
     for (size_t i = 0; i < book->exposure_count; i++) {
         const struct gw_exposure *record = &book->exposures[i];
-        if (!tells(record, out->head.underlying)) {
+        if (!tells(book, i, out->head.underlying)) {
             continue;
         }
         const double expiry_s = record->forecast_horizon_s[LAST];

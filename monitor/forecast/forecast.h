@@ -3,7 +3,7 @@
  * Venues say what their books will be at each horizon if nothing is traded (struct gw_exposure, forecast_*). The sum
  * over venues is laid out over where spot may be by then; volatility is the largest of what the monitor knows now.
  * The first horizons are the records' own; the last reaches to the next expiry of any venue, between the horizons of
- * the others by time. Depth is that of now.
+ * the others by time. Depth is that of now. Wrappers count with their underlying, strikes at theirs over the rate.
  *   at strike        hedging gamma if spot sits, at the horizon, at the strike within two standard deviations where
  *                    hedgers are shortest
  *   charm flow       what hedgers trade until the horizon because time passes, spot where it is

@@ -5,6 +5,7 @@
 
 #include "ipc/base/keccak.h"
 #include "monitor/exposure/real.h"
+#include "monitor/exposure/sum.h"
 #include "monitor/liquidity/lp.h"
 #include "monitor/liquidity/offset.h"
 #include "monitor/policy/rule.h"
@@ -140,13 +141,16 @@ static void split_hedge(struct gw_advice_record *out, const struct gw_advice_inp
         const struct gw_depth_curve *curve = &in->book->curves[i];
         if (strncmp(curve->underlying, ecosystem->underlying, sizeof curve->underlying) == 0) {
             add_venue(out, curve->venue,
-                      curve->depth_1pct_usd / ecosystem->spot_usd * out->delta_impact_ratio * 100.0);
+                      gw_sum_curve_usd(curve, out->delta_impact_ratio) / ecosystem->spot_usd);
         }
     }
     for (size_t i = 0; i < in->book->depth_count; i++) {
         const struct gw_depth *depth = &in->book->depths[i];
-        if (strncmp(depth->head.underlying, ecosystem->underlying, sizeof depth->head.underlying) == 0) {
-            add_venue(out, depth->head.venue, absorbed_at(depth->absorbed_tokens, out->delta_impact_ratio));
+        double rate;
+        if (gw_sum_is_of(&rate, in->book, &depth->head, ecosystem->underlying) &&
+            !gw_sum_is_internal_pool(in->book, i, ecosystem->underlying)) {
+            const double tokens = absorbed_at(depth->absorbed_tokens, out->delta_impact_ratio);
+            add_venue(out, depth->head.venue, tokens * rate);
         }
     }
 }

@@ -4,14 +4,17 @@
 #include <string.h>
 
 #include "monitor/exposure/real.h"
+#include "monitor/exposure/sum.h"
 #include "monitor/liquidity/settlement.h"
 #include "monitor/policy/feedback.h"
 
 #define RESTRICTED_K 0.5
 
-static bool is_named(const struct gw_record_head *head, const struct gw_ecosystem *ecosystem)
+static bool is_of(const struct gw_exposure_book *book, const struct gw_record_head *head,
+                  const struct gw_ecosystem *ecosystem)
 {
-    return strncmp(head->underlying, ecosystem->underlying, sizeof head->underlying) == 0;
+    double rate;
+    return gw_sum_is_of(&rate, book, head, ecosystem->underlying);
 }
 
 static size_t find_node(int32_t bps)
@@ -30,6 +33,15 @@ static double depth_of(const struct gw_depth *record)
     return gw_real_max(0.0, gw_real_min(up, down)) * record->pool_price_usd;
 }
 
+/* Dollars; 0 for a pool that tells no price of the underlying. *rate: as gw_sum_is_of() says. */
+static double weight_of(double *rate, const struct gw_exposure_book *book, size_t i,
+                        const struct gw_ecosystem *ecosystem)
+{
+    const bool tells = gw_sum_is_of(rate, book, &book->depths[i].head, ecosystem->underlying) &&
+                       !gw_sum_is_internal_pool(book, i, ecosystem->underlying);
+    return tells ? depth_of(&book->depths[i]) : 0.0;
+}
+
 /* Half of all depth is at or below the answer; 0 with too few pools. */
 static double median_price(const struct gw_exposure_book *book, const struct gw_ecosystem *ecosystem)
 {
@@ -37,17 +49,18 @@ static double median_price(const struct gw_exposure_book *book, const struct gw_
     double total = 0.0;
     size_t count = 0;
     for (size_t i = 0; i < book->depth_count; i++) {
-        const struct gw_depth *record = &book->depths[i];
-        const double weight = depth_of(record);
-        if (!is_named(&record->head, ecosystem) || !(weight > 0.0)) {
+        double rate;
+        const double weight = weight_of(&rate, book, i, ecosystem);
+        const double price = book->depths[i].pool_price_usd / rate;
+        if (!(weight > 0.0)) {
             continue;
         }
         size_t at = count++;
-        for (; at > 0 && prices[at - 1] > record->pool_price_usd; at--) {
+        for (; at > 0 && prices[at - 1] > price; at--) {
             prices[at] = prices[at - 1];
             weights[at] = weights[at - 1];
         }
-        prices[at] = record->pool_price_usd;
+        prices[at] = price;
         weights[at] = weight;
         total += weight;
     }
@@ -65,7 +78,8 @@ static double mean_fee(const struct gw_exposure_book *book, const struct gw_ecos
 {
     double weighted = 0.0, total = 0.0;
     for (size_t i = 0; i < book->depth_count; i++) {
-        const double weight = is_named(&book->depths[i].head, ecosystem) ? depth_of(&book->depths[i]) : 0.0;
+        double rate;
+        const double weight = weight_of(&rate, book, i, ecosystem);
         weighted += weight * gw_real_max(0.0, book->depths[i].fee_ratio);
         total += weight;
     }
@@ -82,7 +96,7 @@ static double settlement_index(const struct gw_exposure_book *book, const struct
         const struct gw_exposure *record = &book->exposures[i];
         const double left_s = record->next_expiry_s - (double)now_s;
         const double part = gw_real_clamp(record->next_expiry_gamma_ratio, 0.0, 1.0);
-        if (!is_named(&record->head, ecosystem) || record->next_expiry_s <= 0.0 ||
+        if (!is_of(book, &record->head, ecosystem) || record->next_expiry_s <= 0.0 ||
             !(left_s <= params->settle_within_s) || part <= 0.0) {
             continue;
         }
@@ -111,10 +125,10 @@ static unsigned count_restricted(const struct gw_exposure_book *book, const stru
     for (size_t i = 0; i < book->exposure_count; i++) {
         const char *protocol = book->exposures[i].head.protocol;
         double gamma_usd = 0.0, age_s = 0.0;
-        bool is_first = is_named(&book->exposures[i].head, ecosystem);
+        bool is_first = is_of(book, &book->exposures[i].head, ecosystem);
         for (size_t j = 0; j < book->exposure_count && is_first; j++) {
             const struct gw_exposure *record = &book->exposures[j];
-            if (!is_named(&record->head, ecosystem) || strcmp(record->head.protocol, protocol) != 0) {
+            if (!is_of(book, &record->head, ecosystem) || strcmp(record->head.protocol, protocol) != 0) {
                 continue;
             }
             is_first = j >= i;

@@ -151,9 +151,28 @@ static void a_book_that_tells_nothing_is_missing(void **state)
     assert_int_equal(forecast(&record, &book), GW_E_DOMAIN);
 }
 
+/* The same vault on a token that converts into the asset: the same forecast, at the asset's strikes. */
+static void a_vault_on_a_wrapper_is_told_of_with_its_underlying(void **state)
+{
+    (void)state;
+    static struct gw_outside outside = {.wrapper_count = 1};
+    outside.wrappers[0] = (struct gw_wrapper){"wstETH", "ETH", 1.25};
+    struct gw_exposure_book book = new_book();
+    struct gw_forecast_record plain, wrapped;
+    assert_int_equal(forecast(&plain, &book), GW_OK);
+    memcpy(exposures[0].head.underlying, "wstETH", 7);
+    memcpy(bucket.record.head.underlying, "wstETH", 7);
+    bucket.record.strike_usd[0] = STRIKE * 1.25;
+    assert_int_equal(forecast(&wrapped, &book), GW_E_MISSING);
+    book.outside = &outside;
+    assert_int_equal(forecast(&wrapped, &book), GW_OK);
+    assert_memory_equal(&wrapped, &plain, sizeof plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_vault_on_a_wrapper_is_told_of_with_its_underlying),
         cmocka_unit_test(the_mean_stays_and_the_quantiles_spread),
         cmocka_unit_test(after_the_last_expiry_nothing_is_left),
         cmocka_unit_test(at_its_strike_gamma_ramps),

@@ -34,6 +34,7 @@ static struct gw_exposure_book new_book(size_t exposure_count, size_t depth_coun
     memset(depths, 0, sizeof depths);
     for (size_t i = 0; i < 4; i++) {
         memcpy(depths[i].head.underlying, "ETH", 4);
+        depths[i].head.venue[0] = (char)('a' + i);
         depths[i].pool_price_usd = 2000.0;
         for (size_t n = 0; n < GW_LADDER_NODES; n++) {
             depths[i].absorbed_tokens[n] = (double)gw_ladder_shock_bps[n];
@@ -69,6 +70,30 @@ static void a_feed_off_three_pools_deviates_and_one_bad_pool_does_not(void **sta
         depths[0].absorbed_tokens[n] *= 10.0;
     }
     assert_true(measure(&book).oracle_deviation > 0.05);
+}
+
+/* A pool of wstETH at its rate agrees with one of ETH, and options on it settle ETH. */
+static void wrappers_count_with_their_underlying(void **state)
+{
+    (void)state;
+    static struct gw_outside outside = {.wrapper_count = 1};
+    outside.wrappers[0] = (struct gw_wrapper){"wstETH", "ETH", 1.2};
+    struct gw_exposure_book book = new_book(2, 3);
+    memcpy(depths[2].head.underlying, "wstETH", 7);
+    depths[2].pool_price_usd = 1.2 * 1900.0;
+    depths[0].pool_price_usd = depths[1].pool_price_usd = 1900.0;
+    assert_true(measure(&book).oracle_deviation == 0.0); /* nobody says what wstETH is */
+    book.outside = &outside;
+    assert_true(fabs(measure(&book).oracle_deviation - (2000.0 / 1900.0 - 1.0)) < 1e-12);
+    memcpy(depths[2].head.venue, depths[1].head.venue, sizeof depths[2].head.venue);
+    assert_true(measure(&book).oracle_deviation == 0.0); /* a pool of the two tells their rate only */
+
+    memcpy(exposures[1].head.underlying, "wstETH", 7);
+    exposures[1].next_expiry_s = (double)FIXTURE_NOW_S + 7200.0;
+    exposures[1].next_expiry_gamma_ratio = 1.0;
+    assert_true(measure(&book).settlement_index > 0.0);
+    book.outside = NULL;
+    assert_true(measure(&book).settlement_index == 0.0);
 }
 
 static void only_what_settles_soon_tempts(void **state)
@@ -124,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_feed_off_three_pools_deviates_and_one_bad_pool_does_not),
+        cmocka_unit_test(wrappers_count_with_their_underlying),
         cmocka_unit_test(only_what_settles_soon_tempts),
         cmocka_unit_test(protocols_count_once_and_on_their_own),
         cmocka_unit_test(a_protocol_that_goes_stale_never_lowers_the_level),
