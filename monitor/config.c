@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ipc/base/keccak.h"
+#include "monitor/config_depth.h"
 #include "monitor/config_list.h"
 #include "monitor/config_outside.h"
 
@@ -125,7 +126,7 @@ static const struct gw_config_shape store_shape = {.fields = store_fields};
     }
 
 const struct gw_config_field gw_monitor_sections[] = {
-    SECTION("depth", gw_outside_depth_shape, "depth of venues that no collector reads"),
+    SECTION("depth", gw_depth_shape, "depth of venues that no collector reads"),
     SECTION("outside", gw_outside_shape, "what else no collector reads"),
     SECTION("monitor", monitor_shape, "policy parameters, feeds and the journal"),
     SECTION("signer", signer_shape, "where the signer answers, and its key"),
@@ -230,6 +231,7 @@ static enum gw_status read_sections(struct gw_monitor_config *out, struct gw_con
         return gw_config_fail(config, node != NULL ? node : config->root, "monitor: %s", what);
     }
     GW_TRY(gw_list_read(out, config, own.feeds, GW_FEEDS_MAX, read_feed));
+    GW_TRY(gw_depth_read(out, config));
     GW_TRY(gw_outside_read(out, config));
     out->journal = own.journal;
     out->ring_dir = publish.ring_dir;

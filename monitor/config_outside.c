@@ -5,56 +5,6 @@
 
 #include "monitor/config_list.h"
 
-#define TEXT(of_struct, name, what)                                                                          \
-    {                                                                                                        \
-        .key = #name, .type = GW_CONFIG_STRING, .offset = GW_CONFIG_AT(struct of_struct, name),              \
-        .is_required = true, .help = (what)                                                                  \
-    }
-#define REAL(of_struct, name, low, high, of, what)                                                           \
-    {                                                                                                        \
-        .key = #name, .type = GW_CONFIG_F64, .offset = GW_CONFIG_AT(struct of_struct, name),                 \
-        .is_required = true, .min = (low), .max = (high), .unit = (of), .help = (what)                       \
-    }
-#define OPTIONAL(of_struct, name, low, high, text, of, what)                                                 \
-    {                                                                                                        \
-        .key = #name, .type = GW_CONFIG_F64, .offset = GW_CONFIG_AT(struct of_struct, name), .min = (low),   \
-        .max = (high), .fallback = (text), .unit = (of), .help = (what)                                      \
-    }
-#define FLAG(of_struct, name, what)                                                                          \
-    {                                                                                                        \
-        .key = #name, .type = GW_CONFIG_BOOL, .offset = GW_CONFIG_AT(struct of_struct, name),                \
-        .fallback = "false", .help = (what)                                                                  \
-    }
-
-struct depth_keys {
-    const char *underlying;
-    const char *venue;
-    double depth_1pct_usd;
-    double volume_daily_usd;
-    double vol_daily;
-    double crossover_y;
-    double crossover_q0;
-    double finality_s;
-    bool perp;
-};
-
-static const struct gw_config_field depth_fields[] = {
-    TEXT(depth_keys, underlying, "key of the asset"),
-    TEXT(depth_keys, venue, "name of the off-chain venue"),
-    OPTIONAL(depth_keys, depth_1pct_usd, 0, 1e15, "0", "USD",
-             "what it takes up for a move of 1 %, in proportion; or give volume_daily_usd"),
-    OPTIONAL(depth_keys, volume_daily_usd, 0, 1e15, "0", "USD",
-             "traded a day: depth is then linear for small flows and a square root for large ones"),
-    OPTIONAL(depth_keys, vol_daily, 0.0001, 10, "0.04", "ratio", "volatility of a day, with the volume"),
-    OPTIONAL(depth_keys, crossover_y, 0.01, 100, "1", "ratio", "size of impact; of order 1 in all markets"),
-    OPTIONAL(depth_keys, crossover_q0, 1e-9, 1, "1e-4", "ratio",
-             "share of the volume up to which impact is linear"),
-    OPTIONAL(depth_keys, finality_s, 0, 1e6, "0", "s",
-             "until a trade there is final; slower than hedgers are, it counts in part"),
-    FLAG(depth_keys, perp, "a perpetual future: its premium and funding follow"),
-    {.key = NULL},
-};
-
 struct wrapper_keys {
     const char *key;
     const char *underlying;
@@ -62,9 +12,9 @@ struct wrapper_keys {
 };
 
 static const struct gw_config_field wrapper_fields[] = {
-    TEXT(wrapper_keys, key, "name that records have, e.g. wstETH"),
-    TEXT(wrapper_keys, underlying, "what it stands under, e.g. ETH"),
-    REAL(wrapper_keys, rate, 1e-9, 1e9, NULL, "tokens of the underlying that one converts into"),
+    GW_LIST_TEXT(wrapper_keys, key, "name that records have, e.g. wstETH"),
+    GW_LIST_TEXT(wrapper_keys, underlying, "what it stands under, e.g. ETH"),
+    GW_LIST_REAL(wrapper_keys, rate, 1e-9, 1e9, NULL, "tokens of the underlying that one converts into"),
     {.key = NULL},
 };
 
@@ -75,10 +25,10 @@ struct book_keys {
 };
 
 static const struct gw_config_field book_fields[] = {
-    TEXT(book_keys, underlying, "key of the asset"),
-    TEXT(book_keys, venue, "name of the off-chain venue"),
-    REAL(book_keys, hedging_gamma_usd_per_1pct, -1e15, 1e15, "USD per 1 %",
-         "of who hedges there; negative: they buy rises and sell falls"),
+    GW_LIST_TEXT(book_keys, underlying, "key of the asset"),
+    GW_LIST_TEXT(book_keys, venue, "name of the off-chain venue"),
+    GW_LIST_REAL(book_keys, hedging_gamma_usd_per_1pct, -1e15, 1e15, "USD per 1 %",
+                 "of who hedges there; negative: they buy rises and sell falls"),
     {.key = NULL},
 };
 
@@ -90,10 +40,10 @@ struct leveraged_keys {
 };
 
 static const struct gw_config_field leveraged_fields[] = {
-    TEXT(leveraged_keys, underlying, "key of the asset"),
-    TEXT(leveraged_keys, name, "name of the token"),
-    REAL(leveraged_keys, aum_usd, 0, 1e15, "USD", "assets under management"),
-    REAL(leveraged_keys, leverage, -20, 20, NULL, "that it keeps, negative for short ones"),
+    GW_LIST_TEXT(leveraged_keys, underlying, "key of the asset"),
+    GW_LIST_TEXT(leveraged_keys, name, "name of the token"),
+    GW_LIST_REAL(leveraged_keys, aum_usd, 0, 1e15, "USD", "assets under management"),
+    GW_LIST_REAL(leveraged_keys, leverage, -20, 20, NULL, "that it keeps, negative for short ones"),
     {.key = NULL},
 };
 
@@ -106,11 +56,12 @@ struct liquidation_keys {
 };
 
 static const struct gw_config_field liquidation_fields[] = {
-    TEXT(liquidation_keys, underlying, "key of the asset"),
-    REAL(liquidation_keys, price_usd, 1e-9, 1e12, "USD", "at which positions are liquidated"),
-    REAL(liquidation_keys, tokens, 0, 1e15, "tokens", "that are then traded"),
-    OPTIONAL(liquidation_keys, latency_s, 0, 1e6, "60", "s", "from the price to the trade"),
-    FLAG(liquidation_keys, buys, "shorts: bought when the price rises there; else sold when it falls there"),
+    GW_LIST_TEXT(liquidation_keys, underlying, "key of the asset"),
+    GW_LIST_REAL(liquidation_keys, price_usd, 1e-9, 1e12, "USD", "at which positions are liquidated"),
+    GW_LIST_REAL(liquidation_keys, tokens, 0, 1e15, "tokens", "that are then traded"),
+    GW_LIST_OPTIONAL(liquidation_keys, latency_s, 0, 1e6, "60", "s", "from the price to the trade"),
+    GW_LIST_FLAG(liquidation_keys, buys,
+                 "shorts: bought when the price rises there; else sold when it falls there"),
     {.key = NULL},
 };
 
@@ -121,9 +72,9 @@ struct correlation_keys {
 };
 
 static const struct gw_config_field correlation_fields[] = {
-    TEXT(correlation_keys, one, "key of an asset"),
-    TEXT(correlation_keys, other, "key of another"),
-    REAL(correlation_keys, rho, -1, 1, NULL, "of hourly returns, until it has been measured"),
+    GW_LIST_TEXT(correlation_keys, one, "key of an asset"),
+    GW_LIST_TEXT(correlation_keys, other, "key of another"),
+    GW_LIST_REAL(correlation_keys, rho, -1, 1, NULL, "of hourly returns, until it has been measured"),
     {.key = NULL},
 };
 
@@ -134,9 +85,10 @@ struct equity_keys {
 };
 
 static const struct gw_config_field equity_fields[] = {
-    TEXT(equity_keys, protocol, "name of the adapter"),
-    TEXT(equity_keys, venue, "address or pool id"),
-    REAL(equity_keys, equity_usd, 0, 1e15, "USD", "that bears its losses; the record's notional without"),
+    GW_LIST_TEXT(equity_keys, protocol, "name of the adapter"),
+    GW_LIST_TEXT(equity_keys, venue, "address or pool id"),
+    GW_LIST_REAL(equity_keys, equity_usd, 0, 1e15, "USD",
+                 "that bears its losses; the record's notional without"),
     {.key = NULL},
 };
 
@@ -147,9 +99,9 @@ struct collateral_keys {
 };
 
 static const struct gw_config_field collateral_fields[] = {
-    TEXT(collateral_keys, holder, "venue that holds it"),
-    TEXT(collateral_keys, issuer, "venue that it depends on"),
-    REAL(collateral_keys, usd, 0, 1e15, "USD", "lost when the issuer fails"),
+    GW_LIST_TEXT(collateral_keys, holder, "venue that holds it"),
+    GW_LIST_TEXT(collateral_keys, issuer, "venue that it depends on"),
+    GW_LIST_REAL(collateral_keys, usd, 0, 1e15, "USD", "lost when the issuer fails"),
     {.key = NULL},
 };
 
@@ -190,34 +142,7 @@ static const struct gw_config_field outside_fields[] = {
     {.key = NULL},
 };
 
-const struct gw_config_shape gw_outside_depth_shape = {.fields = depth_fields, .is_list = true};
 const struct gw_config_shape gw_outside_shape = {.fields = outside_fields};
-
-static enum gw_status read_depth(struct gw_monitor_config *out, struct gw_config *config,
-                                 const struct gw_config_node *node)
-{
-    struct gw_depth_curve *curve = &out->curves[out->curve_count];
-    struct depth_keys keys = {0};
-    GW_TRY(gw_config_decode(config, &keys, node, depth_fields));
-    GW_TRY(gw_list_text(config, curve->underlying, sizeof curve->underlying, keys.underlying, node));
-    GW_TRY(gw_list_text(config, curve->venue, sizeof curve->venue, keys.venue, node));
-    if (keys.depth_1pct_usd > 0.0 && keys.volume_daily_usd > 0.0) {
-        return gw_config_fail(config, node, "give depth_1pct_usd or volume_daily_usd, not both");
-    }
-    curve->depth_1pct_usd = keys.depth_1pct_usd;
-    curve->is_perp = keys.perp;
-    curve->held_back = 1.0 - gw_impact_latency_weight(out->policy.hedge_latency_s, keys.finality_s);
-    if (keys.volume_daily_usd > 0.0) {
-        double slope;
-        curve->crossover = (struct gw_impact_crossover){keys.crossover_y, keys.vol_daily,
-                                                        keys.volume_daily_usd, keys.crossover_q0};
-        if (gw_impact_crossover_slope(&slope, &curve->depth_1pct_usd, &curve->crossover) != GW_OK) {
-            return gw_config_fail(config, node, "this volume and volatility give no depth");
-        }
-    }
-    out->curve_count++;
-    return GW_OK;
-}
 
 static enum gw_status read_wrapper(struct gw_monitor_config *out, struct gw_config *config,
                                    const struct gw_config_node *node)
@@ -338,8 +263,6 @@ enum gw_status gw_outside_read(struct gw_monitor_config *out, struct gw_config *
 {
     const struct gw_config_node *node = NULL;
     struct outside_keys keys = {0};
-    GW_TRY(gw_config_section(config, &node, "depth"));
-    GW_TRY(gw_list_read(out, config, node, GW_DEPTH_CURVES_MAX, read_depth));
     GW_TRY(gw_config_section(config, &node, "outside"));
     GW_TRY(gw_config_decode(config, &keys, node, outside_fields));
     GW_TRY(gw_list_read(out, config, keys.wrappers, GW_OUTSIDE_MAX, read_wrapper));
