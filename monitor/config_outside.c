@@ -105,6 +105,17 @@ static const struct gw_config_field collateral_fields[] = {
     {.key = NULL},
 };
 
+struct halted_keys {
+    const char *protocol;
+    const char *venue;
+};
+
+static const struct gw_config_field halted_fields[] = {
+    GW_LIST_TEXT(halted_keys, protocol, "name of the adapter"),
+    GW_LIST_TEXT(halted_keys, venue, "address or pool id"),
+    {.key = NULL},
+};
+
 #define LIST(name)                                                                                           \
     static const struct gw_config_shape name##_shape = {.fields = name##_fields, .is_list = true}
 LIST(wrapper);
@@ -114,6 +125,7 @@ LIST(liquidation);
 LIST(correlation);
 LIST(equity);
 LIST(collateral);
+LIST(halted);
 
 struct outside_keys {
     const struct gw_config_node *wrappers;
@@ -123,6 +135,7 @@ struct outside_keys {
     const struct gw_config_node *correlations;
     const struct gw_config_node *equity;
     const struct gw_config_node *collateral;
+    const struct gw_config_node *halted;
 };
 
 #define NODE(name, what, text)                                                                               \
@@ -139,6 +152,7 @@ static const struct gw_config_field outside_fields[] = {
     NODE(correlations, correlation_shape, "between underlyings"),
     NODE(equity, equity_shape, "of venues, for contagion"),
     NODE(collateral, collateral_shape, "that venues hold of each other, for contagion"),
+    NODE(halted, halted_shape, "venues in safe mode of their own: their underlying halts, too (breaker 4)"),
     {.key = NULL},
 };
 
@@ -259,6 +273,19 @@ static enum gw_status read_collateral(struct gw_monitor_config *out, struct gw_c
     return GW_OK;
 }
 
+static enum gw_status read_halted(struct gw_monitor_config *out, struct gw_config *config,
+                                  const struct gw_config_node *node)
+{
+    struct gw_halted *halted = &out->outside.halted[out->outside.halted_count];
+    struct halted_keys keys = {0};
+    GW_TRY(gw_config_decode(config, &keys, node, halted_fields));
+    GW_TRY(gw_list_text(config, halted->protocol, sizeof halted->protocol, keys.protocol, node));
+    GW_TRY(gw_list_text(config, halted->venue, sizeof halted->venue, keys.venue, node));
+    lower(halted->venue);
+    out->outside.halted_count++;
+    return GW_OK;
+}
+
 enum gw_status gw_outside_read(struct gw_monitor_config *out, struct gw_config *config)
 {
     const struct gw_config_node *node = NULL;
@@ -271,5 +298,6 @@ enum gw_status gw_outside_read(struct gw_monitor_config *out, struct gw_config *
     GW_TRY(gw_list_read(out, config, keys.liquidations, GW_OUTSIDE_LIQUIDATIONS_MAX, read_liquidation));
     GW_TRY(gw_list_read(out, config, keys.correlations, GW_OUTSIDE_MAX, read_correlation));
     GW_TRY(gw_list_read(out, config, keys.equity, GW_OUTSIDE_MAX, read_equity));
-    return gw_list_read(out, config, keys.collateral, GW_OUTSIDE_MAX, read_collateral);
+    GW_TRY(gw_list_read(out, config, keys.collateral, GW_OUTSIDE_MAX, read_collateral));
+    return gw_list_read(out, config, keys.halted, GW_OUTSIDE_MAX, read_halted);
 }

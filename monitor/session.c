@@ -111,6 +111,7 @@ static enum gw_status open_all(struct gw_monitor *m, const struct gw_monitor_opt
     gw_keccak256(m->book.outside_digest, &config->outside, sizeof config->outside);
     m->book.age_limit_s = config->policy.age_exposure_s;
     m->book.age_limit_l2_s = config->policy.age_exposure_l2_s;
+    m->book.age_depth_s = config->policy.age_depth_s;
     GW_TRY(gw_signer_client_init(&m->signer, options->signer_socket, timeout_ms));
     GW_TRY(begin_journal(m, options->journal));
     GW_TRY(gw_publisher_open(&m->publisher, options->signals_ring));

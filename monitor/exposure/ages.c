@@ -42,6 +42,9 @@ static void add_exposure(struct gw_ages *out, const struct gw_exposure *record, 
     const double age_s = age_of(&record->head, now_ms);
     out->exposure_s = gw_real_max(out->exposure_s, age_s);
     out->spot_s = gw_real_max(out->spot_s, age_s);
+    if ((record->head.flags & GW_EXPOSURE_OPTIONS) != 0) {
+        out->vol_s = gw_real_max(out->vol_s, age_s);
+    }
     out->is_late = out->is_late || (record->head.flags & GW_EXPOSURE_STALE_SPOT) != 0;
     out->is_far = out->is_far || (is_own && fabs(record->spot_usd / spot_usd - 1.0) > GW_REBASE_LIMIT);
     if (record->spot_age_s_max > 0.0) {

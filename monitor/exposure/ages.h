@@ -13,6 +13,7 @@ struct gw_ages {
     double exposure_s; /* of the oldest record; 0: there is none */
     double spot_s;     /* blocks' age of the spots used */
     double depth_s;
+    double vol_s;      /* of records with options */
     double feed_ratio; /* age of the price over 1.1 heartbeats, the worst */
     bool is_late;      /* a record says that its price missed its heartbeat */
     bool is_far;       /* a record's spot is more than 2 % from the newest: it was read before the move */

@@ -5,6 +5,7 @@
 #include "monitor/exposure/rebase.h"
 #include "monitor/exposure/sum.h"
 
+#define DEAD      10.0 /* times the limit of a fresh age */
 #define DOWN_1PCT (GW_LADDER_SPOT - 2)
 #define UP_1PCT   (GW_LADDER_SPOT + 2)
 
@@ -22,13 +23,24 @@ bool gw_sum_is_internal_pool(const struct gw_exposure_book *book, size_t i, cons
     return false;
 }
 
-static void add_pool(struct gw_ecosystem *out, const struct gw_exposure_book *book,
-                     const struct gw_depth *record, double rate, int64_t now_ms)
+double gw_sum_depth_share(double lag_s, double limit_s)
 {
-    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
-        out->absorbed_tokens[i] += record->absorbed_tokens[i] * rate;
+    if (!(limit_s > 0.0) || lag_s <= limit_s) {
+        return 1.0;
     }
-    out->oldest_depth_s = gw_real_max(out->oldest_depth_s, gw_sum_age(&record->head, now_ms));
+    const bool is_gone = lag_s > DEAD * limit_s + GW_ABSENCE_KEEP_S;
+    return is_gone ? 0.0 : gw_real_max(limit_s / lag_s, GW_SUM_DEPTH_LEAST);
+}
+
+static void add_pool(struct gw_ecosystem *out, const struct gw_exposure_book *book,
+                     const struct gw_depth *record, double rate, double newest_s, int64_t now_ms)
+{
+    const double age_s = gw_sum_age(&record->head, now_ms);
+    const double share = gw_sum_depth_share(age_s - newest_s, book->age_depth_s);
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        out->absorbed_tokens[i] += record->absorbed_tokens[i] * rate * share;
+    }
+    out->oldest_depth_s = gw_real_max(out->oldest_depth_s, age_s);
     const double price = record->pool_price_usd / rate;
     const bool is_own = strcmp(record->head.underlying, out->underlying) == 0;
     const bool is_off_price = is_own && fabs(price / out->spot_usd - 1.0) > GW_REBASE_LIMIT;
@@ -56,14 +68,27 @@ static void add_curve(struct gw_ecosystem *out, const struct gw_depth_curve *cur
     out->perp_depth_1pct_usd += curve->is_perp ? gw_sum_curve_usd(curve, 0.01) : 0.0;
 }
 
+static double newest_age(const struct gw_ecosystem *out, const struct gw_exposure_book *book, int64_t now_ms)
+{
+    double newest_s = HUGE_VAL;
+    for (size_t i = 0; i < book->depth_count; i++) {
+        double rate;
+        if (gw_sum_is_of(&rate, book, &book->depths[i].head, out->underlying)) {
+            newest_s = gw_real_min(newest_s, gw_sum_age(&book->depths[i].head, now_ms));
+        }
+    }
+    return newest_s;
+}
+
 void gw_sum_add_depths(struct gw_ecosystem *out, const struct gw_exposure_book *book, int64_t now_ms)
 {
+    const double newest_s = newest_age(out, book, now_ms);
     double rate;
     for (size_t i = 0; i < book->depth_count; i++) {
         const struct gw_depth *record = &book->depths[i];
         if (gw_sum_is_of(&rate, book, &record->head, out->underlying) &&
             !gw_sum_is_internal_pool(book, i, out->underlying)) {
-            add_pool(out, book, record, rate, now_ms);
+            add_pool(out, book, record, rate, newest_s, now_ms);
         }
     }
     for (size_t i = 0; i < book->curve_count; i++) {

@@ -11,7 +11,8 @@
  * equal relative shock, re-basing by policy 3.5 when spots differ (<= 1 bp as is; <= 2 % by Hermite; above:
  * as is, and the sum counts as spot-stale: dropping the venue could look like an improvement). Spot is that of
  * the newest record. Ages are the domain's now minus the block time of the record, never below 0.
- * Depth adds at equal move from each pool's own price; a pool more than 2 % off spot makes the sum incomplete.
+ * Depth adds at equal move from each pool's own price; a pool more than 2 % off spot makes the sum incomplete. One that lags
+ * behind the newest by more than age_depth_s counts by gw_sum_depth_share() (sum.h): it may have been withdrawn.
  * Wrappers (outside.h) stand under their underlying, at their price over their rate, however far off it: that is a
  * depeg. A pool of a wrapper and its underlying has neither gamma nor depth of it. Books and tokens that are configured
  * add a gamma of so many dollars at every node.
@@ -83,11 +84,11 @@ struct gw_exposure_book {
     struct gw_absence absence;
     double age_limit_s; /* of a fresh record; 0: none is ever too old */
     double age_limit_l2_s;
+    double age_depth_s; /* of fresh depth; 0: none ever lags */
 };
 
 /* What moves the breaker beside k, depth and age; zero: nothing of the kind, or unknown (policy/breaker.h). */
 struct gw_hazards {
-    double vol_divergence;
     double oracle_deviation;
     double contagion;
     double cascade_extra;
@@ -125,6 +126,7 @@ struct gw_ecosystem {
     double oldest_exposure_s;
     double newest_exposure_s;
     double oldest_depth_s;
+    double oldest_vol_s;  /* of records with options */
     double oldest_spot_s; /* blocks' age of the spots used */
     bool has_depth;
     bool is_incomplete;

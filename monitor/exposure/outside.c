@@ -16,6 +16,17 @@ const char *gw_outside_key(double *rate, const struct gw_outside *outside, const
     return name;
 }
 
+bool gw_outside_is_halted(const struct gw_outside *outside, const char *protocol, const char *venue)
+{
+    for (size_t i = 0; outside != NULL && i < outside->halted_count; i++) {
+        const struct gw_halted *halted = &outside->halted[i];
+        if (strcmp(halted->protocol, protocol) == 0 && strcmp(halted->venue, venue) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 double gw_outside_book_gamma(const struct gw_outside *outside, const char *underlying)
 {
     double sum = 0.0;

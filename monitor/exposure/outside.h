@@ -1,5 +1,6 @@
 /* outside: what no collector reads, from the configuration: wrappers of an asset, books and depth of off-chain venues,
- * leveraged tokens, thresholds that liquidate, correlations, equity, and collateral that one venue holds of another.
+ * leveraged tokens, thresholds that liquidate, correlations, equity, collateral that one venue holds of another, and
+ * venues that their protocol halted.
  *
  * A wrapper is a token that converts into its underlying at a rate (wstETH: rate ETH each). Its records join those of
  * the underlying at equal relative moves; a price off the rate is a depeg and not a gamma. Plain data, zero = nothing.
@@ -61,6 +62,12 @@ struct gw_collateral {
     double usd;
 };
 
+/* A venue whose protocol is in safe mode of its own: a person says so. */
+struct gw_halted {
+    char protocol[24];
+    char venue[72];
+};
+
 struct gw_outside {
     struct gw_wrapper wrappers[GW_OUTSIDE_MAX];
     size_t wrapper_count;
@@ -76,10 +83,14 @@ struct gw_outside {
     size_t equity_count;
     struct gw_collateral collaterals[GW_OUTSIDE_MAX];
     size_t collateral_count;
+    struct gw_halted halted[GW_OUTSIDE_MAX];
+    size_t halted_count;
 };
 
 /* outside NULL: nothing is configured. The answer is borrowed from either argument. */
 const char *gw_outside_key(double *rate, const struct gw_outside *outside, const char *name);
+
+bool gw_outside_is_halted(const struct gw_outside *outside, const char *protocol, const char *venue);
 
 /* Hedging gamma, dollars per 1 %, < 0 amplifies. */
 double gw_outside_book_gamma(const struct gw_outside *outside, const char *underlying);

@@ -86,6 +86,9 @@ static void add_flags(struct gw_ecosystem *out, const struct gw_exposure *record
     out->newest_exposure_s = out->venues == 0 ? age_s : gw_real_min(out->newest_exposure_s, age_s);
     out->oldest_exposure_s = gw_real_max(out->oldest_exposure_s, age_s);
     out->oldest_spot_s = gw_real_max(out->oldest_spot_s, age_s);
+    if ((flags & GW_EXPOSURE_OPTIONS) != 0) {
+        out->oldest_vol_s = gw_real_max(out->oldest_vol_s, age_s);
+    }
     out->is_spot_stale = out->is_spot_stale || is_spot_late;
     out->is_incomplete =
         out->is_incomplete || (flags & GW_EXPOSURE_COMPLETE) == 0 || !(record->excluded <= 0.0);
@@ -249,7 +252,7 @@ static bool is_finite_sum(const struct gw_ecosystem *sum)
         isfinite(sum->short_gamma_usd_per_1pct) && isfinite(sum->long_gamma_usd_per_1pct) &&
         isfinite(sum->depeg) && isfinite(sum->wrapped_delta_usd) && isfinite(sum->depth_up_1pct_usd) &&
         isfinite(sum->depth_down_1pct_usd) && isfinite(sum->oldest_exposure_s) &&
-        isfinite(sum->oldest_depth_s) && isfinite(sum->oldest_spot_s);
+        isfinite(sum->oldest_depth_s) && isfinite(sum->oldest_vol_s) && isfinite(sum->oldest_spot_s);
     for (size_t i = 0; i < GW_LADDER_NODES && is_finite; i++) {
         is_finite = isfinite(sum->borne_gamma_usd_per_1pct[i]) &&
                     isfinite(sum->hedging_gamma_usd_per_1pct[i]) &&

@@ -18,6 +18,13 @@ bool gw_sum_is_internal(const struct gw_exposure_book *book, size_t i, const cha
 /* The same of a depth record: such a pool moves the rate of the two, not their price. */
 bool gw_sum_is_internal_pool(const struct gw_exposure_book *book, size_t i, const char *underlying);
 
+/* What a pool counts for that was seen lag_s before the newest one of its underlying: all of it up to the limit, then
+ * limit/lag, at least GW_SUM_DEPTH_LEAST as depth that evaporates (policy 3.7); nothing once it has been dead for an hour, as
+ * its venue's positions then stand at their worst (3.12). Where all are equally old nothing is nearer to the truth, and what
+ * follows is stale.h's. limit_s 0: always all. */
+#define GW_SUM_DEPTH_LEAST 0.35
+double gw_sum_depth_share(double lag_s, double limit_s);
+
 /* Dollars that a configured venue takes up for a relative move, as far as hedgers can use it. */
 double gw_sum_curve_usd(const struct gw_depth_curve *curve, double move);
 

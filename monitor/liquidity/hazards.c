@@ -142,6 +142,17 @@ static unsigned count_restricted(const struct gw_exposure_book *book, const stru
     return restricted;
 }
 
+static bool is_source_halted(const struct gw_exposure_book *book, const struct gw_ecosystem *ecosystem)
+{
+    bool is_any = false;
+    for (size_t i = 0; i < book->exposure_count && !is_any; i++) {
+        const struct gw_record_head *head = &book->exposures[i].head;
+        is_any =
+            is_of(book, head, ecosystem) && gw_outside_is_halted(book->outside, head->protocol, head->venue);
+    }
+    return is_any;
+}
+
 void gw_hazards_measure(struct gw_hazards *hazards, const struct gw_exposure_book *book,
                         const struct gw_ecosystem *ecosystem, const struct gw_policy_params *params,
                         int64_t now_s)
@@ -149,5 +160,6 @@ void gw_hazards_measure(struct gw_hazards *hazards, const struct gw_exposure_boo
     const double median = median_price(book, ecosystem);
     hazards->oracle_deviation = median > 0.0 ? fabs(ecosystem->spot_usd / median - 1.0) : 0.0;
     hazards->settlement_index = settlement_index(book, ecosystem, params, now_s);
+    hazards->is_source_halted = is_source_halted(book, ecosystem);
     hazards->protocols_at_two = count_restricted(book, ecosystem, params, now_s);
 }

@@ -4,6 +4,7 @@
  *   oracle_deviation  the feed against the depth-weighted median of what pools trade at; three pools at least, else 0
  *   settlement_index  deltas of options that settle within settle_within_s, against the depth of all pools
  *   protocols_at_two  protocols whose own k reaches 0.5, or whose records are held for age
+ *   is_source_halted  a venue of the underlying is halted, by the configuration: no collector reads that
  * Wrappers count with their underlying, at their price over their rate.
  * Adds to *hazards; those of others stay. Pure. Linear in the records of the underlying.
  */

@@ -9,7 +9,8 @@
 #include "monitor/policy/breaker.h"
 
 #define LONG_RUN_S   (3.0 * GW_YEAR_S)
-#define RISK_PREMIUM 1.10 /* of implied over realised volatility: policy 3.3 */
+#define IMPLIED_S    (6.0 * 3600.0) /* of the average that implied volatility is held against */
+#define RISK_PREMIUM 1.10           /* of implied over realised volatility: policy 3.3 */
 
 double gw_feedback_k(double hedging_gamma_usd_per_1pct, double depth_usd)
 {
@@ -45,7 +46,8 @@ static bool is_sane(const struct gw_ecosystem *in)
                           in->vol >= 0.0 && isfinite(in->vol) && isfinite(in->depeg) &&
                           isfinite(in->liquidation_gamma_usd_per_1pct) && isfinite(in->depth_up_1pct_usd) &&
                           isfinite(in->depth_down_1pct_usd) && isfinite(in->oldest_exposure_s) &&
-                          isfinite(in->oldest_depth_s) && isfinite(in->oldest_spot_s);
+                          isfinite(in->oldest_depth_s) && isfinite(in->oldest_vol_s) &&
+                          isfinite(in->oldest_spot_s);
     for (size_t i = 0; i < GW_LADDER_NODES && is_sane_so_far; i++) {
         is_sane_so_far = isfinite(in->borne_gamma_usd_per_1pct[i]) &&
                          isfinite(in->hedging_gamma_usd_per_1pct[i]) &&
@@ -96,11 +98,27 @@ static void seed(struct gw_memory *memory, const struct gw_ecosystem *ecosystem,
     memory->last_update_s = now_s;
 }
 
+/* Geometric, by the time that passed. */
+static void learn_implied(struct gw_memory *memory, double vol, int64_t now_s)
+{
+    if (!(vol > 0.0)) {
+        return;
+    }
+    if (!(memory->implied_mean > 0.0)) {
+        memory->implied_mean = vol;
+        return;
+    }
+    const double passed_s = gw_real_max(0.0, (double)(now_s - memory->last_update_s));
+    const double weight = 1.0 - gw_vecmath_exp(-passed_s / IMPLIED_S);
+    memory->implied_mean *= gw_vecmath_exp(weight * gw_vecmath_log(vol / memory->implied_mean));
+}
+
 /* Doubtful inputs teach nothing: a stale price has no variance, a missing pool no depth. */
 static void learn(struct gw_memory *memory, const struct gw_ecosystem *ecosystem,
                   const struct gw_feedback *feedback, const struct gw_policy_params *params, int64_t now_s)
 {
     sample_variance(memory, ecosystem->spot_usd, params, now_s);
+    learn_implied(memory, ecosystem->vol, now_s);
     if (!(feedback->depth_1pct_usd > 0.0)) {
         return;
     }
@@ -179,7 +197,8 @@ static uint64_t collect_reasons(const struct gw_feedback *feedback, const struct
 static struct gw_breaker_verdict update_breaker(struct gw_memory *memory, const struct gw_feedback *feedback,
                                                 const struct gw_ecosystem *ecosystem,
                                                 const struct gw_policy_params *params,
-                                                enum gw_stale_level stale_level, int64_t now_s)
+                                                enum gw_stale_level stale_level, double vol_divergence,
+                                                int64_t now_s)
 {
     const double low =
         ecosystem->hedging_gamma_lo_usd_per_1pct[GW_LADDER_SPOT] + ecosystem->liquidation_gamma_usd_per_1pct;
@@ -189,7 +208,7 @@ static struct gw_breaker_verdict update_breaker(struct gw_memory *memory, const 
     const struct gw_breaker_input input = {
         .k = gw_real_max(feedback->k, gw_feedback_k(low, depth)),
         .depth_ratio = depth > 0.0 && usual > 0.0 ? depth / usual : 1.0,
-        .vol_divergence = hazards->vol_divergence,
+        .vol_divergence = vol_divergence,
         .oracle_deviation = hazards->oracle_deviation,
         .contagion = hazards->contagion,
         .cascade_extra = hazards->cascade_extra,
@@ -234,6 +253,9 @@ static void measure(struct gw_feedback *out, struct gw_memory *memory, const str
                            out->depth_1pct_usd);
 
     const struct gw_staleness staleness = gw_stale_measure(ecosystem, params);
+    const double divergence = ecosystem->vol > 0.0 && memory->implied_mean > 0.0
+                                  ? fabs(ecosystem->vol - memory->implied_mean)
+                                  : 0.0;
     if (staleness.level == GW_STALE_FRESH && !ecosystem->is_incomplete) {
         learn(memory, ecosystem, out, params, now_s);
     }
@@ -250,7 +272,7 @@ static void measure(struct gw_feedback *out, struct gw_memory *memory, const str
     out->z_tail = memory->z_tail;
     out->z_gap = memory->z_gap;
     const struct gw_breaker_verdict breaker = update_breaker(
-        memory, out, ecosystem, params, shared_level(ecosystem, params, staleness.level), now_s);
+        memory, out, ecosystem, params, shared_level(ecosystem, params, staleness.level), divergence, now_s);
     out->breaker_level = breaker.level;
     out->reason_bits = collect_reasons(out, memory, ecosystem, params) | gw_stale_reason(staleness.level) |
                        breaker.reason_bits;

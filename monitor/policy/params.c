@@ -94,8 +94,10 @@ const struct gw_config_field gw_policy_fields[] = {
     NUMBER(age_exposure_s, 1, 86400, "180", "s", "positions: warn at 1x, stale at 3x, dead at 10x"),
     NUMBER(age_spot_s, 1, 86400, "60", "s", "spot, as positions; five blocks of an L1"),
     NUMBER(age_depth_s, 1, 86400, "300", "s", "depth, as positions"),
+    NUMBER(age_vol_s, 1, 86400, "600", "s", "implied volatility, as positions"),
     NUMBER(age_exposure_l2_s, 1, 86400, "60", "s", "positions on chains that settle on another one"),
     NUMBER(age_spot_l2_s, 1, 86400, "10", "s", "spot on chains that settle on another one"),
+    NUMBER(age_vol_l2_s, 1, 86400, "120", "s", "implied volatility on chains that settle on another one"),
     {.key = NULL},
 };
 

@@ -76,8 +76,10 @@ struct gw_policy_params {
     double age_exposure_s; /* limits of 3.12; WARN at 1x, STALE at 3x, DEAD at 10x */
     double age_spot_s;
     double age_depth_s;
+    double age_vol_s;
     double age_exposure_l2_s; /* of chains that settle on another one */
     double age_spot_l2_s;
+    double age_vol_l2_s;
 };
 
 extern const struct gw_config_field gw_policy_fields[];
@@ -98,6 +100,7 @@ struct gw_memory {
     double variance;          /* EWMA of realised variance, per year */
     double long_run_variance; /* the same over three years, seeded from long_run_vol */
     double bipower_variance;  /* per year, of the history; jumps do not move it; 0 = too short */
+    double implied_mean;      /* geometric EWMA of implied volatility over hours; 0 = none seen */
     double har_vol;           /* forecast for the coming day, per year; 0 = no day yet */
     double tail_nu;           /* degrees of Student's t; 0 = too short, then the parameters' quantiles hold */
     double z_tail;

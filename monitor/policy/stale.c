@@ -27,6 +27,7 @@ struct gw_staleness gw_stale_measure(const struct gw_ecosystem *ecosystem,
     gw_stale_include(&worst, ecosystem->oldest_exposure_s, params->age_exposure_s);
     gw_stale_include(&worst, ecosystem->oldest_spot_s, params->age_spot_s);
     gw_stale_include(&worst, ecosystem->oldest_depth_s, params->age_depth_s);
+    gw_stale_include(&worst, ecosystem->oldest_vol_s, params->age_vol_s);
     if (ecosystem->is_spot_stale && worst.level < GW_STALE_WARN) {
         worst.level = GW_STALE_WARN;
     }
@@ -52,6 +53,7 @@ struct gw_staleness gw_stale_of(const struct gw_ages *ages, const struct gw_poli
                      is_second ? params->age_exposure_l2_s : params->age_exposure_s);
     gw_stale_include(&worst, ages->spot_s, is_second ? params->age_spot_l2_s : params->age_spot_s);
     gw_stale_include(&worst, ages->depth_s, params->age_depth_s);
+    gw_stale_include(&worst, ages->vol_s, is_second ? params->age_vol_l2_s : params->age_vol_s);
     return worst;
 }
 

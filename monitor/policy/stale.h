@@ -5,6 +5,8 @@
  *   spot, by its block        60 s   10 s  five blocks of lag and more
  *   spot, by its feed         1.1 heartbeats of updatedAt
  *   depth                     300 s  300 s
+ *   implied volatility        600 s  120 s  by its block: no source that is read has a clock of its own, so that at these
+ *                                           limits positions are too old first
  * A spot more than 2 % from the newest warns, whatever its age. A quiet market does not age: ages are of blocks.
  * What follows: fresh, nothing. WARN: nothing loosens. HELD: margins climb, breaker at least 2. DEAD: one vector says
  * so, then consumers expire to their own default (decision.h).

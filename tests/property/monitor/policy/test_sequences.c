@@ -26,7 +26,8 @@ static bool is_doubtful(const struct life *life)
     const struct gw_policy_params *p = &life->params;
     return e->is_incomplete || e->is_spot_stale || !e->has_depth || life->context.is_reorg ||
            e->oldest_exposure_s > p->age_exposure_s || e->oldest_spot_s > p->age_spot_s ||
-           e->oldest_depth_s > p->age_depth_s || life->context.exposure_age_s > p->age_exposure_s ||
+           e->oldest_depth_s > p->age_depth_s || e->oldest_vol_s > p->age_vol_s ||
+           life->context.exposure_age_s > p->age_exposure_s ||
            (life->exposure.head.flags & GW_EXPOSURE_COMPLETE) == 0 || life->context.safe_number == 0 ||
            life->memory.blocks <= p->warmup_blocks;
 }

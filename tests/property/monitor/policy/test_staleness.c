@@ -31,6 +31,7 @@ static void draw_ages(struct life *life, struct gw_ages *ages)
     ages->exposure_s = life_random_age(seed, p->age_exposure_s);
     ages->spot_s = life_random_age(seed, p->age_spot_s);
     ages->depth_s = life_random_age(seed, p->age_depth_s);
+    ages->vol_s = life_random_age(seed, p->age_vol_s);
     ages->feed_ratio = life_random_age(seed, 1.0);
     ages->is_late = random_one_in(seed, 50);
     life->context.ages = ages;
@@ -41,6 +42,7 @@ static void calm_down(struct life *life, struct gw_ages *ages)
 {
     *ages = (struct gw_ages){.exposure_s = 1.0};
     life->ecosystem.oldest_exposure_s = life->ecosystem.oldest_spot_s = life->ecosystem.oldest_depth_s = 1.0;
+    life->ecosystem.oldest_vol_s = 1.0;
     life->ecosystem.is_spot_stale = life->ecosystem.is_incomplete = false;
     life->ecosystem.has_depth = true;
     life->exposure.head.flags |= GW_EXPOSURE_COMPLETE;
@@ -53,10 +55,11 @@ static bool is_doubtful(const struct life *life, const struct gw_ages *a)
     const struct gw_ecosystem *e = &life->ecosystem;
     const struct gw_policy_params *p = &life->params;
     const bool is_old_here = a->exposure_s > p->age_exposure_s || a->spot_s > p->age_spot_s ||
-                             a->depth_s > p->age_depth_s || a->feed_ratio > 1.0 || a->is_late ||
-                             life->context.exposure_age_s > p->age_exposure_s;
+                             a->depth_s > p->age_depth_s || a->vol_s > p->age_vol_s || a->feed_ratio > 1.0 ||
+                             a->is_late || life->context.exposure_age_s > p->age_exposure_s;
     const bool is_old_there = e->oldest_exposure_s > p->age_exposure_s || e->oldest_spot_s > p->age_spot_s ||
-                              e->oldest_depth_s > p->age_depth_s || e->is_spot_stale;
+                              e->oldest_depth_s > p->age_depth_s || e->oldest_vol_s > p->age_vol_s ||
+                              e->is_spot_stale;
     return is_old_here || is_old_there || e->is_incomplete || !e->has_depth || life->context.is_reorg ||
            (life->exposure.head.flags & GW_EXPOSURE_COMPLETE) == 0 || life->context.safe_number == 0 ||
            life->memory.blocks <= p->warmup_blocks;

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -96,6 +97,21 @@ static void wrappers_count_with_their_underlying(void **state)
     assert_true(measure(&book).settlement_index == 0.0);
 }
 
+static void a_halted_venue_halts_its_underlying(void **state)
+{
+    (void)state;
+    static struct gw_outside outside = {.halted_count = 1};
+    struct gw_exposure_book book = new_book(2, 0);
+    (void)snprintf(outside.halted[0].protocol, sizeof outside.halted[0].protocol, "%s",
+                   exposures[1].head.protocol);
+    memcpy(outside.halted[0].venue, exposures[1].head.venue, sizeof outside.halted[0].venue);
+    assert_false(measure(&book).is_source_halted);
+    book.outside = &outside;
+    assert_true(measure(&book).is_source_halted);
+    book.exposure_count = 1; /* the other venue */
+    assert_false(measure(&book).is_source_halted);
+}
+
 static void only_what_settles_soon_tempts(void **state)
 {
     (void)state;
@@ -150,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_feed_off_three_pools_deviates_and_one_bad_pool_does_not),
         cmocka_unit_test(wrappers_count_with_their_underlying),
+        cmocka_unit_test(a_halted_venue_halts_its_underlying),
         cmocka_unit_test(only_what_settles_soon_tempts),
         cmocka_unit_test(protocols_count_once_and_on_their_own),
         cmocka_unit_test(a_protocol_that_goes_stale_never_lowers_the_level),

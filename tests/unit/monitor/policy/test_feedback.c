@@ -254,9 +254,36 @@ static void an_absurd_input_changes_no_memory(void **state)
     }
 }
 
+/* Ten points off its average of six hours is worth a look; the average follows. */
+static void implied_volatility_off_its_average_is_watched(void **state)
+{
+    (void)state;
+    struct gw_memory memory = {0};
+    struct gw_ecosystem ecosystem = fixture_gamma(0.0, 40e6);
+    ecosystem.vol = 0.8;
+    assert_int_equal(evaluate(&memory, &ecosystem, FIXTURE_NOW_S).breaker_level, 0);
+    assert_true(memory.implied_mean == 0.8);
+    ecosystem.vol = 0.89;
+    assert_int_equal(evaluate(&memory, &ecosystem, FIXTURE_NOW_S + 12).breaker_level, 0);
+    ecosystem.vol = 0.91;
+    struct gw_feedback out = evaluate(&memory, &ecosystem, FIXTURE_NOW_S + 24);
+    assert_int_equal(out.breaker_level, 1);
+    assert_true((out.reason_bits & GW_REASON(VOL_DIVERGENCE)) != 0);
+    /* In six hours 1 - 1/e of the way, measured in logarithms. */
+    const double before = memory.implied_mean;
+    out = evaluate(&memory, &ecosystem, FIXTURE_NOW_S + 24 + 6 * 3600);
+    assert_close(memory.implied_mean, before * pow(0.91 / before, 1.0 - exp(-1.0)), 1e-12);
+    out = evaluate(&memory, &ecosystem, FIXTURE_NOW_S + 30 + 6 * 3600);
+    assert_true((out.reason_bits & GW_REASON(VOL_DIVERGENCE)) == 0);
+    ecosystem.vol = 0.0; /* no options left: nothing diverges */
+    out = evaluate(&memory, &ecosystem, FIXTURE_NOW_S + 36 + 6 * 3600);
+    assert_true((out.reason_bits & GW_REASON(VOL_DIVERGENCE)) == 0 && memory.implied_mean > 0.8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(implied_volatility_off_its_average_is_watched),
         cmocka_unit_test(k_and_amplification_match_the_vectors),
         cmocka_unit_test(the_smaller_side_of_depth_counts),
         cmocka_unit_test(unknown_depth_counts_as_unstable),

@@ -29,6 +29,27 @@ static void levels_begin_above_one_three_and_ten_limits(void **state)
     assert_int_equal(include_one((double)INFINITY).level, GW_STALE_DEAD);
 }
 
+/* Where positions may be older than volatility, its own limits hold: 600 s, and 120 s on a second layer. */
+static void volatility_has_limits_of_its_own(void **state)
+{
+    (void)state;
+    struct gw_policy_params params = fixture_params();
+    params.age_exposure_s = params.age_exposure_l2_s = params.age_spot_s = params.age_spot_l2_s = 86400.0;
+    struct gw_ages ages = {.exposure_s = 600.0, .vol_s = 600.0};
+    assert_int_equal(gw_stale_of(&ages, &params).level, GW_STALE_FRESH);
+    ages.vol_s = 601.0;
+    assert_int_equal(gw_stale_of(&ages, &params).level, GW_STALE_WARN);
+    ages.vol_s = 1801.0;
+    assert_int_equal(gw_stale_of(&ages, &params).level, GW_STALE_HELD);
+    ages = (struct gw_ages){.is_of_second_layer = true, .vol_s = 120.0};
+    assert_int_equal(gw_stale_of(&ages, &params).level, GW_STALE_FRESH);
+    ages.vol_s = 1201.0;
+    assert_int_equal(gw_stale_of(&ages, &params).level, GW_STALE_DEAD);
+    struct gw_ecosystem ecosystem = fixture_gamma(0.0, 1e6);
+    ecosystem.oldest_vol_s = 601.0;
+    assert_int_equal(gw_stale_measure(&ecosystem, &params).level, GW_STALE_WARN);
+}
+
 static void the_worst_input_counts(void **state)
 {
     (void)state;
@@ -124,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(levels_begin_above_one_three_and_ten_limits),
+        cmocka_unit_test(volatility_has_limits_of_its_own),
         cmocka_unit_test(the_worst_input_counts),
         cmocka_unit_test(a_missed_heartbeat_warns_however_young_its_block),
         cmocka_unit_test(each_input_has_its_limit_on_each_layer),
