@@ -73,7 +73,7 @@ static inline void life_change_world(struct life *life)
     ecosystem->oldest_exposure_s = life_random_age(seed, life->params.age_exposure_s);
     ecosystem->oldest_spot_s = life_random_age(seed, life->params.age_spot_s);
     ecosystem->oldest_depth_s = life_random_age(seed, life->params.age_depth_s);
-    ecosystem->oldest_vol_s = life_random_age(seed, life->params.age_vol_s);
+    ecosystem->oldest_vol_s = random_one_in(seed, 10) ? life_random_age(seed, life->params.age_vol_s) : 1.0;
     life->context.exposure_age_s = life_random_age(seed, life->params.age_exposure_s);
     life->exposure.head.flags = GW_EXPOSURE_FLAT_VOL | GW_EXPOSURE_OPTIONS |
                                 (random_one_in(seed, 20) ? 0 : (uint32_t)GW_EXPOSURE_COMPLETE);
