@@ -26,15 +26,32 @@ static void stop(struct gw_collector *c, enum gw_status result)
 
 static void on_poll_timer(uv_timer_t *timer)
 {
-    poll_head(timer->data);
+    struct gw_collector *c = timer->data;
+
+    c->is_resting = false;
+    poll_head(c);
 }
 
 static void schedule_poll(struct gw_collector *c)
 {
     unsigned shift = c->failures < BACKOFF_SHIFT ? c->failures : BACKOFF_SHIFT;
-    uint64_t wait_ms = c->clock.is_replay ? 0 : c->chain->poll_ms << shift;
+    uint64_t wait_ms = 0;
 
+    if (!c->clock.is_replay) {
+        wait_ms = c->failures > 0 ? c->chain->poll_ms << shift : gw_announcements_wait_ms(&c->announcements);
+    }
     uv_timer_start(&c->step_timer, on_poll_timer, wait_ms, 0);
+    c->is_resting = true;
+}
+
+/* A head was announced. While endpoints fail their back-off stands. */
+static void on_due(void *context, uint64_t wait_ms)
+{
+    struct gw_collector *c = context;
+
+    if (c->is_resting && c->failures == 0 && wait_ms < uv_timer_get_due_in(&c->step_timer)) {
+        uv_timer_start(&c->step_timer, on_poll_timer, wait_ms, 0);
+    }
 }
 
 /* A one-shot read has no next time; a run tries again later. */
@@ -87,6 +104,7 @@ static void publish_block(struct gw_collector *c)
         .finalized_number = c->heads.finalized_number,
     };
 
+    c->output.announced = gw_announcements_count(&c->announcements);
     gw_output_block(&c->output, &c->reader.book, &facts);
     gw_option_signal_ready(c->options.ready_fd);
     c->options.ready_fd = -1;
@@ -167,6 +185,9 @@ static void on_block(void *context, enum gw_status status)
     depth = commit_block(c);
     c->head_moved_ms = gw_clock_mono_ms();
     gw_resume_save(&c->resume, &c->heads, c->output.blocks == 1);
+    if (gw_head_next(&c->heads.window) == NULL) {
+        gw_announcements_note_head(&c->announcements);
+    }
     if (depth > 0) {
         GW_LOG(INFO, "head.reorg", "chain", c->chain->name, "depth", gw_log_u64(depth), "block",
                gw_log_u64(c->reader.block.number), "epoch", gw_log_u64(c->heads.window.epoch));
@@ -249,6 +270,7 @@ static void on_heads(void *context, enum gw_heads_outcome outcome)
 static void poll_head(struct gw_collector *c)
 {
     if (c->is_resumed) {
+        gw_announcements_begin_poll(&c->announcements);
         gw_heads_poll(&c->heads, on_heads, c);
     } else {
         gw_resume_start(&c->resume, on_resumed, c);
@@ -278,6 +300,7 @@ static void on_beat(uv_timer_t *timer)
     gw_ring_beat(&c->output.ring);
     c->beats++;
     if (!c->clock.is_replay && c->beats % BEATS_PER_STATUS == 0) {
+        c->output.announced = gw_announcements_count(&c->announcements);
         gw_output_beat(&c->output, gw_rpc_counters(c->rpc), gw_clock_now_ms(&c->clock, now_ms),
                        (int64_t)(now_ms - c->head_moved_ms), false);
     }
@@ -325,6 +348,8 @@ enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
     gw_heads_init(&c->heads, chain, c->rpc, options->at == NULL ? "latest" : options->at, c->clock.is_replay);
     gw_resume_init(&c->resume, chain, c->rpc, &c->reader, options->checkpoint_path,
                    options->is_checkpoint_kept);
+    GW_TRY(gw_announcements_open(&c->announcements, &c->loop, chain, &c->heads.window,
+                                 c->clock.is_replay || options->at != NULL, on_due, c));
     c->head_moved_ms = gw_clock_mono_ms();
     poll_head(c);
     uv_run(&c->loop, UV_RUN_DEFAULT);
@@ -344,11 +369,14 @@ static void close_handle(uv_handle_t *handle, void *unused)
 
 void gw_collector_fini(struct gw_collector *c)
 {
+    uv_timer_stop(&c->step_timer);
+    uv_timer_stop(&c->beat_timer);
     gw_output_close(&c->output);
     gw_follow_close(&c->follow);
     if (c->rpc != NULL) {
         gw_rpc_close(c->rpc);
     }
+    gw_announcements_close(&c->announcements);
     uv_walk(&c->loop, close_handle, NULL);
     uv_run(&c->loop, UV_RUN_DEFAULT);
     uv_loop_close(&c->loop);

@@ -13,6 +13,7 @@
 #ifndef GW_CHAINS_COLLECTOR_COLLECTOR_H
 #define GW_CHAINS_COLLECTOR_COLLECTOR_H
 
+#include "chains/collector/announcements.h"
 #include "chains/collector/follow.h"
 #include "chains/collector/heads.h"
 #include "chains/collector/output.h"
@@ -40,6 +41,8 @@ struct gw_collector {
     struct gw_reader reader;
     struct gw_resume resume;
     struct gw_heads heads;
+    struct gw_announcements announcements;
+    bool is_resting; /* step_timer waits for the next poll */
     struct gw_output output;
     struct gw_follow follow;
     struct gw_clock clock;

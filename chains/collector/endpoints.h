@@ -43,6 +43,7 @@ struct gw_endpoints {
     size_t http_count;
     const char *websockets[GW_ENDPOINTS_WS_MAX]; /* of the role websocket, and every ws:// or wss:// URL */
     size_t websocket_count;
+    uint64_t websocket_backoff_ms;    /* before a lost one is opened again; 0 = GW_WEBSOCKET_BACKOFF_MS */
     char text[GW_ENDPOINTS_TEXT_MAX]; /* what the URLs point into */
     size_t text_size;
 };

@@ -69,8 +69,14 @@ static void seal_record(struct gw_output *out, void *record, struct gw_record_he
     publish(out, record, head->size);
 }
 
-static void fill_counters(struct gw_status_record *status, const struct gw_rpc_counters *rpc)
+static void fill_counters(struct gw_status_record *status, const struct gw_output *out,
+                          const struct gw_rpc_counters *rpc)
 {
+    status->ws_live = out->announced.live;
+    status->ws_heads = out->announced.heads;
+    status->ws_failures = out->announced.failures;
+    status->ws_unconfirmed = out->announced.unconfirmed;
+    status->ws_missed = out->announced.missed;
     status->rpc_calls = rpc->requests;
     status->rpc_bytes = rpc->bytes_in;
     status->rpc_errors = 0;
@@ -100,7 +106,7 @@ static void fill_status(struct gw_status_record *status, const struct gw_book *b
     status->venues_excluded = book->excluded_count;
     status->reorgs = reorgs;
     status->reorg_depth = facts->reorg_depth;
-    fill_counters(status, facts->rpc);
+    fill_counters(status, out, facts->rpc);
     gw_keccak_final(&running, status->records_digest);
 }
 
@@ -164,7 +170,7 @@ void gw_output_beat(struct gw_output *out, const struct gw_rpc_counters *rpc, in
     beat.head.observed_ms = now_ms;
     beat.head_age_ms = head_age_ms;
     beat.reorg_depth = 0;
-    fill_counters(&beat, rpc);
+    fill_counters(&beat, out, rpc);
     publish(out, &beat, sizeof beat);
 }
 

@@ -4,6 +4,7 @@
 #define GW_CHAINS_COLLECTOR_OUTPUT_H
 
 #include "chains/book/book.h"
+#include "chains/collector/announcements.h"
 #include "chains/collector/chain.h"
 #include "ipc/base/clock.h"
 #include "ipc/base/keccak.h"
@@ -23,6 +24,7 @@ struct gw_output {
     enum gw_mode mode;
     struct gw_keccak digest;
     struct gw_status_record status; /* of the last block; the template of beats */
+    struct gw_announced announced;  /* by whom it is known, before each block and beat */
     uint64_t blocks;
 };
 

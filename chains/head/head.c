@@ -13,7 +13,7 @@ const struct gw_block *gw_head_newest(const struct gw_head *head)
 }
 
 /* Numbers of the window are consecutive, so a number tells the place. */
-static bool is_in_window(const struct gw_head *head, uint64_t number, const uint8_t hash[32])
+bool gw_head_has(const struct gw_head *head, uint64_t number, const uint8_t hash[32])
 {
     const uint64_t oldest = head->window[head->first].number;
     if (head->count == 0 || number < oldest || number - oldest >= head->count) {
@@ -32,7 +32,7 @@ static bool is_connected(const struct gw_head *head)
 {
     const struct gw_block *oldest = oldest_pending(head);
     return oldest != NULL && (head->count == 0 ||
-                              (oldest->number > 0 && is_in_window(head, oldest->number - 1, oldest->parent)));
+                              (oldest->number > 0 && gw_head_has(head, oldest->number - 1, oldest->parent)));
 }
 
 /* Whether the missing parents can still be held and still meet the window. */
@@ -70,7 +70,7 @@ void gw_head_init(struct gw_head *head)
 enum gw_status gw_head_offer(struct gw_head *head, const struct gw_block *latest, enum gw_head_step *step)
 {
     head->pending_count = 0;
-    if (is_in_window(head, latest->number, latest->hash)) {
+    if (gw_head_has(head, latest->number, latest->hash)) {
         *step = GW_HEAD_SAME;
         return GW_OK;
     }

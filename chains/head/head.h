@@ -49,5 +49,7 @@ size_t gw_head_reorg_depth(const struct gw_head *head);
 /* Forget all and start at this block; epoch + 1 unless the window was empty. */
 void gw_head_restart(struct gw_head *head, const struct gw_block *block);
 const struct gw_block *gw_head_newest(const struct gw_head *head); /* NULL when empty */
+/* Whether this is the window's block of that number. */
+bool gw_head_has(const struct gw_head *head, uint64_t number, const uint8_t hash[32]);
 
 #endif

@@ -3,13 +3,19 @@
  *
  *   says       what must hold, a sentence
  *   nodes      1 to 3 of {role, chain_id}, in the order of asking; all answer from one toy chain
- *   options    attempts, quorum, hedge_ms, reply_size_max, headers ("require"), timeout_ms
+ *   options    attempts, quorum, hedge_ms, reply_size_max, headers ("require"), timeout_ms, poll_ms, window, finality
+ *              ({policy, safe, finalized})
  *   blocks     [id, parent id, number, calls sold, whether a log says so]
+ *   rows       [first id, last id, parent of the first, its number, calls sold]: one block on the other, without logs
+ *   times      [id, unix time of the block]
+ *   socket     what a WebSocket server says meanwhile: script_socket.h
  *   heads      ids that `latest` shows, poll after poll
  *   faults     [{node, method, from, to, kind, ...}]: the from-th to to-th POST (to 0: all further ones) of that
  *              method, which is the first of its batch, to that node; `any` is every method. Kinds below.
- *   expect     blocks: [id, sold, excluded] of what is published, in order; errors: least counts by status name;
- *              clean: no error at all; weak: records are marked as read by number
+ *   expect     blocks: [id, sold, excluded, epoch, depth of the reorg] of what is published, in order, the last two when
+ *              they matter; rows: [first id, last id, sold, epoch] of what is published behind those; errors: least
+ *              counts by status name; clean: no error at all; weak: records are marked as read by number; log: a line
+ *              of it that must be there; freeze: reason and epoch of the last status record
  *
  * Kinds. silent hangup cut giant drip: of tests/sim/node.h. http (http, headers, body): that status. body (body):
  * that text. error (code, message): one error object for the batch. errors (code, message): one for each call.
@@ -22,6 +28,7 @@
 #ifndef GW_TESTS_SIM_SCRIPT_H
 #define GW_TESTS_SIM_SCRIPT_H
 
+#include "tests/sim/chains/collector/script_socket.h"
 #include "tests/sim/chains/collector/world.h"
 
 #define SCRIPT_NODES   3u
@@ -43,6 +50,7 @@ struct script_node {
 struct script {
     json_t *json;
     struct toy_chain *toy;
+    struct script_socket socket;
     struct script_node nodes[SCRIPT_NODES];
     unsigned node_count;
     char *body; /* of the last false answer */
@@ -245,9 +253,8 @@ static inline void script_lie(struct script *s, const json_t *fault, const char 
     json_decref(batch);
 }
 
-static inline const struct node_step *script_choose(void *context, const char *request)
+static inline const struct node_step *script_answer(struct script_node *n, const char *request)
 {
-    struct script_node *n = context;
     struct script *s = n->script;
     json_t *batch = json_loads(request, 0, NULL);
     const char *method = script_text(json_array_get(batch, 0), "method", "?");
@@ -272,6 +279,14 @@ static inline const struct node_step *script_choose(void *context, const char *r
     }
     script_lie(s, found, request);
     return &s->step;
+}
+
+static inline const struct node_step *script_choose(void *context, const char *request)
+{
+    struct script_node *n = context;
+    const struct node_step *step = script_answer(n, request);
+    script_socket_turn(&n->script->socket);
+    return step;
 }
 
 #endif

@@ -13,7 +13,13 @@ struct play {
     size_t live_count;
     uint32_t flags; /* of all exposures seen, together */
     uint8_t digest[32];
+    struct gw_announced announced;
 };
+
+static unsigned read_number(const json_t *row, size_t i)
+{
+    return (unsigned)json_integer_value(json_array_get(row, i));
+}
 
 static void read_chain(struct play *p)
 {
@@ -27,6 +33,18 @@ static void read_chain(struct play *p)
         }
         toy_add(&p->world.toy, (unsigned)values[0], (unsigned)values[1], (uint64_t)values[2],
                 (unsigned)values[3], json_is_true(json_array_get(item, 4)));
+    }
+    json_array_foreach(json_object_get(p->script.json, "rows"), index, item)
+    {
+        const unsigned first = read_number(item, 0);
+        for (unsigned id = first; id <= read_number(item, 1); id++) {
+            toy_add(&p->world.toy, id, id == first ? read_number(item, 2) : id - 1,
+                    read_number(item, 3) + id - first, read_number(item, 4), false);
+        }
+    }
+    json_array_foreach(json_object_get(p->script.json, "times"), index, item)
+    {
+        p->world.toy.blocks[read_number(item, 0)].time_s = json_integer_value(json_array_get(item, 1));
     }
     json_array_foreach(json_object_get(p->script.json, "heads"), index, item)
     {
@@ -65,6 +83,12 @@ static void open_nodes(struct play *p)
         p->world.rpc.endpoints[i] = (struct gw_rpc_endpoint){
             .url = n->node.url, .role = read_role(script_text(json, "role", "primary"))};
     }
+    script_socket_open(&s->socket, &p->world.loop, s->toy, json_object_get(s->json, "socket"));
+    if (s->socket.json != NULL) {
+        p->world.chain.endpoints.websockets[0] = s->socket.server.url;
+        p->world.chain.endpoints.websocket_count = 1;
+        p->world.chain.endpoints.websocket_backoff_ms = 1;
+    }
 }
 
 static void read_options(struct play *p)
@@ -76,6 +100,7 @@ static void read_options(struct play *p)
     w->rpc.reply_size_max = (size_t)script_int(options, "reply_size_max", 0);
     w->rpc.timeout_ms = (uint64_t)script_int(options, "timeout_ms", 5000);
     w->chain.timeout_ms = w->rpc.timeout_ms;
+    w->chain.poll_ms = (uint64_t)script_int(options, "poll_ms", POLL_MS);
     w->chain.integrity.quorum = (unsigned)script_int(options, "quorum", 1);
     w->chain.integrity.headers = strcmp(script_text(options, "headers", "check"), "require") == 0
                                      ? GW_HEADERS_REQUIRE
@@ -88,6 +113,7 @@ static void on_stop(uv_async_t *async)
     for (unsigned i = 0; i < p->script.node_count; i++) {
         node_close(&p->script.nodes[i].node);
     }
+    script_socket_close(&p->script.socket);
     uv_close((uv_handle_t *)async, NULL);
 }
 
@@ -110,6 +136,15 @@ static void note_flags(struct play *p)
     gw_ring_close(&reader);
 }
 
+/* Nothing may listen any more when the sockets are closed: gw_websockets_close(). */
+static void stop_nodes(struct play *p)
+{
+    struct world *w = &p->world;
+    uv_async_send(&w->stop);
+    assert_int_equal(pthread_join(w->thread, NULL), 0);
+    assert_int_equal(uv_loop_close(&w->loop), 0);
+}
+
 /* The collector once, live or from the tape; what it published is in world.blocks. */
 static void run_collector(struct play *p, enum gw_mode mode)
 {
@@ -119,6 +154,10 @@ static void run_collector(struct play *p, enum gw_mode mode)
     memset(w->collector, 0, sizeof *w->collector);
     const enum gw_status status = gw_collector_run(w->collector, &w->chain, &w->rpc, &options);
     memcpy(w->errors, gw_rpc_counters(w->collector->rpc)->errors, sizeof w->errors);
+    if (mode == GW_MODE_LIVE) {
+        p->announced = gw_announcements_count(&w->collector->announcements);
+        stop_nodes(p);
+    }
     gw_collector_fini(w->collector);
     assert_int_equal(status, GW_OK);
     world_read_ring(w);
@@ -137,26 +176,51 @@ static void run_live(struct play *p)
     assert_int_equal(gw_tape_create(&w->rpc.record, p->tape, "devnet", TOY_CHAIN_ID), GW_OK);
     assert_int_equal(pthread_create(&w->thread, NULL, world_run_node, &w->loop), 0);
     run_collector(p, GW_MODE_LIVE);
-    uv_async_send(&w->stop);
-    assert_int_equal(pthread_join(w->thread, NULL), 0);
-    assert_int_equal(uv_loop_close(&w->loop), 0);
     assert_int_equal(gw_tape_finish(w->rpc.record), GW_OK);
     w->rpc.record = NULL;
     world_release_log(w, fd, kept);
 }
 
+static void check_row(const struct seen *seen, const json_t *row)
+{
+    assert_int_equal(seen->id, read_number(row, 0));
+    assert_int_equal(seen->excluded, read_number(row, 2));
+    assert_true(seen->excluded > 0 || seen->sold == (double)read_number(row, 1));
+    assert_true(json_array_size(row) < 4 || seen->epoch == read_number(row, 3));
+    assert_true(json_array_size(row) < 5 || seen->reorg_depth == read_number(row, 4));
+}
+
 static void check_blocks(const struct play *p)
 {
-    const json_t *wanted = json_object_get(json_object_get(p->script.json, "expect"), "blocks");
+    const json_t *expect = json_object_get(p->script.json, "expect");
+    const json_t *blocks = json_object_get(expect, "blocks");
     const struct world *w = &p->world;
-    assert_int_equal(w->block_count, json_array_size(wanted));
-    for (size_t i = 0; i < w->block_count; i++) {
-        const json_t *block = json_array_get(wanted, i);
-        assert_int_equal(w->blocks[i].id, json_integer_value(json_array_get(block, 0)));
-        assert_int_equal(w->blocks[i].excluded, json_integer_value(json_array_get(block, 2)));
-        assert_true(w->blocks[i].excluded > 0 ||
-                    w->blocks[i].sold == (double)json_integer_value(json_array_get(block, 1)));
+    size_t at = json_array_size(blocks);
+    size_t index = 0;
+    json_t *row = NULL;
+    assert_true(w->block_count >= at);
+    for (size_t i = 0; i < at; i++) {
+        check_row(&w->blocks[i], json_array_get(blocks, i));
     }
+    json_array_foreach(json_object_get(expect, "rows"), index, row)
+    {
+        for (unsigned id = read_number(row, 0); id <= read_number(row, 1); id++, at++) {
+            assert_true(at < w->block_count);
+            assert_int_equal(w->blocks[at].id, id);
+            assert_true(w->blocks[at].sold == (double)read_number(row, 2));
+            assert_int_equal(w->blocks[at].epoch, read_number(row, 3));
+        }
+    }
+    assert_int_equal(w->block_count, at);
+}
+
+static void check_socket(const struct play *p)
+{
+    const json_t *least = json_object_get(json_object_get(p->script.json, "expect"), "socket");
+    assert_true(p->announced.heads >= (uint64_t)script_int(least, "heads", 0));
+    assert_true(p->announced.failures >= (uint64_t)script_int(least, "failures", 0));
+    assert_true(p->announced.unconfirmed >= (uint64_t)script_int(least, "unconfirmed", 0));
+    assert_true(p->announced.missed >= (uint64_t)script_int(least, "missed", 0));
 }
 
 static void check_errors(const struct play *p)
@@ -236,6 +300,7 @@ static void play_script(const char *path)
     run_live(p);
     check_blocks(p);
     check_errors(p);
+    check_socket(p);
     check_replays(p);
     unlink(p->tape);
     json_decref(p->script.json);

@@ -32,6 +32,7 @@ struct toy_block {
     uint64_t number;
     unsigned quantity; /* calls sold; TOY_MUTE: the venue answers nothing */
     bool has_log;
+    int64_t time_s; /* 0: 12 s after the block before */
 };
 
 struct toy_lie {
@@ -45,6 +46,7 @@ struct toy_chain {
     unsigned heads[TOY_HEADS]; /* what `latest` shows, poll after poll */
     size_t head_count;
     size_t head_at;
+    bool is_held;       /* the last head is shown again */
     unsigned finalized; /* block shown as such; 0: null */
     struct toy_lie lies[TOY_LIES];
     size_t lie_count;
@@ -77,7 +79,7 @@ static inline void toy_add(struct toy_chain *c, unsigned id, unsigned parent, ui
                            unsigned quantity, bool has_log)
 {
     GW_ASSERT(id > 0 && id < TOY_BLOCKS);
-    c->blocks[id] = (struct toy_block){id, parent, number, quantity, has_log};
+    c->blocks[id] = (struct toy_block){id, parent, number, quantity, has_log, 0};
 }
 
 static inline void toy_show(struct toy_chain *c, unsigned id)
@@ -104,6 +106,11 @@ static inline const struct toy_block *toy_find(const struct toy_chain *c, const 
     return NULL;
 }
 
+static inline int64_t toy_time_s(const struct toy_block *block)
+{
+    return block->time_s != 0 ? block->time_s : TOY_TIME_S + 12 * (int64_t)block->number;
+}
+
 static inline json_t *toy_block_json(const struct toy_block *block)
 {
     char hash[67];
@@ -116,7 +123,7 @@ static inline json_t *toy_block_json(const struct toy_block *block)
     toy_hash_text(hash, block->id);
     toy_hash_text(parent, block->parent);
     snprintf(number, sizeof number, "0x%llx", (unsigned long long)block->number);
-    snprintf(time, sizeof time, "0x%llx", (unsigned long long)(TOY_TIME_S + 12 * block->number));
+    snprintf(time, sizeof time, "0x%llx", (unsigned long long)toy_time_s(block));
     return json_pack("{s:s, s:s, s:s, s:s}", "hash", hash, "parentHash", parent, "number", number,
                      "timestamp", time);
 }
@@ -207,7 +214,7 @@ static inline size_t toy_return(uint64_t words[TOY_WORDS], const struct toy_bloc
     }
     words[0] = words[4] = 1;
     words[1] = UINT64_C(2000) * 100000000;
-    words[2] = words[3] = TOY_TIME_S + 12 * block->number;
+    words[2] = words[3] = (uint64_t)toy_time_s(block);
     return 5;
 }
 
@@ -338,7 +345,7 @@ static inline const struct node_step *toy_choose(void *context, const char *requ
     const json_t *params = json_object_get(json_array_get(batch, 0), "params");
     const char *first = json_string_value(json_array_get(params, 0));
     const bool is_poll = strcmp(method, "eth_getBlockByNumber") == 0 && strncmp(first, "0x", 2) != 0;
-    if (is_poll) {
+    if (is_poll && (!c->is_held || c->head_at == 0)) {
         if (c->head_at == c->head_count) {
             c->at_end(c);
             step = &silence;
