@@ -1,14 +1,13 @@
 #include "chains/head/websocket.h"
 
-#include <libwebsockets.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "chains/head/ws_context.h"
 #include "chains/head/ws_url.h"
 #include "chains/rpc/error.h"
 #include "ipc/base/log.h"
 
-#define CLOSE_TURNS   1000
 #define LAST_TURNS    4 /* of handles that are closing already */
 #define REQUEST_MAX   128u
 #define HTTP_TOO_MANY 429
@@ -96,7 +95,7 @@ static void connect_to(struct websocket *s, const char *address)
                                             .secs_since_valid_hangup = GW_WEBSOCKET_HANGUP_S};
     const struct lws_client_connect_info info = {
         .context = s->set->context,
-        .vhost = lws_get_vhost_by_name(s->set->context, gw_ws_url_is_local(&s->url) ? "local" : "world"),
+        .vhost = gw_ws_context_host(s->set->context, gw_ws_url_is_local(&s->url)),
         .address = address,
         .port = s->url.port,
         .ssl_connection = s->url.is_tls ? LCCSCF_USE_SSL : 0,
@@ -104,7 +103,7 @@ static void connect_to(struct websocket *s, const char *address)
         .host = s->url.host,
         .alpn = "http/1.1",
         .ietf_version_or_minus_one = -1,
-        .local_protocol_name = "newheads",
+        .local_protocol_name = GW_WS_PROTOCOL,
         .pwsi = &s->wsi,
         .opaque_user_data = s,
         .retry_and_idle_policy = &patience,
@@ -262,40 +261,6 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     return 0;
 }
 
-/* A proxy of the environment is for the world outside; an empty one cannot be told without a complaint of the library. */
-static bool make_vhosts(struct lws_context *context, struct lws_context_creation_info *info)
-{
-    info->vhost_name = "world";
-    struct lws_vhost *world = lws_create_vhost(context, info);
-    info->vhost_name = "local";
-    info->http_proxy_address = "";
-    return world != NULL && lws_create_vhost(context, info) != NULL;
-}
-
-static enum gw_status open_library(struct gw_websockets *set)
-{
-    static const struct lws_protocols protocols[] = {
-        {.name = "newheads", .callback = on_event, .rx_buffer_size = 4096},
-        {.name = NULL},
-    };
-    void *loops[] = {set->loop};
-    struct lws_context_creation_info info = {
-        .port = CONTEXT_PORT_NO_LISTEN,
-        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
-                   LWS_SERVER_OPTION_UV_NO_SIGSEGV_SIGFPE_SPIN | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
-        .foreign_loops = loops,
-        .gid = -1,
-        .uid = -1,
-        .protocols = protocols,
-        .timeout_secs = (unsigned)(set->options.timeout_ms / 1000 + 1),
-        .connect_timeout_secs = (unsigned)(set->options.timeout_ms / 1000 + 1),
-    };
-    lws_set_log_level(0, NULL); /* its texts may hold parts of URLs */
-    set->context = lws_create_context(&info);
-    GW_ENSURE(set->context != NULL, GW_E_NOMEM);
-    return make_vhosts(set->context, &info) ? GW_OK : GW_E_NOMEM;
-}
-
 static enum gw_status parse_urls(struct gw_websockets *set)
 {
     for (size_t i = 0; i < set->options.count; i++) {
@@ -319,7 +284,7 @@ enum gw_status gw_websockets_open(struct gw_websockets **out, uv_loop_t *loop,
     set->loop = loop;
     enum gw_status status = parse_urls(set);
     if (status == GW_OK) {
-        status = open_library(set);
+        status = gw_ws_context_open(&set->context, loop, options->timeout_ms, on_event);
     }
     if (status != GW_OK) {
         gw_websockets_close(set);
@@ -397,9 +362,7 @@ void gw_websockets_close(struct gw_websockets *sockets)
         uv_close((uv_handle_t *)&sockets->list[i].timer, NULL);
     }
     if (sockets->context != NULL) {
-        lws_context_destroy(sockets->context);
-        for (int i = 0; i < CLOSE_TURNS && uv_run(sockets->loop, UV_RUN_NOWAIT) != 0; i++) {
-        }
+        gw_ws_context_close(sockets->context, sockets->loop);
     }
     for (size_t i = 0; i < GW_WEBSOCKETS_MAX; i++) {
         gw_newheads_fini(&sockets->list[i].newheads);
