@@ -92,6 +92,7 @@ void gw_exposure_put_json(json_t *out, const struct gw_exposure *e)
     put(out, "gap", json_boolean((e->head.flags & GW_EXPOSURE_GAP) != 0));
     put(out, "weak_pin", json_boolean((e->head.flags & GW_EXPOSURE_WEAK_PIN) != 0));
     put(out, "pin", json_boolean((e->head.flags & GW_EXPOSURE_PIN) != 0));
+    put(out, "no_debt", json_boolean((e->head.flags & GW_EXPOSURE_NO_DEBT) != 0));
     put(out, "spot_usd", json_real(e->spot_usd));
     put(out, "spot_age_s", json_real(e->spot_age_s));
     put(out, "positions", json_integer((json_int_t)e->positions));

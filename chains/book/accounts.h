@@ -53,7 +53,7 @@ void gw_book_accounts_fini(struct gw_book_accounts *accounts);
 void gw_book_accounts_join(struct gw_position_sink *sink);
 /* Takes back what arrived since the mark; what the same protocol said before is then not complete. */
 void gw_book_accounts_drop(struct gw_book *book);
-/* The records of a block, valid = 0 where the underlying has no spot. */
+/* The records of a block, once its exposures are there; valid = 0 where the underlying has no spot. */
 void gw_book_fill_liquidations(struct gw_book *book);
 
 #endif

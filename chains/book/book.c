@@ -229,6 +229,5 @@ enum gw_status gw_book_seal(struct gw_book *book)
     }
     book->exposure_count = book->work->slot_count;
     gw_book_fill_liquidations(book);
-    book->liquidation_count = book->accounts.ledger_count;
     return GW_OK;
 }

@@ -141,11 +141,10 @@ static void write_hedge(struct gw_liquidation_record *out, const struct gw_book 
     }
 }
 
-static void fill_record(struct gw_book *book, size_t ledger)
+static void fill_record(struct gw_book *book, size_t ledger, struct gw_liquidation_record *out)
 {
     const struct gw_book_accounts *all = &book->accounts;
     const struct gw_book_ledger *key = &all->ledgers[ledger];
-    struct gw_liquidation_record *out = &all->records[ledger];
     struct sums sums;
     double age_s;
     memset(out, 0, sizeof *out);
@@ -169,12 +168,40 @@ static void fill_record(struct gw_book *book, size_t ledger)
                       (key->is_known && out->unknown == 0 ? GW_EXPOSURE_COMPLETE : 0);
 }
 
+/* A venue that knows all its accounts and has none needs no record. */
+static void mark_debtless(struct gw_book *book, const struct gw_book_ledger *ledger)
+{
+    for (size_t i = 0; i < book->exposure_count; i++) {
+        struct gw_record_head *head = &book->exposures[i].head;
+        if (strcmp(head->underlying, ledger->underlying) == 0 && strcmp(head->venue, ledger->venue) == 0 &&
+            strcmp(head->protocol, ledger->protocol) == 0) {
+            head->flags |= GW_EXPOSURE_NO_DEBT;
+        }
+    }
+}
+
+static bool has_accounts(const struct gw_book_accounts *all, size_t ledger)
+{
+    for (size_t i = 0; i < all->account_count; i++) {
+        if (all->accounts[i].ledger == ledger) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void gw_book_fill_liquidations(struct gw_book *book)
 {
     struct gw_book_accounts *all = &book->accounts;
+    book->liquidation_count = 0;
     qsort_r(all->accounts, all->account_count, sizeof all->accounts[0], compare_accounts, all->ledgers);
     for (size_t i = 0; i < all->ledger_count; i++) {
-        fill_record(book, i);
+        const struct gw_book_ledger *ledger = &all->ledgers[i];
+        if (ledger->is_known && !ledger->has_hedge && !has_accounts(all, i)) {
+            mark_debtless(book, ledger);
+        } else {
+            fill_record(book, i, &all->records[book->liquidation_count++]);
+        }
     }
-    qsort(all->records, all->ledger_count, sizeof all->records[0], compare_records);
+    qsort(all->records, book->liquidation_count, sizeof all->records[0], compare_records);
 }

@@ -34,7 +34,7 @@ struct gw_hedging {
     double h_counterparty_hi;
 };
 
-#define GW_POSITION_RAW_MAX 256
+#define GW_POSITION_RAW_MAX 320
 
 struct gw_position {
     enum gw_position_kind kind;

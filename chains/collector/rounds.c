@@ -62,6 +62,9 @@ static void mark_records(struct gw_reader *reader)
     for (size_t i = 0; i < reader->book.depth_count; i++) {
         mark_record(reader, &reader->book.depths[i].head);
     }
+    for (size_t i = 0; i < reader->book.liquidation_count; i++) {
+        mark_record(reader, &reader->book.accounts.records[i].head);
+    }
 }
 
 /* The ledger of what was not read stands among what the book does not hold. */

@@ -5,6 +5,7 @@
 #include "chains/collector/positions_json.h"
 #include "ipc/base/hex.h"
 #include "ipc/exposure_json.h"
+#include "ipc/liquidation_json.h"
 
 #define SCHEMA "gammawatch.snapshot/1"
 
@@ -46,6 +47,17 @@ static json_t *depth_json(const struct gw_depth *d)
     return out;
 }
 
+static json_t *liquidation_json(const struct gw_liquidation_record *r)
+{
+    json_t *out = json_object();
+
+    put(out, "protocol", json_string(r->head.protocol));
+    put(out, "venue", json_string(r->head.venue));
+    put(out, "underlying", json_string(r->head.underlying));
+    gw_liquidation_put_json(out, r);
+    return out;
+}
+
 static json_t *excluded_json(const struct gw_book *book)
 {
     json_t *out = json_array();
@@ -81,6 +93,7 @@ json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chai
     json_t *out = json_object();
     json_t *exposures = json_array();
     json_t *depths = json_array();
+    json_t *liquidations = json_array();
     uint8_t digest[32];
 
     for (size_t i = 0; i < book->exposure_count; i++) {
@@ -88,6 +101,9 @@ json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chai
     }
     for (size_t i = 0; i < book->depth_count; i++) {
         json_array_append_new(depths, depth_json(&book->depths[i]));
+    }
+    for (size_t i = 0; i < book->liquidation_count; i++) {
+        json_array_append_new(liquidations, liquidation_json(&book->accounts.records[i]));
     }
     gw_book_digest(book, digest);
     put(out, "schema", json_string(SCHEMA));
@@ -97,6 +113,7 @@ json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chai
     put(out, "excluded", excluded_json(book));
     put(out, "exposures", exposures);
     put(out, "depth", depths);
+    put(out, "liquidations", liquidations);
     if (with_positions) {
         put(out, "positions", gw_positions_json(book));
     }

@@ -16,7 +16,12 @@ static const struct gw_config_field fields[] = {
     {.key = "greek_cache",
      .type = GW_CONFIG_ADDRESS,
      .offset = GW_CONFIG_AT(struct gw_lyra_config, greek_cache),
-     .help = "the market's OptionGreekCache; known for reference, its cached greeks are not used"},
+     .help = "the market's OptionGreekCache: what collateral a short position must hold; its greeks are not "
+             "used"},
+    {.key = "pool_hedger",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct gw_lyra_config, pool_hedger),
+     .help = "the market's ShortPoolHedger: how far the pool is hedged"},
     {.key = "underlying",
      .type = GW_CONFIG_STRING,
      .offset = GW_CONFIG_AT(struct gw_lyra_config, underlying),
@@ -99,13 +104,43 @@ static enum gw_status plan_chunk(const struct gw_venue *venue, size_t *at, struc
                             "getOptionPositions(uint256[])", args, 2 + count);
 }
 
+static bool is_named(const uint8_t address[20])
+{
+    static const uint8_t none[20];
+    return memcmp(address, none, sizeof none) != 0;
+}
+
+/* What is asked of the market as a whole. */
+static enum gw_status plan_market(const struct gw_lyra_config *cfg, struct gw_call_list *calls)
+{
+    static const struct {
+        enum gw_lyra_call call;
+        const char *signature;
+    } hedge[GW_LYRA_HEDGE_CALLS] = {
+        {GW_LYRA_CALL_HEDGE_TARGET, "getCappedExpectedHedge()"},
+        {GW_LYRA_CALL_HEDGE_ACTUAL, "getCurrentHedgedNetDelta()"},
+        {GW_LYRA_CALL_HEDGE_TIME, "lastInteraction()"},
+    };
+    GW_TRY(
+        gw_call_list_add_none(calls, cfg->option_market, tag_of(GW_LYRA_CALL_BOARDS, 0), "getLiveBoards()"));
+    if (is_named(cfg->greek_cache)) {
+        GW_TRY(gw_call_list_add_none(calls, cfg->greek_cache, tag_of(GW_LYRA_CALL_COLLATERAL, 0),
+                                     "getMinCollatParams()"));
+        GW_TRY(gw_call_list_add_none(calls, cfg->greek_cache, tag_of(GW_LYRA_CALL_RATE, 0),
+                                     "getGreekCacheParams()"));
+    }
+    for (size_t i = 0; is_named(cfg->pool_hedger) && i < GW_LYRA_HEDGE_CALLS; i++) {
+        GW_TRY(gw_call_list_add_none(calls, cfg->pool_hedger, tag_of(hedge[i].call, 0), hedge[i].signature));
+    }
+    return GW_OK;
+}
+
 static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls)
 {
     const struct gw_lyra_config *cfg = venue->config;
     const struct gw_lyra_state *state = venue->state;
     if (round == 0) {
-        return gw_call_list_add_none(calls, cfg->option_market, tag_of(GW_LYRA_CALL_BOARDS, 0),
-                                     "getLiveBoards()");
+        return plan_market(cfg, calls);
     }
     if (round == 1) {
         for (size_t i = 0; i < state->board_count; i++) {

@@ -4,15 +4,18 @@
  * Keys: positions of the option token. Boards and strikes of live boards are read whole every block, since
  * their volatilities move with every trade; a board leaves getLiveBoards() when it settles, and its positions
  * are then nobody's exposure.
- *   round 0  getLiveBoards()
+ *   round 0  getLiveBoards(); where the configuration names them, of the OptionGreekCache getMinCollatParams() and
+ *            getGreekCacheParams(), of the pool's hedger getCappedExpectedHedge(), getCurrentHedgedNetDelta() and
+ *            lastInteraction(). A view that reverts leaves accounts or hedge unknown.
  *   round 1  getOptionBoard(id) of each
  *   round 2  getStrike(id) of each strike, getOptionPositions(ids) of dirty positions
  * The pool holds the other side of every position: a trader's long is the pool's short. Volatility of a
- * strike is board.iv * strike.skew. Integers are 1e18 fixed point.
+ * strike is board.iv * strike.skew. Integers are 1e18 fixed point. Short positions are accounts (lyra_v1_collateral.h).
  */
 #ifndef GW_CHAINS_PROTOCOL_LYRA_V1_H
 #define GW_CHAINS_PROTOCOL_LYRA_V1_H
 
+#include "chains/protocol/lyra_v1_collateral.h"
 #include "chains/protocol/protocol.h"
 
 #define GW_LYRA_BOARDS_MAX      64u
@@ -26,17 +29,16 @@ enum gw_lyra_call {
     GW_LYRA_CALL_BOARDS = 1,
     GW_LYRA_CALL_BOARD,
     GW_LYRA_CALL_STRIKE,
-    GW_LYRA_CALL_POSITIONS
+    GW_LYRA_CALL_POSITIONS,
+    GW_LYRA_CALL_COLLATERAL,
+    GW_LYRA_CALL_RATE,
+    GW_LYRA_CALL_HEDGE_TARGET,
+    GW_LYRA_CALL_HEDGE_ACTUAL,
+    GW_LYRA_CALL_HEDGE_TIME
 };
 
-enum gw_lyra_option {
-    GW_LYRA_LONG_CALL,
-    GW_LYRA_LONG_PUT,
-    GW_LYRA_SHORT_CALL_BASE,
-    GW_LYRA_SHORT_CALL_QUOTE,
-    GW_LYRA_SHORT_PUT_QUOTE,
-    GW_LYRA_OPTION_COUNT
-};
+/* From a price to the pool's hedge: a keeper's transaction and a hedger's. */
+#define GW_LYRA_LATENCY_S 60.0
 
 #define GW_LYRA_STATE_EMPTY   0u
 #define GW_LYRA_STATE_ACTIVE  1u
@@ -45,7 +47,8 @@ enum gw_lyra_option {
 struct gw_lyra_config {
     uint8_t option_market[20];
     uint8_t option_token[20];
-    uint8_t greek_cache[20];
+    uint8_t greek_cache[20]; /* zero: who would be closed is not known */
+    uint8_t pool_hedger[20]; /* zero: how far the pool is hedged is not known */
     const char *underlying;
     uint8_t topic[32]; /* PositionUpdated */
 };
@@ -72,6 +75,7 @@ struct gw_lyra_strike {
 struct gw_lyra_position {
     uint64_t strike_id;
     struct gw_u256 amount;
+    struct gw_u256 collateral; /* quote, or base of a short call in base */
     uint8_t option_type;
 };
 
@@ -80,7 +84,16 @@ struct gw_lyra_state {
     size_t board_count;
     struct gw_lyra_strike strikes[GW_LYRA_STRIKES_MAX];
     size_t strike_count;
+    struct gw_lyra_terms terms;
+    unsigned terms_read; /* calls of round 0 that answered: 2 of the terms, 3 of the hedge */
+    unsigned hedge_read;
+    double hedge_target_tokens;
+    double hedge_actual_tokens;
+    int64_t hedged_s;
 };
+
+#define GW_LYRA_TERMS_CALLS 2u
+#define GW_LYRA_HEDGE_CALLS 3u
 
 GW_MUST_USE enum gw_status gw_lyra_decode(struct gw_venue *venue, unsigned round,
                                           const struct gw_reply_list *replies);

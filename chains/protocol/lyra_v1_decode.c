@@ -2,6 +2,9 @@
 
 #include "chains/protocol/lyra_v1.h"
 
+#define WAD_DECIMALS 18u
+#define RATE_WORD    9u /* of GreekCacheParameters: rateAndCarry is the last */
+
 _Static_assert(sizeof(struct gw_lyra_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
 
 /* getLiveBoards() -> uint256[] */
@@ -89,7 +92,7 @@ static enum gw_status read_position(struct gw_entry *entry, struct gw_abi_cursor
     GW_ENSURE(type < GW_LYRA_OPTION_COUNT, GW_E_FORMAT);
     value.option_type = (uint8_t)type;
     GW_TRY(read_amount(c, &value.amount));
-    GW_TRY(gw_abi_skip(c, 1));
+    GW_TRY(read_amount(c, &value.collateral));
     GW_TRY(gw_abi_uint(c, 8, &state));
     GW_ENSURE(state <= GW_LYRA_STATE_HIGHEST, GW_E_FORMAT);
     GW_ENSURE(id == gw_key_to_u64(&entry->key) || state == GW_LYRA_STATE_EMPTY, GW_E_FORMAT);
@@ -118,6 +121,75 @@ static enum gw_status read_positions(struct gw_venue *venue, size_t first, struc
     return asked == count ? GW_OK : GW_E_FORMAT;
 }
 
+static enum gw_status read_wad(struct gw_abi_cursor *c, double *out)
+{
+    struct gw_u256 amount;
+    GW_TRY(read_amount(c, &amount));
+    *out = gw_u256_to_double(&amount, WAD_DECIMALS);
+    return GW_OK;
+}
+
+static enum gw_status read_signed_wad(struct gw_abi_cursor *c, double *out)
+{
+    struct gw_int256 amount;
+    GW_TRY(gw_abi_i256(c, &amount));
+    GW_ENSURE(amount.magnitude.limb[2] == 0 && amount.magnitude.limb[3] == 0, GW_E_FORMAT);
+    *out = gw_int256_to_double(&amount, WAD_DECIMALS);
+    return GW_OK;
+}
+
+static enum gw_status read_seconds(struct gw_abi_cursor *c, double *out)
+{
+    uint64_t seconds;
+    GW_TRY(gw_abi_uint(c, 40, &seconds));
+    *out = (double)seconds;
+    return GW_OK;
+}
+
+/* getMinCollatParams() -> (minStaticQuoteCollateral, minStaticBaseCollateral, shockVolA, shockVolPointA, shockVolB,
+ * shockVolPointB, callSpotPriceShock, putSpotPriceShock) */
+static enum gw_status read_collateral(struct gw_lyra_terms *terms, struct gw_abi_cursor *c)
+{
+    GW_TRY(read_wad(c, &terms->static_quote));
+    GW_TRY(read_wad(c, &terms->static_base));
+    GW_TRY(read_wad(c, &terms->vol_a));
+    GW_TRY(read_seconds(c, &terms->point_a_s));
+    GW_TRY(read_wad(c, &terms->vol_b));
+    GW_TRY(read_seconds(c, &terms->point_b_s));
+    GW_TRY(read_wad(c, &terms->call_shock));
+    return read_wad(c, &terms->put_shock);
+}
+
+/* What of round 0 a market may do without. */
+static enum gw_status read_extra(struct gw_lyra_state *state, enum gw_lyra_call call, struct gw_abi_cursor *c)
+{
+    uint64_t hedged_s = 0;
+    if (call == GW_LYRA_CALL_COLLATERAL || call == GW_LYRA_CALL_RATE) {
+        state->terms_read++;
+    } else {
+        state->hedge_read++;
+    }
+    if (call == GW_LYRA_CALL_COLLATERAL) {
+        return read_collateral(&state->terms, c);
+    }
+    if (call == GW_LYRA_CALL_RATE) {
+        GW_TRY(gw_abi_skip(c, RATE_WORD));
+        return read_signed_wad(c, &state->terms.rate);
+    }
+    if (call == GW_LYRA_CALL_HEDGE_TIME) {
+        GW_TRY(gw_abi_uint(c, 40, &hedged_s));
+        state->hedged_s = (int64_t)hedged_s;
+        return GW_OK;
+    }
+    return read_signed_wad(c, call == GW_LYRA_CALL_HEDGE_TARGET ? &state->hedge_target_tokens
+                                                                : &state->hedge_actual_tokens);
+}
+
+static bool is_extra(enum gw_lyra_call call)
+{
+    return call >= GW_LYRA_CALL_COLLATERAL;
+}
+
 static enum gw_status decode_reply(struct gw_venue *venue, enum gw_lyra_call call, size_t index,
                                    const struct gw_call_reply *reply)
 {
@@ -126,12 +198,22 @@ static enum gw_status decode_reply(struct gw_venue *venue, enum gw_lyra_call cal
         [GW_LYRA_CALL_BOARD] = "getOptionBoard",
         [GW_LYRA_CALL_STRIKE] = "getStrike",
         [GW_LYRA_CALL_POSITIONS] = "getOptionPositions",
+        [GW_LYRA_CALL_COLLATERAL] = "getMinCollatParams",
+        [GW_LYRA_CALL_RATE] = "getGreekCacheParams",
+        [GW_LYRA_CALL_HEDGE_TARGET] = "getCappedExpectedHedge",
+        [GW_LYRA_CALL_HEDGE_ACTUAL] = "getCurrentHedgedNetDelta",
+        [GW_LYRA_CALL_HEDGE_TIME] = "lastInteraction",
     };
     struct gw_lyra_state *state = venue->state;
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
     uint64_t id = 0;
     enum gw_status status;
-    if (call == GW_LYRA_CALL_BOARDS) {
+    if (is_extra(call)) {
+        if (!reply->is_ok) {
+            return GW_OK;
+        }
+        status = read_extra(state, call, &c);
+    } else if (call == GW_LYRA_CALL_BOARDS) {
         status = read_boards(state, &c);
     } else if (call == GW_LYRA_CALL_BOARD) {
         id = state->boards[index].id;
@@ -160,6 +242,8 @@ enum gw_status gw_lyra_decode(struct gw_venue *venue, unsigned round, const stru
     if (round == 0) {
         state->board_count = 0;
         state->strike_count = 0;
+        state->terms_read = 0;
+        state->hedge_read = 0;
     }
     for (size_t i = 0; i < replies->count; i++) {
         const uint64_t tag = replies->calls[i].tag;

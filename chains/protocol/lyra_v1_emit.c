@@ -87,13 +87,16 @@ static void fill_raw(char out[GW_POSITION_RAW_MAX], const struct gw_lyra_positio
                      const struct gw_lyra_strike *strike, const struct gw_lyra_board *board)
 {
     char amount[80];
+    char collateral[80];
     gw_u256_to_decimal(amount, &value->amount);
-    const int size = snprintf(out, GW_POSITION_RAW_MAX,
-                              "{\"option_type\":%u,\"position_id\":%llu,\"strike_id\":%llu,\"board_id\":%llu,"
-                              "\"amount\":\"%s\",\"iv\":\"%llu\",\"skew\":\"%llu\",\"frozen\":%s}",
-                              value->option_type, (unsigned long long)id, (unsigned long long)strike->id,
-                              (unsigned long long)board->id, amount, (unsigned long long)board->iv,
-                              (unsigned long long)strike->skew, board->is_frozen ? "true" : "false");
+    gw_u256_to_decimal(collateral, &value->collateral);
+    const int size =
+        snprintf(out, GW_POSITION_RAW_MAX,
+                 "{\"option_type\":%u,\"position_id\":%llu,\"strike_id\":%llu,\"board_id\":%llu,"
+                 "\"amount\":\"%s\",\"collateral\":\"%s\",\"iv\":\"%llu\",\"skew\":\"%llu\",\"frozen\":%s}",
+                 value->option_type, (unsigned long long)id, (unsigned long long)strike->id,
+                 (unsigned long long)board->id, amount, collateral, (unsigned long long)board->iv,
+                 (unsigned long long)strike->skew, board->is_frozen ? "true" : "false");
     GW_ASSERT(size > 0 && size < GW_POSITION_RAW_MAX); /* amounts have 39 digits at most, ids 20 */
 }
 
@@ -103,6 +106,76 @@ static double strike_vol(const struct gw_lyra_board *board, const struct gw_lyra
     const wide product = (wide)board->iv * strike->skew;
     const struct gw_u256 exact = {{(uint64_t)product, (uint64_t)(product >> 64), 0, 0}};
     return gw_u256_to_double(&exact, 2 * WAD_DECIMALS);
+}
+
+/* Which of its two thresholds a short position has. */
+static enum gw_status fill_account(struct gw_margin_account *out, const struct gw_lyra_terms *terms,
+                                   const struct gw_lyra_short *of, double spot)
+{
+    const bool is_put = of->type == GW_LYRA_SHORT_PUT_QUOTE;
+    const double unit = of->type == GW_LYRA_SHORT_CALL_BASE ? spot : 1.0;
+    double requirement;
+    double threshold;
+    GW_TRY(gw_lyra_requirement(&requirement, terms, of, spot));
+    GW_TRY(gw_lyra_threshold(&threshold, terms, of, spot));
+    out->equity_usd = of->collateral * unit;
+    out->maintenance_usd = of->is_covered ? 0.0 : requirement * unit;
+    out->price_down_usd = is_put ? threshold : 0.0;
+    out->price_up_usd = is_put ? GW_ACCOUNT_NO_PRICE : threshold;
+    return GW_OK;
+}
+
+/* A short position of a board that has not expired. Without a spot all of it is unknown. */
+static enum gw_status emit_account(const struct gw_lyra_state *state, const struct gw_market *market,
+                                   const struct gw_lyra_strike *strike, const struct gw_lyra_position *value,
+                                   const struct gw_position *position, const struct gw_position_sink *sink)
+{
+    const enum gw_lyra_option type = (enum gw_lyra_option)value->option_type;
+    const struct gw_lyra_short of = {
+        .type = type,
+        .strike = position->strike,
+        .left_s = (double)(position->expiry_s - market->block_time_s),
+        .amount = gw_u256_to_double(&value->amount, WAD_DECIMALS),
+        .collateral = gw_u256_to_double(&value->collateral, WAD_DECIMALS),
+        .is_covered = gw_lyra_is_covered(type, &value->collateral, &value->amount, &strike->price)};
+    struct gw_margin_account account = {.closed = position,
+                                        .flow_tokens = GW_ACCOUNT_UNKNOWN,
+                                        .flow_down_tokens = GW_ACCOUNT_UNKNOWN,
+                                        .flow_up_tokens = GW_ACCOUNT_UNKNOWN};
+    double spot;
+    double age_s;
+    if (is_trader_long(value->option_type) || state->terms_read < GW_LYRA_TERMS_CALLS || !(of.left_s > 0.0)) {
+        return GW_OK;
+    }
+    memcpy(account.venue, position->venue, sizeof account.venue);
+    memcpy(account.id, position->id, sizeof account.id);
+    memcpy(account.underlying, position->underlying, sizeof account.underlying);
+    account.latency_s = GW_LYRA_LATENCY_S;
+    const enum gw_status status = gw_market_spot(market, position->underlying, &spot, &age_s);
+    const bool is_priced =
+        (status == GW_OK || status == GW_STALE) && fill_account(&account, &state->terms, &of, spot) == GW_OK;
+    if (!is_priced) {
+        account.equity_usd = GW_ACCOUNT_UNKNOWN;
+        account.maintenance_usd = GW_ACCOUNT_UNKNOWN;
+        account.price_down_usd = GW_ACCOUNT_UNKNOWN;
+        account.price_up_usd = GW_ACCOUNT_UNKNOWN;
+    }
+    return gw_sink_account(sink, &account);
+}
+
+static enum gw_status emit_market(const struct gw_venue *venue, const struct gw_position_sink *sink)
+{
+    const struct gw_lyra_config *cfg = venue->config;
+    const struct gw_lyra_state *state = venue->state;
+    struct gw_hedge hedge = {.target_tokens = state->hedge_target_tokens,
+                             .actual_tokens = state->hedge_actual_tokens,
+                             .traded_s = state->hedged_s};
+    gw_hex_encode(hedge.venue, cfg->option_market, 20);
+    (void)snprintf(hedge.underlying, sizeof hedge.underlying, "%s", cfg->underlying);
+    if (state->terms_read == GW_LYRA_TERMS_CALLS) {
+        GW_TRY(gw_sink_accounts_known(sink, hedge.venue, hedge.underlying));
+    }
+    return state->hedge_read == GW_LYRA_HEDGE_CALLS ? gw_sink_hedge(sink, &hedge) : GW_OK;
 }
 
 static enum gw_status emit_position(const struct gw_venue *venue, const struct gw_market *market,
@@ -130,7 +203,8 @@ static enum gw_status emit_position(const struct gw_venue *venue, const struct g
     (void)snprintf(position.id, sizeof position.id, "%llu", (unsigned long long)id);
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", cfg->underlying);
     fill_raw(position.raw, value, id, strike, board);
-    return sink->position(sink->context, &position);
+    GW_TRY(sink->position(sink->context, &position));
+    return emit_account(state, market, strike, value, &position, sink);
 }
 
 enum gw_status gw_lyra_emit(const struct gw_venue *venue, const struct gw_market *market,
@@ -145,5 +219,5 @@ enum gw_status gw_lyra_emit(const struct gw_venue *venue, const struct gw_market
             GW_TRY(emit_position(venue, market, entry, strike, sink));
         }
     }
-    return GW_OK;
+    return emit_market(venue, sink);
 }

@@ -258,6 +258,7 @@ static enum gw_status emit_pool(struct emission *e, const struct gw_market *mark
     }
     GW_TRY(emit_positions(e, sink));
     GW_TRY(emit_residual(e, sink));
+    GW_TRY(gw_sink_nothing_owed(sink, e->base.venue, e->base.token0, e->base.token1));
     return e->pool->has_depth ? emit_profile(e, sink) : GW_OK;
 }
 

@@ -211,6 +211,7 @@ static enum gw_status emit_pair(const struct gw_venue *venue, size_t index, cons
     (void)snprintf(position.raw, sizeof position.raw, "{\"reserve0\":\"%s\",\"reserve1\":\"%s\"}", reserve0,
                    reserve1);
     GW_TRY(sink->position(sink->context, &position));
+    GW_TRY(gw_sink_nothing_owed(sink, position.venue, position.token0, position.token1));
     return emit_profile(sink, &position, pair);
 }
 

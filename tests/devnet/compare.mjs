@@ -1,6 +1,8 @@
 // Compares `gammawatch snapshot --positions --json` with the ground truth, position by position and
 // total by total; prints a table and exits 1 on any mismatch.
 //   node compare.mjs snapshot.json truth.json [reference.json]
+import { compareAccounts } from './lib/accounts.mjs';
+import { SHOCK_BPS } from './lib/scenario.mjs';
 import { computeReference, rangesOf } from './reference.mjs';
 import { readJson } from './lib/world.mjs';
 import { segmentsOf } from './truth.mjs';
@@ -156,7 +158,8 @@ function main([snapshotFile, truthFile, referenceFile]) {
   const reference = referenceFile ? readJson(referenceFile) : computeReference(truth);
   const lines = [
     ...compareHead(snapshot, truth), ...comparePositions(snapshot, truth),
-    ...compareTotals(snapshot, reference), ...compareDepth(snapshot, reference)];
+    ...compareTotals(snapshot, reference), ...compareDepth(snapshot, reference),
+    ...compareAccounts(snapshot, truth, SHOCK_BPS)];
   for (const { what, faults, worst } of lines) {
     const note = worst === undefined ? '' : `  worst ${worst.toExponential(1)}`;
     console.log(`${faults.length === 0 ? 'ok  ' : 'BAD '} ${what}${note}`);

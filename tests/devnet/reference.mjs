@@ -2,14 +2,13 @@
 //   node reference.mjs truth.json > reference.json
 import { pathToFileURL } from 'node:url';
 import { european } from './lib/greeks.mjs';
-import { HORIZONS_S, shiftVol, TAIL_BPS } from './lib/scenario.mjs';
+import { HORIZONS_S, shiftVol, SHOCK_BPS, TAIL_BPS } from './lib/scenario.mjs';
+
+export { SHOCK_BPS };
 import { absorbedTokens, liquidityAt, rangeValue } from './lib/liquidity.mjs';
 import { readJson } from './lib/world.mjs';
 
 const YEAR_S = 31536000;
-export const SHOCK_BPS = [
-  -6600, -5000, -4000, -3000, -2500, -2000, -1500, -1000, -750, -500, -400, -300, -200, -150, -100, -50, 0,
-  50, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 10000];
 
 const LYRA_HEDGED = 1; // the pool hedges all of it, LPs nothing: policy 3.6
 

@@ -1,8 +1,9 @@
 // Live scenes on a running devnet.
-//   node scene.mjs --dir DIR swap | mint | burn | lyra-trade | price --eth X --btc Y | mine N | expire
+//   node scene.mjs --dir DIR swap | mint | burn | lyra-trade | liquidate | price --eth X --btc Y | mine N | expire
 //                            | reorg K | demo [--step-ms N]
 import {
-  burnDirect, burnSome, burnV4, inBlock, mintDirect, mintSome, mintV4, movePrices, reorgHead, swapNoise, tradeOption,
+  burnDirect, burnSome, burnV4, inBlock, liquidateSome, mintDirect, mintSome, mintV4, movePrices, reorgHead, swapNoise,
+  tradeOption,
 } from './lib/actions.mjs';
 import { parseArgs } from './lib/args.mjs';
 import { toFeedUnits } from './lib/chainlink.mjs';
@@ -53,6 +54,7 @@ const VERBS = {
     await world.lyra.refreshCache(blockTime);
     await tradeOption(world, rng, blockTime);
   }),
+  liquidate: (world) => inBlock(world, (blockTime) => liquidateSome(world, blockTime)),
   price: (world, rng, args) => setPrices(world, args),
   mine: (world, rng, args) => world.chain.rpc('anvil_mine', count(args._[1], MINE_MAX), 12),
   expire: (world) => expireBoard(world),

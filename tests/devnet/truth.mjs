@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { decodeFunctionData, formatUnits } from 'viem';
 import { parseArgs } from './lib/args.mjs';
+import { readAccounts } from './lib/accounts.mjs';
 import { ACTIVE, OPTION_TYPES } from './lib/lyra.mjs';
+import { SHOCK_BPS } from './lib/scenario.mjs';
 import { MAX_TICK, sqrtInt, tickAtSqrt } from './lib/tickmath.mjs';
 import { positionKey } from './lib/uniswap.mjs';
 import { World } from './lib/world.mjs';
@@ -188,6 +190,7 @@ export async function readTruth(world, blockNumber = undefined) {
     tokens: Object.values(world.tokens).map(({ symbol, address, decimals, underlying }) =>
       ({ symbol, address: lower(address), decimals, underlying })),
     pools: [...await readPools(world, at), ...pairs, ...await readPoolsV4(world, at)],
+    lyra: await readAccounts(world, header, SHOCK_BPS),
     positions: [...nfts, ...direct, ...options, ...shares, ...await readPositionsV4(world, at)],
   };
 }

@@ -11,6 +11,7 @@
 #define A "\"0x00000000000000000000000000000000000000aa\""
 #define B "\"0x00000000000000000000000000000000000000bb\""
 #define C "\"0x00000000000000000000000000000000000000cc\""
+#define D "\"0x00000000000000000000000000000000000000dd\""
 #define I "\"0x00000000000000000000000000000000000000000000000000000000000000aa\""
 
 /* Enough of each protocol's own keys to be configured. */
@@ -23,7 +24,8 @@ static const struct {
     {"uniswap_v2", "pairs: [" A "]"},
     {"uniswap_v3", "position_manager: " A ", pools: [" B ", " C "]"},
     {"uniswap_v4", "pool_manager: " A ", state_view: " B ", position_manager: " C ", pools: [" I "]"},
-    {"lyra_v1", "option_market: " A ", option_token: " B ", greek_cache: " C ", underlying: ETH"},
+    {"lyra_v1",
+     "option_market: " A ", option_token: " B ", greek_cache: " C ", pool_hedger: " D ", underlying: ETH"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 

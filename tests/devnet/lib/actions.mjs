@@ -160,6 +160,9 @@ export async function closeOption(world, rng, blockTime, share = 0.5) {
   await world.chain.optionally(() => world.lyra.close(owner, position, amount));
 }
 
+// A keeper closes whom the contract lets him close.
+export const liquidateSome = (world, blockTime) => world.lyra.liquidateDue(SWAPPER, blockTime);
+
 // The head's last `depth` blocks are replaced by others that hold a swap each instead.
 export async function reorgHead(world, rng, depth) {
   const transactions = [];

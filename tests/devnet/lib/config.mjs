@@ -54,6 +54,7 @@ ${idList.join('\n')}
         option_market: ${quote(lyra.option_market)}
         option_token: ${quote(lyra.option_token)}
         greek_cache: ${quote(lyra.greek_cache)}
+        pool_hedger: ${quote(lyra.pool_hedger)}
         underlying: ETH
         from_block: 0
 `;

@@ -10,6 +10,8 @@ export const OPTION_TYPES = [
 export const ACTIVE = 1;
 export const TRADING_CUTOFF_S = 12 * 3600;
 const MAX_UINT = 2n ** 256n - 1n;
+const WAD = 10n ** 18n;
+const COLLATERAL_PERCENT = [0n, 112n, 130n, 170n]; // of the least; 0: whole
 const SETH = stringToHex('sETH', { size: 32 });
 
 const BOARDS = [
@@ -117,29 +119,64 @@ export class Lyra {
     return this.chain.call(ADMIN, this.hedger, 'hedgeDelta');
   }
 
-  collateralFor(type, amount, strikePrice) {
+  wholeCollateral(type, amount, strikePrice) {
     if (type === 2) return amount;
-    if (type === 3) return amount * strikePrice * 2n / 10n ** 18n;
-    return type === 4 ? amount * strikePrice / 10n ** 18n : 0n;
+    if (type === 3) return amount * strikePrice * 2n / WAD;
+    return type === 4 ? amount * strikePrice / WAD : 0n;
+  }
+
+  async spot(block = undefined) {
+    const [price] = await this.chain.read(this.rates, 'rateAndInvalid', [SETH], block);
+    return price;
+  }
+
+  // What a short position puts up: all it may owe on every fourth strike, on the others so much more than it must.
+  async collateralFor(type, amount, strikeId) {
+    const { strikePrice, boardId } = await this.chain.read(this.market, 'getStrike', [strikeId]);
+    const whole = this.wholeCollateral(type, amount, strikePrice);
+    const percent = COLLATERAL_PERCENT[Number(strikeId) % COLLATERAL_PERCENT.length];
+    if (type < 2 || percent === 0n) return whole;
+    const { expiry } = await this.chain.read(this.market, 'getOptionBoard', [boardId]);
+    const least = await this.chain.read(
+      this.cache, 'getMinCollateral', [type, strikePrice, expiry, await this.spot(), amount]);
+    const wanted = least * percent / 100n;
+    return wanted < whole ? wanted : whole;
+  }
+
+  // Closes what a keeper may close.
+  async liquidateDue(keeper, blockTime) {
+    const spot = await this.spot();
+    let count = 0;
+    for (const { expiry, strikeIds } of await this.liveBoards()) {
+      const open = (await this.positions()).filter(({ state, strikeId, optionType }) =>
+        state === ACTIVE && optionType > 1 && strikeIds.includes(strikeId) && Number(expiry) > blockTime);
+      for (const position of open) {
+        const { strikePrice } = await this.chain.read(this.market, 'getStrike', [position.strikeId]);
+        if (await this.chain.read(this.token, 'canLiquidate', [position, expiry, strikePrice, spot])) {
+          await this.chain.optionally(
+            () => this.chain.call(keeper, this.market, 'liquidatePosition', [position.positionId, keeper]));
+          count++;
+        }
+      }
+    }
+    return count;
   }
 
   // A positive amount opens; positionId 0 opens a new position, else the position grows.
   async open(owner, strikeId, type, amount, { positionId = 0n, iterations = 4n } = {}) {
-    const { strikePrice } = await this.chain.read(this.market, 'getStrike', [strikeId]);
     const params = {
       strikeId, positionId, iterations, optionType: type, amount,
-      setCollateralTo: this.collateralFor(type, amount, strikePrice), minTotalCost: 0n, maxTotalCost: MAX_UINT,
+      setCollateralTo: await this.collateralFor(type, amount, strikeId), minTotalCost: 0n, maxTotalCost: MAX_UINT,
     };
     return this.chain.call(owner, this.market, 'openPosition', [params]);
   }
 
   async close(owner, position, amount) {
     const rest = position.amount - amount;
-    const { strikePrice } = await this.chain.read(this.market, 'getStrike', [position.strikeId]);
     const params = {
       strikeId: position.strikeId, positionId: position.positionId, iterations: 4n,
       optionType: position.optionType, amount,
-      setCollateralTo: this.collateralFor(position.optionType, rest, strikePrice),
+      setCollateralTo: await this.collateralFor(position.optionType, rest, position.strikeId),
       minTotalCost: 0n, maxTotalCost: MAX_UINT,
     };
     return this.chain.call(owner, this.market, 'closePosition', [params]);

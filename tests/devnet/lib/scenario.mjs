@@ -14,3 +14,8 @@ export function shiftVol(shift, vol, years) {
   const days = years * 365;
   return shifts[shift](vol, (30 / Math.max(days, 1)) ** (days <= 30 ? 0.3 : 0.13));
 }
+
+// Moves of the ladder's nodes.
+export const SHOCK_BPS = [
+  -6600, -5000, -4000, -3000, -2500, -2000, -1500, -1000, -750, -500, -400, -300, -200, -150, -100, -50, 0,
+  50, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 10000];

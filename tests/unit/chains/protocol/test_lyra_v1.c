@@ -4,12 +4,16 @@
 
 #include "chains/protocol/lyra_v1.h"
 
-#define BOARDS    "0x7e7088eb"
-#define BOARD     "0x16a54f50"
-#define STRIKE    "0xa6063c05"
-#define POSITIONS "0x23d35477"
-#define ONE       "0000000000000000000000000000000000000000000000000000000000000001"
-#define HUGE      "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+#define BOARDS       "0x7e7088eb"
+#define BOARD        "0x16a54f50"
+#define STRIKE       "0xa6063c05"
+#define POSITIONS    "0x23d35477"
+#define COLLATERAL   "0xe8128440"
+#define RATE         "0xf369f2ac"
+#define HEDGE_TARGET "0x3876601d"
+#define HEDGE_TIME   "0x8f71a265"
+#define ONE          "0000000000000000000000000000000000000000000000000000000000000001"
+#define HUGE         "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
 
 static struct fixture f;
 
@@ -143,16 +147,20 @@ static void a_lying_contract_is_a_typed_error(void **state)
         const char *value;
         enum gw_status status;
     } lies[] = {
-        {BOARDS, 2, "", GW_E_FORMAT},      {BOARDS, 1, HUGE, GW_E_BOUND},     {BOARDS, 0, HUGE, GW_E_FORMAT},
-        {BOARD, 1, HUGE, GW_E_FORMAT}, /* id */
-        {BOARD, 2, HUGE, GW_E_FORMAT}, /* expiry */
-        {BOARD, 4, HUGE, GW_E_FORMAT}, /* frozen */
-        {BOARD, 5, HUGE, GW_E_FORMAT}, /* offset of strikes */
-        {BOARD, 6, HUGE, GW_E_BOUND},  /* number of strikes */
-        {STRIKE, 8, "", GW_E_FORMAT},      {STRIKE, 0, HUGE, GW_E_FORMAT},    {STRIKE, 1, HUGE, GW_E_FORMAT},
-        {POSITIONS, 1, HUGE, GW_E_BOUND},  {POSITIONS, 2, HUGE, GW_E_FORMAT}, /* id */
-        {POSITIONS, 4, HUGE, GW_E_FORMAT},                                    /* option type */
-        {POSITIONS, 7, HUGE, GW_E_FORMAT},                                    /* state */
+        {BOARDS, 2, "", GW_E_FORMAT},      {BOARDS, 1, HUGE, GW_E_BOUND},
+        {BOARDS, 0, HUGE, GW_E_FORMAT},    {BOARD, 1, HUGE, GW_E_FORMAT}, /* id */
+        {BOARD, 2, HUGE, GW_E_FORMAT},                                    /* expiry */
+        {BOARD, 4, HUGE, GW_E_FORMAT},                                    /* frozen */
+        {BOARD, 5, HUGE, GW_E_FORMAT},                                    /* offset of strikes */
+        {BOARD, 6, HUGE, GW_E_BOUND},                                     /* number of strikes */
+        {STRIKE, 8, "", GW_E_FORMAT},      {STRIKE, 0, HUGE, GW_E_FORMAT},
+        {STRIKE, 1, HUGE, GW_E_FORMAT},    {POSITIONS, 1, HUGE, GW_E_BOUND},
+        {POSITIONS, 2, HUGE, GW_E_FORMAT}, /* id */
+        {POSITIONS, 4, HUGE, GW_E_FORMAT}, /* option type */
+        {POSITIONS, 7, HUGE, GW_E_FORMAT}, /* state */
+        {COLLATERAL, 7, "", GW_E_FORMAT},  {COLLATERAL, 3, HUGE, GW_E_FORMAT},
+        {RATE, 9, "", GW_E_FORMAT},        {HEDGE_TARGET, 0, "", GW_E_FORMAT},
+        {POSITIONS, 6, HUGE, GW_E_FORMAT}, /* collateral */
         {POSITIONS, 9, "", GW_E_FORMAT},   {POSITIONS, 0, "", GW_E_FORMAT},
     };
     for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
@@ -170,6 +178,57 @@ static void a_reverting_market_is_a_typed_error(void **state)
     json_object_set_new(fixture_call(&f, NULL, BOARDS), "ok", json_false());
     assert_int_equal(fixture_read(&f), GW_E_REVERT);
     assert_string_equal(f.venue.reason, "getLiveBoards(0) reverted");
+}
+
+static const struct gw_liquidation_record *seal_liquidation(void)
+{
+    fixture_seal(&f);
+    assert_int_equal(f.book.liquidation_count, 1);
+    return &f.book.accounts.records[0];
+}
+
+/* Against the contract's own getMinCollateral() and canLiquidate(), as recorded. */
+static void short_positions_are_accounts_as_the_contract_sees_them(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    const struct gw_liquidation_record *r = seal_liquidation();
+    const json_t *accounts = json_object_get(json_object_get(f.root, "lyra"), "accounts");
+    double covered = 0;
+    double dollars[2] = {0, 0};
+    for (size_t i = 0; i < json_array_size(accounts); i++) {
+        const json_t *want = json_array_get(accounts, i);
+        const double unit = json_integer_value(json_object_get(want, "optionType")) == 2 ? r->spot_usd : 1;
+        if (json_is_true(json_object_get(want, "covered"))) {
+            covered++;
+            continue;
+        }
+        dollars[0] += number_of(want, "collateral") / 1e18 * unit;
+        dollars[1] += number_of(want, "least") / 1e18 * unit;
+    }
+    assert_true(r->accounts == (double)json_array_size(accounts) && r->covered == covered);
+    assert_true(r->accounts > covered && covered > 0);
+    assert_near(r->equity_usd, dollars[0], dollars[0]);
+    assert_near(r->maintenance_usd, dollars[1], dollars[1]);
+    assert_true((r->head.flags & GW_EXPOSURE_COMPLETE) != 0 && r->unknown == 0 && r->unpriced == 0);
+    const json_t *hedge = json_object_get(json_object_get(f.root, "lyra"), "hedge");
+    assert_true(r->has_hedge == 1);
+    assert_near(r->hedge_target_tokens, json_number_value(json_object_get(hedge, "target")), 1e3);
+    assert_near(r->hedge_actual_tokens, json_number_value(json_object_get(hedge, "actual")), 1e3);
+    assert_true(r->hedge_age_s ==
+                (double)(f.block.time_s - json_integer_value(json_object_get(hedge, "time"))));
+}
+
+static void a_view_that_reverts_leaves_its_part_unknown(void **state)
+{
+    (void)state;
+    json_object_set_new(fixture_call(&f, NULL, RATE), "ok", json_false());
+    json_object_set_new(fixture_call(&f, NULL, HEDGE_TIME), "ok", json_false());
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    assert_int_equal(f.book.liquidation_count, 0);
+    assert_int_equal(f.book.exposures[0].head.flags & GW_EXPOSURE_NO_DEBT, 0);
+    fixture_check_exposures(&f);
 }
 
 static void the_pool_hedges_and_its_traders_hardly(void **state)
@@ -192,6 +251,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_lying_contract_is_a_typed_error, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_reverting_market_is_a_typed_error, open_all, close_all),
         cmocka_unit_test_setup_teardown(the_pool_hedges_and_its_traders_hardly, open_all, close_all),
+        cmocka_unit_test_setup_teardown(short_positions_are_accounts_as_the_contract_sees_them, open_all,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(a_view_that_reverts_leaves_its_part_unknown, open_all, close_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
