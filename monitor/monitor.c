@@ -9,6 +9,7 @@
 #include "monitor/forecast/forecast.h"
 #include "monitor/inputs.h"
 #include "monitor/liquidity/hazards.h"
+#include "monitor/policy/perp.h"
 #include "monitor/revocation.h"
 #include "monitor/session.h"
 
@@ -184,6 +185,7 @@ static enum gw_status evaluate(struct gw_monitor *m, const struct gw_arrival *ar
         GW_LOG(ERROR, "underlyings.many", "count", gw_log_u64(count), "max", gw_log_u64(GW_UNDERLYINGS_MAX));
         count = GW_UNDERLYINGS_MAX;
     }
+    gw_perp_weigh(&m->book, m->feeds.memories, m->feeds.memory_count);
     gw_survey_round(&m->survey, &m->book, (const char(*)[16])underlyings, count, round.now_ms);
     for (size_t i = 0; i < count; i++) {
         GW_TRY(evaluate_underlying(m, &round, i, underlyings[i]));

@@ -50,7 +50,7 @@ static void add_pool(struct gw_ecosystem *out, const struct gw_exposure_book *bo
 
 double gw_sum_curve_usd(const struct gw_depth_curve *curve, double move)
 {
-    const double usable = 1.0 - curve->held_back;
+    const double usable = (1.0 - curve->held_back) * (1.0 - curve->left_ratio);
     double usd = 0.0;
     if (!(curve->crossover.volume_daily > 0.0)) {
         return usable * curve->depth_1pct_usd * move * 100.0;
@@ -65,7 +65,9 @@ static void add_curve(struct gw_ecosystem *out, const struct gw_depth_curve *cur
         const double move = (double)gw_ladder_shock_bps[i] / 10000.0;
         out->absorbed_tokens[i] += gw_sum_curve_usd(curve, move) / out->spot_usd;
     }
-    out->perp_depth_1pct_usd += curve->is_perp ? gw_sum_curve_usd(curve, 0.01) : 0.0;
+    /* A premium is made in the whole market, whoever left it. */
+    const double whole = gw_sum_curve_usd(curve, 0.01) / (1.0 - curve->left_ratio);
+    out->perp_depth_1pct_usd += curve->is_perp ? whole : 0.0;
 }
 
 static double newest_age(const struct gw_ecosystem *out, const struct gw_exposure_book *book, int64_t now_ms)

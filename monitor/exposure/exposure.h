@@ -49,6 +49,7 @@ struct gw_depth_curve {
     double depth_1pct_usd;                /* of the crossover: at slope 0 */
     struct gw_impact_crossover crossover; /* volume_daily 0: linear */
     double held_back;                     /* 1 - share that can be used within the reaction time of hedgers */
+    double left_ratio; /* of a perpetual's: what hedgers have left because of its funding (policy/perp.h) */
     bool is_perp;
 };
 

@@ -7,6 +7,7 @@
 #include "monitor/exposure/rebase.h"
 #include "monitor/policy/baseline.h"
 #include "monitor/policy/breaker.h"
+#include "monitor/policy/perp.h"
 
 #define LONG_RUN_S   (3.0 * GW_YEAR_S)
 #define IMPLIED_S    (6.0 * 3600.0) /* of the average that implied volatility is held against */
@@ -117,7 +118,11 @@ static void learn_implied(struct gw_memory *memory, double vol, int64_t now_s)
 static void learn(struct gw_memory *memory, const struct gw_ecosystem *ecosystem,
                   const struct gw_feedback *feedback, const struct gw_policy_params *params, int64_t now_s)
 {
+    const uint64_t samples = memory->samples;
     sample_variance(memory, ecosystem->spot_usd, params, now_s);
+    if (memory->samples != samples) {
+        gw_perp_learn(memory, ecosystem, params, now_s);
+    }
     learn_implied(memory, ecosystem->vol, now_s);
     if (!(feedback->depth_1pct_usd > 0.0)) {
         return;

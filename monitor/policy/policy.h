@@ -107,7 +107,12 @@ struct gw_memory {
     double z_gap;
     double last_return; /* of the last hourly sample, logarithmic, and the time it took */
     double last_elapsed_s;
-    uint64_t samples;      /* hourly samples taken */
+    uint64_t samples;       /* hourly samples taken */
+    double perp_premium;    /* of perpetuals, relative, at the last sample: perp.h */
+    uint64_t perp_halvings; /* of the share of hedges that goes to them */
+    uint64_t perp_strained; /* periods of funding in a row that were dear */
+    uint64_t perp_calm;
+    int64_t perp_period_s; /* when the running one began; 0 = none */
     double depth_mean_usd; /* EWMA of D1, the baseline of policy 3.7; 0 = never seen */
     double last_spot_usd;  /* of the last hourly sample */
     int64_t last_sample_s;

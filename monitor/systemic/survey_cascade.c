@@ -57,8 +57,10 @@ static size_t list_liquidations(struct gw_survey_work *work, const struct gw_sur
     for (size_t i = 0; outside != NULL && i < outside->liquidation_count; i++) {
         const struct gw_liquidation_level *level = &outside->liquidations[i];
         if (strcmp(level->underlying, in->ecosystem->underlying) == 0) {
-            work->liquidations[count++] = (struct gw_cascade_liquidation){level->price_usd, level->tokens,
-                                                                          level->latency_s, level->is_sale};
+            /* Perpetuals liquidate by their own price (policy 3.17). */
+            const double price = level->price_usd / (1.0 + in->memory->perp_premium);
+            work->liquidations[count++] =
+                (struct gw_cascade_liquidation){price, level->tokens, level->latency_s, level->is_sale};
         }
     }
     return count;

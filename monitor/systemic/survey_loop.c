@@ -2,9 +2,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "monitor/exposure/flow.h"
 #include "monitor/exposure/real.h"
 #include "monitor/policy/baseline.h"
 #include "monitor/policy/feedback.h"
+#include "monitor/policy/perp.h"
 #include "monitor/systemic/funding.h"
 #include "monitor/systemic/impact.h"
 #include "monitor/systemic/survey_work.h"
@@ -14,27 +16,9 @@
 static const double curve_shocks[GW_SYSTEMIC_SHOCKS] = {GW_SYSTEMIC_SHOCK_LIST};
 static const double funding_shocks[GW_SYSTEMIC_FUNDINGS] = {GW_SYSTEMIC_FUNDING_LIST};
 
-/* Delta of hedgers, tokens, between nodes: cubic Hermite in S. */
-static double delta_at(const struct gw_ecosystem *e, double move)
-{
-    const double inner = gw_real_clamp(move, gw_ladder_shock(0), gw_ladder_shock(GW_LADDER_NODES - 1));
-    const size_t i = gw_impact_segment(inner);
-    const double step = gw_ladder_shock(i + 1) - gw_ladder_shock(i);
-    const double t = (inner - gw_ladder_shock(i)) / step;
-    double slope[2];
-    for (size_t n = 0; n < 2; n++) {
-        const double spot = gw_exposure_node_spot(e->spot_usd, i + n);
-        slope[n] = e->hedging_gamma_usd_per_1pct[i + n] / spot / spot * 100.0 * e->spot_usd * step;
-    }
-    const double rise = e->hedging_delta_tokens[i + 1] - e->hedging_delta_tokens[i];
-    const double quadratic = 3.0 * rise - 2.0 * slope[0] - slope[1];
-    const double cubic = slope[0] + slope[1] - 2.0 * rise;
-    return e->hedging_delta_tokens[i] + t * (slope[0] + t * (quadratic + t * cubic));
-}
-
 static double flow_at(const struct gw_ecosystem *e, double move)
 {
-    return e->hedging_delta_tokens[GW_LADDER_SPOT] - delta_at(e, move);
+    return e->hedging_delta_tokens[GW_LADDER_SPOT] - gw_exposure_delta_at(e, move);
 }
 
 static double respond(const void *context, double move)
@@ -111,13 +95,15 @@ static void fill_depth(struct gw_systemic_record *out, const struct gw_survey_in
 static enum gw_status fill_funding(struct gw_systemic_record *out, const struct gw_survey_input *in)
 {
     const struct gw_ecosystem *e = in->ecosystem;
-    const struct gw_funding_terms terms = {.perp_share = in->params->perp_share,
+    const double share = gw_perp_share(in->memory, in->params);
+    const struct gw_funding_terms terms = {.perp_share = share,
                                            .perp_depth_1pct_usd = e->perp_depth_1pct_usd,
                                            .interest_8h = in->params->funding_interest_8h,
-                                           .cap_8h = in->params->funding_cap_8h};
+                                           .cap_8h = in->params->funding_cap_8h,
+                                           .premium = in->memory->perp_premium};
     for (size_t i = 0; e->perp_depth_1pct_usd > 0.0 && i < GW_SYSTEMIC_FUNDINGS; i++) {
         struct gw_funding funding;
-        const double hedge = -delta_at(e, funding_shocks[i]) * in->params->perp_share;
+        const double hedge = -gw_exposure_delta_at(e, funding_shocks[i]) * share;
         GW_TRY(gw_funding_after(&funding, &terms, flow_at(e, funding_shocks[i]) * e->spot_usd));
         out->funding_premium[i] = funding.premium;
         out->funding_8h[i] = funding.rate_8h;

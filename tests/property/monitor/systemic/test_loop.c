@@ -100,7 +100,7 @@ static void weights_stay_within_their_range(void **state)
 static void funding_follows_the_premium_up_to_its_cap(void **state)
 {
     (void)state;
-    struct gw_funding_terms t = {0.7, 25e6, 0.0001, 0.0075};
+    struct gw_funding_terms t = {0.7, 25e6, 0.0001, 0.0075, 0.0};
     struct gw_funding f;
     assert_int_equal(gw_funding_after(&f, &t, 0.0), GW_OK);
     assert_true(f.premium == 0.0 && f.rate_8h == 0.0001);
