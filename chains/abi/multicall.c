@@ -82,12 +82,12 @@ static size_t pad_to_word(size_t size)
 }
 
 /* How many calls from `first` on fit a chunk, and the buffer. */
-static size_t count_fitting(const struct gw_call_list *list, size_t first, size_t capacity)
+static size_t count_fitting(const struct gw_call_list *list, size_t first, size_t wanted, size_t capacity)
 {
     const size_t limit = capacity < GW_CHUNK_BYTES_MAX ? capacity : GW_CHUNK_BYTES_MAX;
     size_t size = AGGREGATE_HEAD;
     size_t count = 0;
-    while (first + count < list->count && count < GW_CHUNK_CALLS_MAX) {
+    while (first + count < list->count && count < wanted && count < GW_CHUNK_CALLS_MAX) {
         size += AGGREGATE_TUPLE + pad_to_word(list->calls[first + count].data_size);
         if (size > limit) {
             break;
@@ -102,7 +102,7 @@ enum gw_status gw_multicall_encode(struct gw_abi_buffer *out, const struct gw_ca
 {
     static const uint8_t zeros[32];
     GW_ASSERT(first < list->count);
-    const size_t fitting = count_fitting(list, first, out->capacity);
+    const size_t fitting = count_fitting(list, first, *count, out->capacity);
     GW_ENSURE(fitting >= 1, GW_E_BOUND);
     out->size = 0;
     out->is_full = false;
@@ -143,6 +143,7 @@ enum gw_status gw_multicall_decode(struct gw_call_reply *replies, size_t count, 
     for (size_t i = 0; i < count; i++) {
         struct gw_abi_cursor tuple;
         struct gw_abi_cursor bytes;
+        replies[i].is_refused = false;
         GW_TRY(gw_abi_tail(&array, &tuple));
         GW_TRY(gw_abi_bool(&tuple, &replies[i].is_ok));
         GW_TRY(gw_abi_tail(&tuple, &bytes));

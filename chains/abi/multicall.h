@@ -10,9 +10,9 @@
 
 #include "chains/abi/abi.h"
 
-#define GW_CALLS_MAX       16384u
+#define GW_CALLS_MAX       262144u /* every entry of four full venues at once */
 #define GW_CALL_DATA_MAX   1024u
-#define GW_CALL_ARENA_MAX  (4u * 1024u * 1024u) /* calldata of all calls of a round */
+#define GW_CALL_ARENA_MAX  (32u * 1024u * 1024u) /* calldata of all calls of a round */
 #define GW_CHUNK_CALLS_MAX 500u
 #define GW_CHUNK_BYTES_MAX (128u * 1024u)
 
@@ -36,6 +36,7 @@ struct gw_call_reply {
     bool is_ok; /* false: reverted */
     const uint8_t *data;
     size_t size;
+    bool is_refused; /* no endpoint runs it; is_ok is false then */
 };
 
 struct gw_reply_list {
@@ -58,8 +59,8 @@ GW_MUST_USE enum gw_status gw_call_list_add_i64(struct gw_call_list *list, const
 GW_MUST_USE enum gw_status gw_call_list_add_none(struct gw_call_list *list, const uint8_t to[20],
                                                  uint64_t tag, const char *signature);
 
-/* Calls [first, first + *count) as one aggregate3 calldata, from the start of the buffer; *count is how many
- * fitted (>= 1). GW_E_BOUND when the buffer cannot hold one. */
+/* Calls [first, first + *count) as one aggregate3 calldata, from the start of the buffer. *count: how many are wanted at
+ * most, and then how many fitted (>= 1). GW_E_BOUND when the buffer cannot hold one. */
 GW_MUST_USE enum gw_status gw_multicall_encode(struct gw_abi_buffer *out, const struct gw_call_list *list,
                                                size_t first, size_t *count);
 

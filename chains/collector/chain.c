@@ -40,11 +40,48 @@ static const struct gw_config_field finality_fields[] = {
 
 static const struct gw_config_shape finality_shape = {.fields = finality_fields};
 
+static const struct gw_config_field multicall_fields[] = {
+    {.key = "calls",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct gw_multicall_limits, calls),
+     .min = 1,
+     .max = GW_CHUNK_CALLS_MAX,
+     .fallback = "500",
+     .help = "view calls in one eth_call"},
+    {.key = "calldata_bytes",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct gw_multicall_limits, calldata_bytes),
+     .min = 2 * GW_CALL_DATA_MAX,
+     .max = GW_CHUNK_BYTES_MAX,
+     .fallback = "131072",
+     .unit = "bytes",
+     .help = "calldata of one eth_call"},
+    {.key = "gas",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct gw_multicall_limits, gas),
+     .min = 1000000,
+     .max = 1e12,
+     .fallback = "50000000",
+     .help = "what endpoints let one eth_call use"},
+    {.key = "reply_bytes",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct gw_multicall_limits, reply_bytes),
+     .min = 10000,
+     .max = 1e9,
+     .fallback = "2000000",
+     .unit = "bytes",
+     .help = "what one eth_call may return"},
+    {.key = NULL},
+};
+
+static const struct gw_config_shape multicall_shape = {.fields = multicall_fields};
+
 struct chain_keys {
     struct gw_chain *chain;
     const struct gw_config_node *rpc;
     const struct gw_config_node *integrity;
     const struct gw_config_node *finality;
+    const struct gw_config_node *multicall;
     const struct gw_config_node *assets;
     const struct gw_config_node *prices;
     const struct gw_config_node *volatility;
@@ -93,6 +130,11 @@ static const struct gw_config_field chain_fields[] = {
      .offset = AT(multicall3),
      .fallback = "0xcA11bde05977b3631167028862bE2a173976CA11",
      .help = "Multicall3 contract"},
+    {.key = "multicall",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(multicall),
+     .help = "what one eth_call may hold; what is refused is split, whatever stands here",
+     .shape = &multicall_shape},
     {.key = "assets",
      .type = GW_CONFIG_NODE,
      .offset = AT(assets),
@@ -215,6 +257,7 @@ static enum gw_status configure_identity(struct gw_chain *chain, struct gw_confi
                               keys->caip2);
     }
     GW_TRY(gw_config_decode(config, &finality, keys->finality, finality_fields));
+    GW_TRY(gw_config_decode(config, &chain->multicall, keys->multicall, multicall_fields));
     chain->name = keys->name;
     chain->caip2 = keys->caip2;
     memcpy(chain->multicall3, keys->multicall3, sizeof chain->multicall3);

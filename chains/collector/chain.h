@@ -13,11 +13,20 @@ enum gw_finality_policy {
     GW_FINALITY_DEPTH /* blocks below the head */
 };
 
+/* Of one eth_call through Multicall3. */
+struct gw_multicall_limits {
+    uint64_t calls;
+    uint64_t calldata_bytes;
+    uint64_t gas;
+    uint64_t reply_bytes;
+};
+
 struct gw_chain {
     const char *name;
     const char *caip2;
     uint64_t chain_id;
     uint8_t multicall3[20];
+    struct gw_multicall_limits multicall;
     struct gw_endpoints endpoints;
     struct gw_integrity integrity;
     int finality_policy;

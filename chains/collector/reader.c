@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "chains/collector/backfill.h"
+#include "chains/collector/calls.h"
 #include "chains/collector/evidence.h"
 #include "chains/collector/logs.h"
 #include "chains/collector/rounds.h"
@@ -32,6 +33,7 @@ enum gw_status gw_reader_init(struct gw_reader *reader, struct gw_chain *chain, 
     GW_TRY(gw_book_init(&reader->book));
     GW_TRY(gw_call_list_init(&reader->calls));
     gw_code_watch_init(&reader->code, chain, rpc);
+    gw_calls_init(&reader->asked, chain);
     gw_reader_forget(reader);
     reader->replies = calloc(GW_CALLS_MAX, sizeof *reader->replies);
     reader->bytes = malloc(GW_ROUND_BYTES_MAX);

@@ -19,7 +19,8 @@
 #include "chains/collector/history.h"
 #include "ipc/base/keccak.h"
 
-#define GW_ROUND_BYTES_MAX (64u << 20) /* decoded reply bytes of one round */
+#define GW_ROUND_BYTES_MAX  (256u << 20) /* decoded reply bytes of one round */
+#define GW_CALLS_SPLITS_MAX 2048u        /* chunks of a round that wait to be asked again */
 
 typedef void (*gw_reader_done)(void *context, enum gw_status status);
 
@@ -37,6 +38,27 @@ struct gw_backfill {
     uint64_t eta_s;       /* 0 = unknown */
     uint64_t since_ms;    /* monotonic */
     uint64_t told_ms;
+    gw_reader_done done;
+};
+
+struct gw_chunk {
+    size_t first; /* of reader->calls */
+    size_t count;
+};
+
+/* How far the calls of a round are asked. */
+struct gw_calls {
+    size_t next; /* calls below were packed */
+    struct gw_chunk splits[GW_CALLS_SPLITS_MAX];
+    size_t split_count;
+    struct gw_chunk sent[GW_RPC_BATCH_MAX]; /* what each call of the POST under way is for */
+    size_t sent_count;
+    size_t chunks_max;  /* of a POST */
+    size_t calls_max;   /* of a chunk, as endpoints took it so far */
+    size_t reply_bytes; /* that a call took, the mean of the last round */
+    size_t bytes_used;
+    unsigned doubts;
+    bool is_strained; /* a chunk of this round was refused */
     gw_reader_done done;
 };
 
@@ -60,14 +82,12 @@ struct gw_reader {
     struct gw_code_watch code;
     struct gw_call_list calls;
     struct gw_call_reply *replies;
-    size_t chunk_counts[GW_RPC_BATCH_MAX];
-    size_t chunk_count;
+    struct gw_calls asked;
     /* Calls of venue i: [spans[i], spans[i + 1]); then those of the market, and those of the consumers. */
     size_t spans[GW_VENUES_MAX + 3];
     bool is_excluded[GW_VENUES_MAX]; /* at this block */
     bool is_blind[GW_VENUES_MAX];    /* its logs could not be followed: excluded for good */
     uint8_t *bytes;
-    size_t bytes_used;
     char *text; /* JSON params under construction */
     struct gw_keccak digest;
     uint8_t replies_digest[32];

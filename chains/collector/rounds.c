@@ -1,8 +1,9 @@
 #include "chains/collector/rounds.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-#include "chains/collector/text.h"
+#include "chains/collector/calls.h"
 #include "ipc/base/log.h"
 
 static void exclude(struct gw_reader *reader, size_t i, enum gw_status status)
@@ -148,6 +149,19 @@ static struct gw_reply_list replies_of(const struct gw_reader *reader, size_t sp
                                   reader->spans[span + 1] - reader->spans[span]};
 }
 
+/* No endpoint runs this call, even alone: that is no answer that a venue could decode. */
+static enum gw_status find_refused(struct gw_venue *venue, const struct gw_reply_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->replies[i].is_refused) {
+            gw_venue_fail(venue, "contract %s: a call of it is refused, even alone: gas, time or size",
+                          gw_log_hex(list->calls[i].to, 20));
+            return GW_E_BOUND;
+        }
+    }
+    return GW_OK;
+}
+
 static enum gw_status decode_round(struct gw_reader *reader)
 {
     size_t count = reader->chain->venue_count;
@@ -164,7 +178,10 @@ static enum gw_status decode_round(struct gw_reader *reader)
             continue;
         }
         list = replies_of(reader, i);
-        enum gw_status status = venue->protocol->decode(venue, reader->round, &list);
+        enum gw_status status = find_refused(venue, &list);
+        if (status == GW_OK) {
+            status = venue->protocol->decode(venue, reader->round, &list);
+        }
         if (status != GW_OK) {
             exclude(reader, i, status);
         }
@@ -172,82 +189,15 @@ static enum gw_status decode_round(struct gw_reader *reader)
     return GW_OK;
 }
 
-/* One chunk's hex result into reader->bytes, then into replies[first..]. */
-static enum gw_status take_chunk(struct gw_reader *reader, const struct gw_rpc_item *item, size_t first,
-                                 size_t count)
-{
-    uint8_t *bytes = reader->bytes + reader->bytes_used;
-    size_t size = 0;
-
-    GW_TRY(item->status);
-    GW_TRY(gw_json_hex(bytes, GW_ROUND_BYTES_MAX - reader->bytes_used, &size, item->result));
-    reader->bytes_used += size;
-    gw_keccak_update(&reader->digest, bytes, size);
-    return gw_multicall_decode(reader->replies + first, count, bytes, size);
-}
-
 static void next_round(struct gw_reader *reader);
 
-/* How nodes that do not know EIP-1898 refuse an object in the place of a block. */
-static bool is_pin_refused(const struct gw_rpc_item *item)
-{
-    static const char *const texts[] = {"blockHash",        "unmarshal",     "hex string",
-                                        "invalid argument", "nvalid params", "invalid type"};
-
-    for (size_t i = 0;
-         item->status == GW_E_RPC && item->message != NULL && i < sizeof texts / sizeof texts[0]; i++) {
-        if (strstr(item->message, texts[i]) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Behind calls by number stands the block of that number: it must still be this one. */
-static enum gw_status check_pin(const struct gw_reader *reader, const struct gw_rpc_item *item)
-{
-    struct gw_block block;
-
-    GW_TRY(item->status);
-    GW_TRY(gw_block_parse(&block, item->result));
-    return memcmp(block.hash, reader->block.hash, 32) == 0 ? GW_OK : GW_E_REORG;
-}
-
-static bool weaken_pin(struct gw_reader *reader, const struct gw_rpc_reply *reply)
-{
-    if (reply->status != GW_OK || reader->is_weak || reader->chain->integrity.pin != GW_PIN_AUTO ||
-        !is_pin_refused(&reply->items[0])) {
-        return false;
-    }
-    GW_LOG(WARN, "pin.weak", "chain", reader->chain->name, "block", gw_log_u64(reader->block.number),
-           "message", reply->items[0].message);
-    reader->is_weak = true;
-    return true;
-}
-
-static void on_calls(void *context, const struct gw_rpc_reply *reply)
+static void on_calls(void *context, enum gw_status status)
 {
     struct gw_reader *reader = context;
-    enum gw_status status = reply->status;
-    size_t first = 0;
 
-    if (weaken_pin(reader, reply)) {
+    if (status == GW_AGAIN) {
         next_round(reader);
         return;
-    }
-    if (status == GW_OK && reader->is_weak) {
-        status = check_pin(reader, &reply->items[reader->chunk_count]);
-    }
-    reader->bytes_used = 0;
-    for (size_t i = 0; status == GW_OK && i < reader->chunk_count; i++) {
-        status = take_chunk(reader, &reply->items[i], first, reader->chunk_counts[i]);
-        if (status != GW_OK) {
-            const char *message = reply->items[i].message;
-            GW_LOG(WARN, "calls.failed", "chain", reader->chain->name, "multicall3",
-                   gw_log_hex(reader->chain->multicall3, 20), "status", gw_status_name(status), "message",
-                   message != NULL ? message : "the reply is none of aggregate3()");
-        }
-        first += reader->chunk_counts[i];
     }
     if (status == GW_OK) {
         status = decode_round(reader);
@@ -260,82 +210,27 @@ static void on_calls(void *context, const struct gw_rpc_reply *reply)
     next_round(reader);
 }
 
-static char *put_number(char *out, uint64_t number)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "\"0x%llx\"", (unsigned long long)number);
-    return gw_text_put(out, text);
-}
-
-/* Writes one eth_call's params at *at: [{"to":..,"data":..},{"blockHash":..,"requireCanonical":true}], or with the number
- * at the end where a hash is not taken. */
-static enum gw_status put_call(struct gw_reader *reader, size_t *at, size_t first, size_t *count)
-{
-    static uint8_t data[GW_CHUNK_BYTES_MAX * 2];
-    struct gw_abi_buffer buffer = {.data = data, .capacity = sizeof data};
-    char *out = reader->text + *at;
-
-    GW_TRY(gw_multicall_encode(&buffer, &reader->calls, first, count));
-    GW_ENSURE(*at + 2 * buffer.size + 512 <= GW_ROUND_TEXT_MAX, GW_E_BOUND);
-    out = gw_text_put(out, "[{\"to\":\"");
-    out = gw_text_put_hex(out, reader->chain->multicall3, 20);
-    out = gw_text_put(out, "\",\"data\":\"");
-    out = gw_text_put_hex(out, buffer.data, buffer.size);
-    if (reader->is_weak) {
-        out = put_number(gw_text_put(out, "\"},"), reader->block.number);
-        out = gw_text_put(out, "]");
-    } else {
-        out = gw_text_put(out, "\"},{\"blockHash\":\"");
-        out = gw_text_put_hex(out, reader->block.hash, 32);
-        out = gw_text_put(out, "\",\"requireCanonical\":true}]");
-    }
-    *at = (size_t)(out - reader->text) + 1;
-    return GW_OK;
-}
-
-/* Plans and sends the round. GW_AGAIN: it needed no calls and is decoded already. */
-static enum gw_status ask_round(struct gw_reader *reader)
-{
-    struct gw_rpc_call calls[GW_RPC_BATCH_MAX];
-    size_t first = 0;
-    size_t at = 0;
-
-    GW_TRY(plan_round(reader));
-    reader->chunk_count = 0;
-    while (first < reader->calls.count) {
-        size_t i = reader->chunk_count;
-        GW_ENSURE(i + 1 < GW_RPC_BATCH_MAX, GW_E_BOUND);
-        calls[i] = (struct gw_rpc_call){"eth_call", reader->text + at};
-        GW_TRY(put_call(reader, &at, first, &reader->chunk_counts[i]));
-        first += reader->chunk_counts[i];
-        reader->chunk_count++;
-    }
-    if (reader->chunk_count == 0) {
-        GW_TRY(decode_round(reader));
-        return GW_AGAIN;
-    }
-    struct gw_rpc_ask ask = {calls, reader->chunk_count, false, reader->chain->integrity.quorum, 0};
-    if (reader->is_weak) {
-        gw_text_put(put_number(gw_text_put(reader->text + at, "["), reader->block.number), ",false]");
-        calls[ask.count++] = (struct gw_rpc_call){"eth_getBlockByNumber", reader->text + at};
-    }
-    return gw_rpc_ask(reader->rpc, &ask, on_calls, reader);
-}
-
+/* A round without calls is decoded, too. */
 static void next_round(struct gw_reader *reader)
 {
-    enum gw_status status = GW_AGAIN;
+    enum gw_status status = GW_OK;
 
-    while (status == GW_AGAIN && reader->round < GW_ROUNDS_MAX) {
-        status = ask_round(reader);
-        reader->round += status == GW_AGAIN ? 1 : 0;
+    while (reader->round < GW_ROUNDS_MAX) {
+        status = plan_round(reader);
+        if (status == GW_OK && reader->calls.count > 0) {
+            gw_calls_start(reader, on_calls);
+            return;
+        }
+        if (status == GW_OK) {
+            status = decode_round(reader);
+        }
+        if (status != GW_OK) {
+            reader->rounds_done(reader, status);
+            return;
+        }
+        reader->round++;
     }
-    if (status == GW_AGAIN) {
-        reader->rounds_done(reader, fill_book(reader));
-    } else if (status != GW_OK) {
-        reader->rounds_done(reader, status);
-    }
+    reader->rounds_done(reader, fill_book(reader));
 }
 
 void gw_rounds_start(struct gw_reader *reader, gw_reader_done done)

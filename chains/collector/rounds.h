@@ -5,8 +5,6 @@
 
 #include "chains/collector/reader.h"
 
-#define GW_ROUND_TEXT_MAX (16u << 20) /* JSON params of one round */
-
 /* Calls done(reader, status) once all rounds are decoded and the book is sealed, or at the first failure. */
 void gw_rounds_start(struct gw_reader *reader, gw_reader_done done);
 

@@ -48,6 +48,8 @@ static const struct {
     {"blocks distance", GW_E_BOUND},
     {"exceeds max results", GW_E_BOUND},
     {"exceeds limit", GW_E_BOUND},
+    {"exceeding limit", GW_E_BOUND},
+    {"gas required exceeds", GW_E_BOUND},
     {"exceed max", GW_E_BOUND},
     {"max limit", GW_E_BOUND},
     {"limited to", GW_E_BOUND},

@@ -19,12 +19,20 @@
 #define TOY_BLOCKS    512u
 #define TOY_HEADS     64u
 #define TOY_LIES      16u
-#define TOY_BODY_SIZE 65536u
+#define TOY_BODY_SIZE 524288u
 #define TOY_VENUE     0x11
 #define TOY_FEED      0x22
 #define TOY_CONSUMER  0x33
 #define TOY_WORDS     16u /* of the longest return */
 #define TOY_MUTE      9999u
+#define TOY_STRANGER  0x44 /* a contract that does what `stranger` says */
+
+enum toy_stranger {
+    TOY_HONEST,
+    TOY_REVERTS,
+    TOY_BURNS, /* all gas: it and what is called behind it revert without a word */
+    TOY_HANGS  /* the whole eth_call runs out of the node's time */
+};
 
 struct toy_block {
     unsigned id; /* 0: there is no such block */
@@ -48,6 +56,9 @@ struct toy_chain {
     size_t head_at;
     bool is_held;       /* the last head is shown again */
     unsigned finalized; /* block shown as such; 0: null */
+    enum toy_stranger stranger;
+    size_t calls_max;    /* in one aggregate3: more run out of gas; 0: no limit */
+    size_t calls_widest; /* met so far */
     struct toy_lie lies[TOY_LIES];
     size_t lie_count;
     unsigned asked_heads;
@@ -219,8 +230,8 @@ static inline size_t toy_return(uint64_t words[TOY_WORDS], const struct toy_bloc
 }
 
 /* aggregate3((address,bool,bytes)[]) -> (bool,bytes)[] */
-static inline size_t toy_aggregate(uint8_t *out, size_t capacity, const uint8_t *data, size_t size,
-                                   const struct toy_block *block)
+static inline size_t toy_aggregate(const struct toy_chain *c, uint8_t *out, size_t capacity,
+                                   const uint8_t *data, size_t size, const struct toy_block *block)
 {
     struct gw_abi_cursor top = gw_abi_open(data + 4, size - 4);
     struct gw_abi_cursor list;
@@ -228,7 +239,8 @@ static inline size_t toy_aggregate(uint8_t *out, size_t capacity, const uint8_t 
     static uint8_t tails[TOY_BODY_SIZE / 4];
     struct gw_abi_buffer tail = {.data = tails, .capacity = sizeof tails};
     size_t count = 0;
-    GW_ASSERT(gw_abi_tail(&top, &list) == GW_OK && gw_abi_array(&list, 64, 1, &count) == GW_OK);
+    bool is_burned = false;
+    GW_ASSERT(gw_abi_tail(&top, &list) == GW_OK && gw_abi_array(&list, 512, 1, &count) == GW_OK);
     gw_abi_put_u64(&heads, 32);
     gw_abi_put_u64(&heads, count);
     for (size_t i = 0; i < count; i++) {
@@ -241,9 +253,12 @@ static inline size_t toy_aggregate(uint8_t *out, size_t capacity, const uint8_t 
         GW_ASSERT(gw_abi_tail(&list, &call) == GW_OK && gw_abi_address(&call, to) == GW_OK);
         GW_ASSERT(gw_abi_skip(&call, 1) == GW_OK && gw_abi_tail(&call, &bytes) == GW_OK);
         GW_ASSERT(gw_abi_bytes(&bytes, &input, &input_size) == GW_OK && input_size >= 4);
-        size_t word_count = toy_return(words, block, to[0], input);
+        const bool is_stranger = to[0] == TOY_STRANGER && c->stranger != TOY_HONEST;
+        is_burned = is_burned || (is_stranger && c->stranger == TOY_BURNS);
+        const bool is_reverted = is_burned || is_stranger;
+        size_t word_count = is_burned ? 0 : toy_return(words, block, to[0], input);
         gw_abi_put_u64(&heads, 32 * count + tail.size);
-        gw_abi_put_u64(&tail, 1);
+        gw_abi_put_u64(&tail, is_reverted ? 0 : 1);
         gw_abi_put_u64(&tail, 64);
         gw_abi_put_u64(&tail, 32 * word_count);
         for (size_t w = 0; w < word_count; w++) {
@@ -266,7 +281,28 @@ static inline const struct toy_block *toy_find_number(const struct toy_chain *c,
     return id != 0 && c->blocks[id].number == number ? &c->blocks[id] : NULL;
 }
 
-static inline json_t *toy_call_json(const struct toy_chain *c, const json_t *params)
+/* How many calls an aggregate3 holds, and whether one of them goes to the stranger. */
+static inline size_t toy_survey(const uint8_t *data, size_t size, bool *has_stranger)
+{
+    struct gw_abi_cursor top = gw_abi_open(data + 4, size - 4);
+    struct gw_abi_cursor list;
+    size_t count = 0;
+    GW_ASSERT(gw_abi_tail(&top, &list) == GW_OK && gw_abi_array(&list, 512, 1, &count) == GW_OK);
+    for (size_t i = 0; i < count; i++) {
+        struct gw_abi_cursor call;
+        uint8_t to[20];
+        GW_ASSERT(gw_abi_tail(&list, &call) == GW_OK && gw_abi_address(&call, to) == GW_OK);
+        *has_stranger = *has_stranger || to[0] == TOY_STRANGER;
+    }
+    return count;
+}
+
+static inline json_t *toy_error_json(const char *message)
+{
+    return json_pack("{s:i, s:s}", "code", -32000, "message", message);
+}
+
+static inline json_t *toy_call_json(struct toy_chain *c, const json_t *params)
 {
     static uint8_t data[TOY_BODY_SIZE / 4];
     static uint8_t reply[TOY_BODY_SIZE / 4];
@@ -278,7 +314,16 @@ static inline json_t *toy_call_json(const struct toy_chain *c, const json_t *par
     size_t size = 0;
     GW_ASSERT(block != NULL && input != NULL);
     GW_ASSERT(gw_hex_decode(data, sizeof data, &size, input, strlen(input)) == GW_OK);
-    size = toy_aggregate(reply, sizeof reply, data, size, block);
+    bool has_stranger = false;
+    const size_t count = toy_survey(data, size, &has_stranger);
+    c->calls_widest = count > c->calls_widest ? count : c->calls_widest;
+    if (has_stranger && c->stranger == TOY_HANGS) {
+        return toy_error_json("execution aborted (timeout = 5s)");
+    }
+    if (c->calls_max > 0 && count > c->calls_max) {
+        return toy_error_json("out of gas");
+    }
+    size = toy_aggregate(c, reply, sizeof reply, data, size, block);
     gw_hex_encode(text, reply, size);
     return json_string(text);
 }
@@ -322,8 +367,9 @@ static inline const struct node_step *toy_answer(struct toy_chain *c, const json
         const json_t *call = json_array_get(batch, i);
         const char *method = json_string_value(json_object_get(call, "method"));
         json_t *result = toy_result(c, method, json_object_get(call, "params"));
+        const char *kind = json_object_get(result, "code") != NULL ? "error" : "result";
         json_array_append_new(out, json_pack("{s:s, s:O, s:o}", "jsonrpc", "2.0", "id",
-                                             json_object_get(call, "id"), "result", result));
+                                             json_object_get(call, "id"), kind, result));
     }
     size_t size = json_dumpb(out, c->body, sizeof c->body - 1, JSON_COMPACT);
     GW_ASSERT(size > 0 && size < sizeof c->body);

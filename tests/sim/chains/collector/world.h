@@ -96,6 +96,10 @@ static inline void world_prepare(struct world *w)
                                  .chain_id = TOY_CHAIN_ID,
                                  .poll_ms = POLL_MS,
                                  .timeout_ms = TIMEOUT_MS,
+                                 .multicall = {.calls = 500,
+                                               .calldata_bytes = GW_CHUNK_BYTES_MAX,
+                                               .gas = 50000000,
+                                               .reply_bytes = 2000000},
                                  .log_range_blocks = 1000};
     struct gw_spot *spot = &w->chain.market.spots[w->chain.market.spot_count++];
     snprintf(spot->underlying, sizeof spot->underlying, "ETH");

@@ -44,7 +44,7 @@ static void one_call_is_encoded_word_by_word(void **state)
                                    "f30dba93ffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
                                    "ffffffc400000000000000000000000000000000000000000000000000000000";
     char text[2 * 1024];
-    size_t count;
+    size_t count = GW_CHUNK_CALLS_MAX;
     assert_int_equal(gw_call_list_add_i64(&list, pool, 7, "ticks(int24)", -60), GW_OK);
     assert_int_equal(gw_multicall_encode(&buffer, &list, 0, &count), GW_OK);
     assert_int_equal(count, 1);
@@ -56,21 +56,25 @@ static void one_call_is_encoded_word_by_word(void **state)
 static void a_long_list_is_split_by_calls(void **state)
 {
     (void)state;
-    size_t count;
+    size_t count = GW_CHUNK_CALLS_MAX;
     for (uint64_t i = 0; i < GW_CHUNK_CALLS_MAX + 3; i++) {
         assert_int_equal(gw_call_list_add_none(&list, pool, i, "slot0()"), GW_OK);
     }
     assert_int_equal(gw_multicall_encode(&buffer, &list, 0, &count), GW_OK);
     assert_int_equal(count, GW_CHUNK_CALLS_MAX);
-    assert_int_equal(gw_multicall_encode(&buffer, &list, count, &count), GW_OK);
-    assert_int_equal(count, 3);
+    size_t rest = GW_CHUNK_CALLS_MAX;
+    assert_int_equal(gw_multicall_encode(&buffer, &list, count, &rest), GW_OK);
+    assert_int_equal(rest, 3);
+    rest = 2;
+    assert_int_equal(gw_multicall_encode(&buffer, &list, count, &rest), GW_OK);
+    assert_int_equal(rest, 2);
 }
 
 static void a_list_of_long_calls_is_split_by_bytes(void **state)
 {
     (void)state;
     static uint8_t args[31][32];
-    size_t count;
+    size_t count = GW_CHUNK_CALLS_MAX;
     for (uint64_t i = 0; i < 200; i++) {
         assert_int_equal(gw_call_list_add(&list, pool, i, "f()", args[0], 31), GW_OK);
     }
@@ -78,6 +82,7 @@ static void a_list_of_long_calls_is_split_by_bytes(void **state)
     assert_true(count < 200 && count > 100);
     assert_true(buffer.size <= GW_CHUNK_BYTES_MAX);
     buffer.capacity = 200;
+    count = 1;
     assert_int_equal(gw_multicall_encode(&buffer, &list, 0, &count), GW_E_BOUND);
 }
 

@@ -50,7 +50,7 @@ static void fill(struct answers *a)
         for (size_t w = 0; w < words[q]; w++) {
             a->bytes[q][w * 32 + 31] = ++value;
         }
-        a->replies[q] = (struct gw_call_reply){true, a->bytes[q], words[q] * 32};
+        a->replies[q] = (struct gw_call_reply){.is_ok = true, .data = a->bytes[q], .size = words[q] * 32};
     }
     a->bytes[3][7 * 32 + 31] = 1;
 }

@@ -1,0 +1,28 @@
+/* calls: the call list of a round, asked through Multicall3 and answered. Part of reader.
+ *
+ * The list is packed into chunks, bounded by calls, calldata, gas and reply bytes as `multicall` of the chain says, and
+ * chunks into POSTs. Gas and reply size of calls to come are guessed: GW_CALLS_GAS each, and as many bytes as calls
+ * took so far. A chunk that an endpoint refuses, for its size, for time or gas, or because all of it reverts, is
+ * halved, and the next ones are as small; they grow again while all goes well. A call that is refused on its own is
+ * marked as such: its venue alone is excluded.
+ * A call that reverts without a word may only have been left without gas by one that burned it: unless it stood alone
+ * it is asked for again on its own, and what came behind it, too.
+ */
+#ifndef GW_CHAINS_COLLECTOR_CALLS_H
+#define GW_CHAINS_COLLECTOR_CALLS_H
+
+#include "chains/collector/reader.h"
+
+#define GW_CALLS_GAS      60000u
+#define GW_CALLS_REPLY    512u       /* bytes of a call's reply before one is known */
+#define GW_CALLS_TEXT_MAX (6u << 20) /* of one POST */
+#define GW_CALLS_LONE_MAX 8u /* silent reverts of a round that are taken out one by one; then by halves */
+#define GW_ROUND_TEXT_MAX (16u << 20) /* JSON params of one POST */
+
+void gw_calls_init(struct gw_calls *calls, const struct gw_chain *chain);
+/* Asks for reader->calls. done: GW_OK, reader->replies hold the answers, and they are digested in the order of the
+ * list; GW_AGAIN: the endpoint takes no hash as a pin, start again (reader->is_weak is set) | why it failed. Comes at
+ * once when the list is empty. */
+void gw_calls_start(struct gw_reader *reader, gw_reader_done done);
+
+#endif

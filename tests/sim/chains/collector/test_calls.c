@@ -1,0 +1,186 @@
+/* Is every position read whatever a call beside it does, and whatever an endpoint lets one eth_call hold? */
+#include "tests/sim/chains/collector/world.h"
+
+#define CROWD 300u
+
+/* A venue of one or many calls to the stranger each block, and no positions. */
+static unsigned strangers;
+static unsigned answered;
+
+static enum gw_status stranger_watch(const struct gw_venue *venue, struct gw_watch *out)
+{
+    (void)venue;
+    (void)out;
+    return GW_OK;
+}
+
+static enum gw_status stranger_touch(struct gw_venue *venue, const struct gw_log *log)
+{
+    (void)venue;
+    (void)log;
+    return GW_E_FORMAT;
+}
+
+static enum gw_status stranger_plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls)
+{
+    (void)venue;
+    (void)round;
+    uint8_t address[20];
+    memset(address, TOY_STRANGER, sizeof address);
+    for (unsigned i = 0; i < strangers; i++) {
+        GW_TRY(gw_call_list_add_u64(calls, address, i, "decimals(uint256)", i));
+    }
+    return GW_OK;
+}
+
+static enum gw_status stranger_decode(struct gw_venue *venue, unsigned round,
+                                      const struct gw_reply_list *replies)
+{
+    (void)round;
+    for (size_t i = 0; i < replies->count; i++) {
+        if (!replies->replies[i].is_ok) {
+            gw_venue_fail(venue, "the stranger reverted");
+            return GW_E_REVERT;
+        }
+        answered++;
+    }
+    return GW_OK;
+}
+
+static enum gw_status stranger_emit(const struct gw_venue *venue, const struct gw_market *market,
+                                    const struct gw_position_sink *sink)
+{
+    (void)venue;
+    (void)market;
+    (void)sink;
+    return GW_OK;
+}
+
+static const struct gw_protocol stranger_protocol = {.name = "stranger",
+                                                     .rounds = 1,
+                                                     .watch = stranger_watch,
+                                                     .touch = stranger_touch,
+                                                     .plan = stranger_plan,
+                                                     .decode = stranger_decode,
+                                                     .emit = stranger_emit};
+
+/* The stranger stands before the toy, and before the price feed. */
+static void add_stranger(struct world *w, unsigned calls)
+{
+    w->chain.venues[1] = w->chain.venues[0];
+    w->chain.venues[0] = (struct gw_venue){.protocol = &stranger_protocol, .name = "stranger"};
+    w->chain.venues[0].table.entries = calloc(1, sizeof(struct gw_entry));
+    w->chain.venues[0].table.index = calloc((size_t)2 * GW_ENTRIES_MAX, sizeof(uint32_t));
+    w->chain.venue_count = 2;
+    strangers = calls;
+    answered = 0;
+    for (unsigned i = 1; i <= 3; i++) {
+        toy_add(&w->toy, i, i - 1, i, 10 * i, true);
+        toy_show(&w->toy, i);
+    }
+}
+
+static void check_sold(const struct world *w, uint64_t excluded)
+{
+    assert_int_equal(w->block_count, 3);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_true(w->blocks[i].sold == 10 * (i + 1));
+        assert_int_equal(w->blocks[i].excluded, excluded);
+    }
+}
+
+static int tear_down(void **state)
+{
+    struct world *w = *state;
+    gw_venue_fini(&w->chain.venues[1]);
+    return world_tear_down(state);
+}
+
+static void a_reverting_call_excludes_its_venue_only(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, 1);
+    w->toy.stranger = TOY_REVERTS;
+    world_run(w);
+    check_sold(w, 1);
+    assert_non_null(strstr(w->log, "the stranger reverted"));
+}
+
+static void a_call_that_burns_all_gas_excludes_its_venue_only(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, 1);
+    w->toy.stranger = TOY_BURNS;
+    world_run(w);
+    check_sold(w, 1);
+}
+
+static void a_crowd_of_calls_that_burn_gas_costs_few_more_requests(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, 100);
+    w->toy.stranger = TOY_BURNS;
+    world_run(w);
+    check_sold(w, 1);
+    assert_true(w->toy.asked_calls < 3 * 24);
+}
+
+static void a_call_that_no_endpoint_runs_excludes_its_venue_only_and_is_named(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, 1);
+    w->toy.stranger = TOY_HANGS;
+    world_run(w);
+    check_sold(w, 1);
+    assert_non_null(strstr(w->log, "0x4444444444444444444444444444444444444444: a call of it is refused"));
+}
+
+static void chunks_shrink_to_what_an_endpoint_runs_and_stay_small(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, CROWD);
+    w->toy.calls_max = 40;
+    world_run(w);
+    check_sold(w, 0);
+    assert_int_equal(answered, 3 * CROWD);
+    assert_true(w->toy.calls_widest >= CROWD);
+    assert_true(w->toy.asked_calls < 3 * 8);
+}
+
+static void the_limits_of_the_configuration_hold(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, CROWD);
+    w->chain.multicall.calls = 50;
+    world_run(w);
+    check_sold(w, 0);
+    assert_int_equal(w->toy.calls_widest, 50);
+}
+
+static void gas_and_reply_bytes_bound_a_chunk_too(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, CROWD);
+    w->chain.multicall.gas = 60 * 60000;
+    w->chain.multicall.reply_bytes = 10000;
+    world_run(w);
+    check_sold(w, 0);
+    assert_in_range(w->toy.calls_widest, 20, 60);
+}
+
+#define CALLS_TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, tear_down)
+
+int main(void)
+{
+    unsetenv("http_proxy");
+    const struct CMUnitTest tests[] = {
+        CALLS_TEST(a_reverting_call_excludes_its_venue_only),
+        CALLS_TEST(a_call_that_burns_all_gas_excludes_its_venue_only),
+        CALLS_TEST(a_crowd_of_calls_that_burn_gas_costs_few_more_requests),
+        CALLS_TEST(a_call_that_no_endpoint_runs_excludes_its_venue_only_and_is_named),
+        CALLS_TEST(chunks_shrink_to_what_an_endpoint_runs_and_stay_small),
+        CALLS_TEST(the_limits_of_the_configuration_hold),
+        CALLS_TEST(gas_and_reply_bytes_bound_a_chunk_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
