@@ -1,9 +1,9 @@
 #include "monitor/config_outside.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "monitor/config_list.h"
+#include "monitor/config_venues.h"
 
 struct wrapper_keys {
     const char *key;
@@ -78,44 +78,6 @@ static const struct gw_config_field correlation_fields[] = {
     {.key = NULL},
 };
 
-struct equity_keys {
-    const char *protocol;
-    const char *venue;
-    double equity_usd;
-};
-
-static const struct gw_config_field equity_fields[] = {
-    GW_LIST_TEXT(equity_keys, protocol, "name of the adapter"),
-    GW_LIST_TEXT(equity_keys, venue, "address or pool id"),
-    GW_LIST_REAL(equity_keys, equity_usd, 0, 1e15, "USD",
-                 "that bears its losses; the record's notional without"),
-    {.key = NULL},
-};
-
-struct collateral_keys {
-    const char *holder;
-    const char *issuer;
-    double usd;
-};
-
-static const struct gw_config_field collateral_fields[] = {
-    GW_LIST_TEXT(collateral_keys, holder, "venue that holds it"),
-    GW_LIST_TEXT(collateral_keys, issuer, "venue that it depends on"),
-    GW_LIST_REAL(collateral_keys, usd, 0, 1e15, "USD", "lost when the issuer fails"),
-    {.key = NULL},
-};
-
-struct halted_keys {
-    const char *protocol;
-    const char *venue;
-};
-
-static const struct gw_config_field halted_fields[] = {
-    GW_LIST_TEXT(halted_keys, protocol, "name of the adapter"),
-    GW_LIST_TEXT(halted_keys, venue, "address or pool id"),
-    {.key = NULL},
-};
-
 #define LIST(name)                                                                                           \
     static const struct gw_config_shape name##_shape = {.fields = name##_fields, .is_list = true}
 LIST(wrapper);
@@ -123,9 +85,6 @@ LIST(book);
 LIST(leveraged);
 LIST(liquidation);
 LIST(correlation);
-LIST(equity);
-LIST(collateral);
-LIST(halted);
 
 struct outside_keys {
     const struct gw_config_node *wrappers;
@@ -133,26 +92,27 @@ struct outside_keys {
     const struct gw_config_node *leveraged;
     const struct gw_config_node *liquidations;
     const struct gw_config_node *correlations;
-    const struct gw_config_node *equity;
-    const struct gw_config_node *collateral;
-    const struct gw_config_node *halted;
+    struct gw_outside_venues venues;
 };
 
-#define NODE(name, what, text)                                                                               \
+#define NODE(member, what, name, text)                                                                       \
     {                                                                                                        \
-        .key = #name, .type = GW_CONFIG_NODE, .offset = GW_CONFIG_AT(struct outside_keys, name),             \
+        .key = (name), .type = GW_CONFIG_NODE, .offset = GW_CONFIG_AT(struct outside_keys, member),          \
         .shape = &(what), .help = (text)                                                                     \
     }
 
 static const struct gw_config_field outside_fields[] = {
-    NODE(wrappers, wrapper_shape, "tokens that convert into an underlying at a rate"),
-    NODE(books, book_shape, "gamma of hedgers at off-chain venues"),
-    NODE(leveraged, leveraged_shape, "tokens that keep their leverage"),
-    NODE(liquidations, liquidation_shape, "prices at which positions are liquidated"),
-    NODE(correlations, correlation_shape, "between underlyings"),
-    NODE(equity, equity_shape, "of venues, for contagion"),
-    NODE(collateral, collateral_shape, "that venues hold of each other, for contagion"),
-    NODE(halted, halted_shape, "venues in safe mode of their own: their underlying halts, too (breaker 4)"),
+    NODE(wrappers, wrapper_shape, "wrappers", "tokens that convert into an underlying at a rate"),
+    NODE(books, book_shape, "books", "gamma of hedgers at off-chain venues"),
+    NODE(leveraged, leveraged_shape, "leveraged", "tokens that keep their leverage"),
+    NODE(liquidations, liquidation_shape, "liquidations", "prices at which positions are liquidated"),
+    NODE(correlations, correlation_shape, "correlations", "between underlyings"),
+    NODE(venues.equity, gw_outside_equity_shape, "equity", "of venues, for contagion"),
+    NODE(venues.collateral, gw_outside_collateral_shape, "collateral",
+         "that venues hold of each other, for contagion"),
+    NODE(venues.halted, gw_outside_halted_shape, "halted",
+         "venues in safe mode of their own: their underlying halts, too (breaker 4)"),
+    NODE(venues.hedgers, gw_outside_hedgers_shape, "hedgers", "how soon and how much venues can hedge"),
     {.key = NULL},
 };
 
@@ -236,56 +196,6 @@ static enum gw_status read_correlation(struct gw_monitor_config *out, struct gw_
     return GW_OK;
 }
 
-/* As records name venues. */
-static void lower(char *text)
-{
-    for (; *text != '\0'; text++) {
-        *text = (char)tolower((unsigned char)*text);
-    }
-}
-
-static enum gw_status read_equity(struct gw_monitor_config *out, struct gw_config *config,
-                                  const struct gw_config_node *node)
-{
-    struct gw_equity *equity = &out->outside.equities[out->outside.equity_count];
-    struct equity_keys keys = {0};
-    GW_TRY(gw_config_decode(config, &keys, node, equity_fields));
-    GW_TRY(gw_list_text(config, equity->protocol, sizeof equity->protocol, keys.protocol, node));
-    GW_TRY(gw_list_text(config, equity->venue, sizeof equity->venue, keys.venue, node));
-    lower(equity->venue);
-    equity->equity_usd = keys.equity_usd;
-    out->outside.equity_count++;
-    return GW_OK;
-}
-
-static enum gw_status read_collateral(struct gw_monitor_config *out, struct gw_config *config,
-                                      const struct gw_config_node *node)
-{
-    struct gw_collateral *link = &out->outside.collaterals[out->outside.collateral_count];
-    struct collateral_keys keys = {0};
-    GW_TRY(gw_config_decode(config, &keys, node, collateral_fields));
-    GW_TRY(gw_list_text(config, link->holder, sizeof link->holder, keys.holder, node));
-    GW_TRY(gw_list_text(config, link->issuer, sizeof link->issuer, keys.issuer, node));
-    lower(link->holder);
-    lower(link->issuer);
-    link->usd = keys.usd;
-    out->outside.collateral_count++;
-    return GW_OK;
-}
-
-static enum gw_status read_halted(struct gw_monitor_config *out, struct gw_config *config,
-                                  const struct gw_config_node *node)
-{
-    struct gw_halted *halted = &out->outside.halted[out->outside.halted_count];
-    struct halted_keys keys = {0};
-    GW_TRY(gw_config_decode(config, &keys, node, halted_fields));
-    GW_TRY(gw_list_text(config, halted->protocol, sizeof halted->protocol, keys.protocol, node));
-    GW_TRY(gw_list_text(config, halted->venue, sizeof halted->venue, keys.venue, node));
-    lower(halted->venue);
-    out->outside.halted_count++;
-    return GW_OK;
-}
-
 enum gw_status gw_outside_read(struct gw_monitor_config *out, struct gw_config *config)
 {
     const struct gw_config_node *node = NULL;
@@ -297,7 +207,5 @@ enum gw_status gw_outside_read(struct gw_monitor_config *out, struct gw_config *
     GW_TRY(gw_list_read(out, config, keys.leveraged, GW_OUTSIDE_MAX, read_leveraged));
     GW_TRY(gw_list_read(out, config, keys.liquidations, GW_OUTSIDE_LIQUIDATIONS_MAX, read_liquidation));
     GW_TRY(gw_list_read(out, config, keys.correlations, GW_OUTSIDE_MAX, read_correlation));
-    GW_TRY(gw_list_read(out, config, keys.equity, GW_OUTSIDE_MAX, read_equity));
-    GW_TRY(gw_list_read(out, config, keys.collateral, GW_OUTSIDE_MAX, read_collateral));
-    return gw_list_read(out, config, keys.halted, GW_OUTSIDE_MAX, read_halted);
+    return gw_outside_read_venues(out, config, &keys.venues);
 }

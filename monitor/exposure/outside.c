@@ -16,6 +16,18 @@ const char *gw_outside_key(double *rate, const struct gw_outside *outside, const
     return name;
 }
 
+const struct gw_hedger_terms *gw_outside_hedger(const struct gw_outside *outside, const char *protocol,
+                                                const char *venue)
+{
+    for (size_t i = 0; outside != NULL && i < outside->hedger_count; i++) {
+        const struct gw_hedger_terms *terms = &outside->hedgers[i];
+        if (strcmp(terms->protocol, protocol) == 0 && strcmp(terms->venue, venue) == 0) {
+            return terms;
+        }
+    }
+    return NULL;
+}
+
 bool gw_outside_is_halted(const struct gw_outside *outside, const char *protocol, const char *venue)
 {
     for (size_t i = 0; outside != NULL && i < outside->halted_count; i++) {

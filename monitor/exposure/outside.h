@@ -1,6 +1,6 @@
 /* outside: what no collector reads, from the configuration: wrappers of an asset, books and depth of off-chain venues,
- * leveraged tokens, thresholds that liquidate, correlations, equity, collateral that one venue holds of another, and
- * venues that their protocol halted.
+ * leveraged tokens, thresholds that liquidate, correlations, equity, collateral that one venue holds of another,
+ * venues that their protocol halted, and how venues hedge.
  *
  * A wrapper is a token that converts into its underlying at a rate (wstETH: rate ETH each). Its records join those of
  * the underlying at equal relative moves; a price off the rate is a depeg and not a gamma. Plain data, zero = nothing.
@@ -68,6 +68,14 @@ struct gw_halted {
     char venue[72];
 };
 
+/* How a venue's hedger trades; those that are not named wait for the policy's hedge_latency_s and know no cap. */
+struct gw_hedger_terms {
+    char protocol[24];
+    char venue[72];
+    double latency_s;
+    double cap_usd; /* of one hedge; 0: none */
+};
+
 struct gw_outside {
     struct gw_wrapper wrappers[GW_OUTSIDE_MAX];
     size_t wrapper_count;
@@ -85,10 +93,16 @@ struct gw_outside {
     size_t collateral_count;
     struct gw_halted halted[GW_OUTSIDE_MAX];
     size_t halted_count;
+    struct gw_hedger_terms hedgers[GW_OUTSIDE_MAX];
+    size_t hedger_count;
 };
 
 /* outside NULL: nothing is configured. The answer is borrowed from either argument. */
 const char *gw_outside_key(double *rate, const struct gw_outside *outside, const char *name);
+
+/* NULL: the venue is not named. */
+const struct gw_hedger_terms *gw_outside_hedger(const struct gw_outside *outside, const char *protocol,
+                                                const char *venue);
 
 bool gw_outside_is_halted(const struct gw_outside *outside, const char *protocol, const char *venue);
 

@@ -11,7 +11,7 @@ _Static_assert(GW_BOOK_EXPOSURES_MAX < GW_CASCADE_HEDGERS_MAX, "every venue may 
 static const double shocks[GW_SYSTEMIC_CASCADES] = {GW_SYSTEMIC_CASCADE_LIST};
 
 static bool add_hedger(struct gw_cascade_hedger *out, const struct gw_survey_venue *venue,
-                       const struct gw_survey_input *in)
+                       const struct gw_hedger_terms *terms, const struct gw_survey_input *in)
 {
     double largest = 0.0;
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
@@ -21,8 +21,8 @@ static bool add_hedger(struct gw_cascade_hedger *out, const struct gw_survey_ven
         largest = gw_real_max(largest, fabs(out->delta_tokens[i]));
     }
     out->band_tokens = in->params->hedger_band * largest;
-    out->latency_s = in->params->hedge_latency_s;
-    out->cap_tokens = 0.0;
+    out->latency_s = terms != NULL ? terms->latency_s : in->params->hedge_latency_s;
+    out->cap_tokens = terms != NULL ? terms->cap_usd / in->ecosystem->spot_usd : 0.0;
     return largest > 0.0;
 }
 
@@ -38,14 +38,17 @@ static bool add_outside(struct gw_cascade_hedger *out, const struct gw_survey_in
         venue.nodes.hedging_gamma_usd[i] = gamma;
         venue.nodes.hedging_delta_tokens[i] = 100.0 * gamma * (1.0 / e->spot_usd - 1.0 / node);
     }
-    return add_hedger(out, &venue, in);
+    return add_hedger(out, &venue, NULL, in);
 }
 
 static size_t list_hedgers(struct gw_survey_work *work, const struct gw_survey_input *in)
 {
     size_t count = 0;
     for (size_t i = 0; i < work->venue_count; i++) {
-        count += add_hedger(&work->hedgers[count], &work->venues[i], in) ? 1 : 0;
+        const struct gw_record_head *head = &in->book->exposures[work->venues[i].index].head;
+        const struct gw_hedger_terms *terms =
+            gw_outside_hedger(in->book->outside, head->protocol, head->venue);
+        count += add_hedger(&work->hedgers[count], &work->venues[i], terms, in) ? 1 : 0;
     }
     return count + (add_outside(&work->hedgers[count], in) ? 1 : 0);
 }

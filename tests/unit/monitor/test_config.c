@@ -163,7 +163,8 @@ static void depth_and_the_outside_are_read(void **state)
                "  correlations: [{one: ETH, other: BTC, rho: 0.8}]\n"
                "  equity: [{protocol: lyra_v1, venue: 0xAB, equity_usd: 1e6}]\n"
                "  collateral: [{holder: 0xAB, issuer: 0xCD, usd: 3e5}]\n"
-               "  halted: [{protocol: lyra_v1, venue: 0xEF}]\n";
+               "  halted: [{protocol: lyra_v1, venue: 0xEF}]\n"
+               "  hedgers: [{protocol: lyra_v1, venue: 0xEF, cap_usd: 2e6}]\n";
     assert_int_equal(read_text(text), GW_OK);
     assert_int_equal(config.curve_count, 3);
     assert_true(config.curves[1].is_perp && config.curves[1].crossover.volume_daily == 8e9);
@@ -179,6 +180,8 @@ static void depth_and_the_outside_are_read(void **state)
     assert_string_equal(config.outside.equities[0].venue, "0xab");
     assert_string_equal(config.outside.collaterals[0].issuer, "0xcd");
     assert_true(gw_outside_is_halted(&config.outside, "lyra_v1", "0xef"));
+    const struct gw_hedger_terms *terms = gw_outside_hedger(&config.outside, "lyra_v1", "0xef");
+    assert_true(terms != NULL && terms->cap_usd == 2e6 && terms->latency_s == 60.0);
     assert_false(gw_outside_is_halted(&config.outside, "opyn", "0xef"));
     gw_config_free(&yaml);
 }

@@ -178,6 +178,23 @@ static void what_is_configured_is_told_apart(void **state)
     assert_true(fabs(after.curve_move[1]) > fabs(before.curve_move[1]));
 }
 
+/* Who may trade little at once is late, and moves the price less far at once. */
+static void a_cap_on_hedges_holds_the_cascade_up(void **state)
+{
+    struct world *w = *state;
+    const struct gw_systemic_record before = measure_plain(w);
+    w->book.outside = &w->outside;
+    w->outside.hedger_count = 1;
+    w->outside.hedgers[0] = (struct gw_hedger_terms){"lyra_v1", "0xaa", 60.0, 1000.0};
+    const struct gw_systemic_record after = measure_plain(w);
+    assert_true(after.cascade_hedge_usd[0] < before.cascade_hedge_usd[0]);
+    assert_true(fabs(after.cascade_peak[0]) < fabs(before.cascade_peak[0]));
+    assert_true(after.k == before.k);
+    (void)snprintf(w->outside.hedgers[0].venue, sizeof w->outside.hedgers[0].venue, "0xother");
+    const struct gw_systemic_record other = measure_plain(w);
+    assert_true(other.cascade_peak[0] == before.cascade_peak[0]);
+}
+
 static void perpetuals_have_a_premium_and_funding(void **state)
 {
     struct world *w = *state;
@@ -216,6 +233,7 @@ int main(void)
         TEST(shallow_depth_is_told_to_the_breaker),
         TEST(without_depth_there_is_no_curve_and_k_is_one),
         TEST(what_is_configured_is_told_apart),
+        TEST(a_cap_on_hedges_holds_the_cascade_up),
         TEST(perpetuals_have_a_premium_and_funding),
         TEST(collateral_spreads_losses),
     };
