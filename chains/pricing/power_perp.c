@@ -9,10 +9,10 @@
 #include "chains/pricing/payoff.h"
 #include "chains/pricing/vecmath.h"
 
-#define SCALE             1e-4
-#define FUNDING_YEARS     (17.5 / 365.0)
-#define FUNDING_RATIO_MIN 0.8
-#define FUNDING_RATIO_MAX 1.4
+#define SCALE                 1e-4
+#define FUNDING_YEARS         (17.5 / 365.0)
+#define LOG_FUNDING_RATIO_MIN (-0x1.c8ff7c79a9a22p-3) /* ln 0.8 */
+#define LOG_FUNDING_RATIO_MAX 0x1.588c2d9133490p-2    /* ln 1.4 */
 
 static enum gw_status check(double spot, const struct gw_power_perp *p)
 {
@@ -29,10 +29,11 @@ enum gw_status gw_pricing_power_perp(struct gw_greeks *out, double spot, const s
     *out = (struct gw_greeks){0};
     GW_TRY(check(spot, perp));
     bool is_observed = perp->mark_ratio > 0.0;
-    double ratio =
-        is_observed ? perp->mark_ratio : gw_vecmath_exp((perp->rate + perp->vol * perp->vol) * FUNDING_YEARS);
-    double funded = gw_payoff_clamp(ratio, FUNDING_RATIO_MIN, FUNDING_RATIO_MAX);
-    double growth = -gw_vecmath_log(funded) / FUNDING_YEARS;
+    double carry = (perp->rate + perp->vol * perp->vol) * FUNDING_YEARS;
+    double ratio = is_observed ? perp->mark_ratio : gw_vecmath_exp(carry);
+    double log_ratio = is_observed ? gw_vecmath_log(ratio) : carry;
+    double funded = gw_payoff_clamp(log_ratio, LOG_FUNDING_RATIO_MIN, LOG_FUNDING_RATIO_MAX);
+    double growth = -funded / FUNDING_YEARS;
     double vol_slope = is_observed ? 0.0 : 2.0 * perp->vol * FUNDING_YEARS; /* ∂ln V/∂σ */
     double half_gamma = perp->norm_factor * ratio * SCALE;
     double value = half_gamma * spot * spot;

@@ -193,7 +193,7 @@ GW_MUST_USE enum gw_status gw_pricing_weighted(struct gw_greeks *out, double pri
 
 /* A stableswap pool of two coins: A()·2·(x+y) + D = A()·2·D + D³/(4xy), P = -dy/dx solved for x and y; delta = x,
  * gamma = -1/y''(x). A coin with a rate (wstETH) is counted in units of that rate, and so is the price.
- *   accuracy  relative 1e-14
+ *   accuracy  relative 2e-15 of price, delta and gamma; of speed 1e-12, which changes sign at balance
  *   source    M. Egorov, StableSwap (2019); curvefi/curve-contract, SwapTemplateBase.vy, get_D() */
 struct gw_stable_pool {
     double amplification; /* A() as the contract returns it, > 0 */

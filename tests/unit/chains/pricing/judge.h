@@ -1,5 +1,5 @@
 /* judge: comparison with relative and absolute tolerance, and the rows of
- * tests/fixture/pricing/reference.ndjson. */
+ * tests/fixture/pricing/reference.ndjson and contracts.ndjson. */
 #ifndef TESTS_UNIT_CHAINS_PRICING_JUDGE_H
 #define TESTS_UNIT_CHAINS_PRICING_JUDGE_H
 
@@ -59,10 +59,12 @@ static inline void judge_greeks(const struct gw_greeks *got, const json_t *row, 
     assert_near(got->price, judge_number(expected, "price"), 2e-11, price_absolute);
 }
 
-/* Calls check(row) for every row of a kind; returns how many there were. */
-static inline size_t judge_rows(const char *kind, void (*check)(const json_t *row))
+/* Calls check(row) for every row of a kind in a file of tests/fixture/pricing; returns how many there were. */
+static inline size_t judge_file(const char *name, const char *kind, void (*check)(const json_t *row))
 {
-    FILE *file = fopen(GW_TESTS_DIR "/fixture/pricing/reference.ndjson", "r");
+    char path[sizeof GW_TESTS_DIR + 64];
+    (void)snprintf(path, sizeof path, "%s/fixture/pricing/%s", GW_TESTS_DIR, name);
+    FILE *file = fopen(path, "r");
     assert_non_null(file);
     size_t count = 0;
     char line[REFERENCE_LINE_MAX];
@@ -77,6 +79,26 @@ static inline size_t judge_rows(const char *kind, void (*check)(const json_t *ro
     }
     fclose(file);
     return count;
+}
+
+static inline size_t judge_rows(const char *kind, void (*check)(const json_t *row))
+{
+    return judge_file("reference.ndjson", kind, check);
+}
+
+static inline size_t judge_contracts(const char *kind, void (*check)(const json_t *row))
+{
+    return judge_file("contracts.ndjson", kind, check);
+}
+
+/* One of any kind, the price as exact as its greeks. */
+static inline void judge_instrument(const struct gw_instrument *instrument, const json_t *row,
+                                    double relative)
+{
+    struct gw_greeks got;
+    assert_int_equal(gw_pricing_greeks(&got, judge_number(row, "spot"), instrument), GW_OK);
+    judge_greeks(&got, row, relative, 0.0);
+    assert_near(got.price, judge_number(json_object_get(row, "expected"), "price"), relative, 0.0);
 }
 
 #endif

@@ -48,6 +48,25 @@ static void bad_input_is_refused(void **state)
     }
 }
 
+static void check_leveraged(const json_t *row)
+{
+    const struct gw_instrument instrument = {.kind = GW_PAYOFF_LEVERAGED,
+                                             .quantity = 1.0,
+                                             .leveraged = {.leverage = judge_number(row, "leverage"),
+                                                           .value = judge_number(row, "value"),
+                                                           .value_spot = judge_number(row, "value_spot"),
+                                                           .vol = judge_number(row, "vol"),
+                                                           .rate = judge_number(row, "rate"),
+                                                           .yield = judge_number(row, "yield")}};
+    judge_instrument(&instrument, row, 1e-15);
+}
+
+static void every_multiple_agrees_with_90_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_contracts("leveraged", check_leveraged), 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -55,6 +74,7 @@ int main(void)
         cmocka_unit_test(its_value_compounds_the_move),
         cmocka_unit_test(volatility_wears_it_down),
         cmocka_unit_test(bad_input_is_refused),
+        cmocka_unit_test(every_multiple_agrees_with_90_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

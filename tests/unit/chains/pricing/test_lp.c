@@ -173,6 +173,38 @@ static void an_inverted_range_is_the_same_liquidity_seen_from_its_quote(void **s
     assert_int_equal(gw_pricing_lp_invert(&inverse, &bad), GW_E_DOMAIN);
 }
 
+static void check_lp_quoted(const json_t *row)
+{
+    const struct gw_instrument instrument = {
+        .kind = GW_PAYOFF_LP_RANGE,
+        .quantity = 1.0,
+        .lp = {.range = {judge_number(row, "liquidity"), judge_number(row, "price_lower"),
+                         judge_number(row, "price_upper")},
+               .quote_usd = judge_number(row, "quote_usd")}};
+    judge_instrument(&instrument, row, 1e-12); /* of the quotient, near an end of a narrow range */
+}
+
+static void ranges_in_other_quotes_agree_with_90_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_contracts("lp_quoted", check_lp_quoted), 40);
+}
+
+static void check_lp_product(const json_t *row)
+{
+    const struct gw_instrument instrument = {.kind = GW_PAYOFF_LP_RANGE,
+                                             .quantity = 1.0,
+                                             .lp = {.range = {judge_number(row, "liquidity"), 0.0, HUGE_VAL},
+                                                    .quote_usd = judge_number(row, "quote_usd")}};
+    judge_instrument(&instrument, row, 1e-15);
+}
+
+static void constant_products_agree_with_the_least_value_to_90_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_contracts("lp_product", check_lp_product), 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +218,8 @@ int main(void)
         cmocka_unit_test(the_inverted_range_is_the_other_token_of_the_same_pool),
         cmocka_unit_test(ranges_outside_the_domain_are_refused),
         cmocka_unit_test(an_inverted_range_is_the_same_liquidity_seen_from_its_quote),
+        cmocka_unit_test(ranges_in_other_quotes_agree_with_90_digits),
+        cmocka_unit_test(constant_products_agree_with_the_least_value_to_90_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,25 @@ static void open_and_empty_ranges_are_refused(void **state)
     }
 }
 
+static void check_panoptic(const json_t *row)
+{
+    const struct gw_instrument instrument = {
+        .kind = GW_PAYOFF_PANOPTIC,
+        .quantity = 1.0,
+        .panoptic = {.range = {judge_number(row, "liquidity"), judge_number(row, "price_lower"),
+                               judge_number(row, "price_upper")},
+                     .is_call = json_is_true(json_object_get(row, "is_call")),
+                     .is_long = json_is_true(json_object_get(row, "is_long")),
+                     .quote_usd = judge_number(row, "quote_usd")}};
+    judge_instrument(&instrument, row, 1e-15);
+}
+
+static void every_leg_agrees_with_90_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_contracts("panoptic", check_panoptic), 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +97,7 @@ int main(void)
         cmocka_unit_test(a_long_leg_is_the_other_side),
         cmocka_unit_test(near_its_strike_no_digit_is_lost),
         cmocka_unit_test(open_and_empty_ranges_are_refused),
+        cmocka_unit_test(every_leg_agrees_with_90_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

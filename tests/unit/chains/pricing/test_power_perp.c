@@ -53,6 +53,23 @@ static void bad_input_is_refused(void **state)
     }
 }
 
+static void check_power_perp(const json_t *row)
+{
+    const struct gw_instrument instrument = {.kind = GW_PAYOFF_POWER_PERP,
+                                             .quantity = 1.0,
+                                             .power_perp = {.norm_factor = judge_number(row, "norm_factor"),
+                                                            .mark_ratio = judge_number(row, "mark_ratio"),
+                                                            .vol = judge_number(row, "vol"),
+                                                            .rate = judge_number(row, "rate")}};
+    judge_instrument(&instrument, row, 1e-15);
+}
+
+static void with_a_mark_and_without_it_agrees_with_90_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_contracts("power_perp", check_power_perp), 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -60,6 +77,7 @@ int main(void)
         cmocka_unit_test(without_a_mark_it_is_the_power_contract_of_the_funding_period),
         cmocka_unit_test(funding_is_the_decay_of_the_normalisation_and_clamped),
         cmocka_unit_test(bad_input_is_refused),
+        cmocka_unit_test(with_a_mark_and_without_it_agrees_with_90_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,6 +73,28 @@ static void bad_pools_and_prices_are_refused(void **state)
     assert_int_equal(gw_pricing_stable(&got, HUGE_VAL, &pool), GW_E_DOMAIN);
 }
 
+static void check_stable(const json_t *row)
+{
+    const struct gw_instrument instrument = {.kind = GW_PAYOFF_STABLE,
+                                             .quantity = 1.0,
+                                             .stable = {.amplification = judge_number(row, "amplification"),
+                                                        .invariant = judge_number(row, "invariant"),
+                                                        .quote_usd = judge_number(row, "quote_usd")}};
+    judge_instrument(&instrument, row, 1e-12); /* speed, which changes sign at balance */
+    const json_t *expected = json_object_get(row, "expected");
+    struct gw_greeks got;
+    assert_int_equal(gw_pricing_greeks(&got, judge_number(row, "spot"), &instrument), GW_OK);
+    assert_near(got.price, judge_number(expected, "price"), 1e-15, 0.0);
+    assert_near(got.delta, judge_number(expected, "delta"), 1e-15, 0.0);
+    assert_near(got.gamma, judge_number(expected, "gamma"), 3e-15, 0.0);
+}
+
+static void near_balance_and_far_from_it_it_agrees_with_90_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_contracts("stable", check_stable), 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +104,7 @@ int main(void)
         cmocka_unit_test(a_little_amplification_is_nearly_a_constant_product),
         cmocka_unit_test(exchanging_the_coins_inverts_the_price),
         cmocka_unit_test(bad_pools_and_prices_are_refused),
+        cmocka_unit_test(near_balance_and_far_from_it_it_agrees_with_90_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

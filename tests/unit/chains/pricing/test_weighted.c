@@ -72,6 +72,24 @@ static void bad_pools_are_refused(void **state)
     assert_int_equal(gw_pricing_greeks(&got, 2000.0, &free_quote), GW_E_DOMAIN);
 }
 
+static void check_weighted(const json_t *row)
+{
+    const struct gw_instrument instrument = {.kind = GW_PAYOFF_WEIGHTED,
+                                             .quantity = 1.0,
+                                             .weighted = {.base_tokens = judge_number(row, "base_tokens"),
+                                                          .quote_tokens = judge_number(row, "quote_tokens"),
+                                                          .base_weight = judge_number(row, "base_weight"),
+                                                          .quote_weight = judge_number(row, "quote_weight"),
+                                                          .quote_usd = judge_number(row, "quote_usd")}};
+    judge_instrument(&instrument, row, 1e-15);
+}
+
+static void every_share_agrees_with_the_least_value_to_90_digits(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_contracts("weighted", check_weighted), 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +98,7 @@ int main(void)
         cmocka_unit_test(a_third_token_leaves_weight_outside),
         cmocka_unit_test(a_quote_in_another_token_scales_as_the_chain_rule_says),
         cmocka_unit_test(bad_pools_are_refused),
+        cmocka_unit_test(every_share_agrees_with_the_least_value_to_90_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
