@@ -38,46 +38,57 @@ static void add_totals(double *out, const struct totals *totals)
     }
 }
 
-/* From S·Δ and S²Γ to tokens and tokens per $. */
-static void scale_nodes(double *delta, double *gamma, const double *spots, size_t count)
+/* From S·Δ to tokens, */
+static void scale_delta(double *delta, const double *spots)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (delta != NULL) {
-            delta[i] /= spots[i];
-        }
-        if (gamma != NULL) {
-            gamma[i] = gamma[i] / spots[i] / spots[i];
-        }
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        delta[i] /= spots[i];
+    }
+}
+
+/* and from S²Γ to tokens per $. */
+static void scale_gamma(double *gamma, const double *spots)
+{
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        gamma[i] = gamma[i] / spots[i] / spots[i];
+    }
+}
+
+/* What other volatilities and times are asked for. */
+static void scale_rows(struct gw_ladder_sums *sums, const struct gw_ladder_request *request)
+{
+    scale_delta(sums->delta[GW_VOL_DOWN], request->spots);
+    scale_delta(sums->delta[GW_VOL_UP], request->spots);
+    for (size_t end = 0; end < 2; end++) {
+        scale_gamma(sums->gamma_band[end], request->spots);
+        scale_gamma(sums->hedging_gamma_band[end], request->spots);
+    }
+    for (size_t h = 0; h < GW_HORIZONS; h++) {
+        sums->horizon_delta[h] /= request->spot;
+        sums->horizon_hedging_delta[h] /= request->spot;
+        scale_gamma(sums->horizon_gamma[h], request->spots);
+        scale_gamma(sums->horizon_hedging_gamma[h], request->spots);
     }
 }
 
 static void scale_options(struct gw_ladder_sums *sums, const struct gw_ladder_request *request)
 {
-    const double *spots = request->spots;
-    for (size_t shift = 0; shift < GW_VOL_SHIFTS; shift++) {
-        scale_nodes(sums->delta[shift], NULL, spots, GW_LADDER_NODES);
-    }
-    scale_nodes(sums->hedging_delta, sums->hedging_gamma, spots, GW_LADDER_NODES);
-    double *const gammas[] = {sums->gamma, sums->hedging_gamma_least, sums->hedging_gamma_most};
-    for (size_t i = 0; i < sizeof gammas / sizeof gammas[0]; i++) {
-        scale_nodes(NULL, gammas[i], spots, GW_LADDER_NODES);
-    }
-    for (size_t end = 0; end < 2; end++) {
-        scale_nodes(NULL, sums->gamma_band[end], spots, GW_LADDER_NODES);
-        scale_nodes(NULL, sums->hedging_gamma_band[end], spots, GW_LADDER_NODES);
-    }
-    for (size_t h = 0; h < GW_HORIZONS; h++) {
-        scale_nodes(&sums->horizon_delta[h], NULL, &request->spot, 1);
-        scale_nodes(&sums->horizon_hedging_delta[h], NULL, &request->spot, 1);
-        scale_nodes(NULL, sums->horizon_gamma[h], spots, GW_LADDER_NODES);
-        scale_nodes(NULL, sums->horizon_hedging_gamma[h], spots, GW_LADDER_NODES);
+    scale_delta(sums->delta[GW_VOL_FLAT], request->spots);
+    scale_delta(sums->hedging_delta, request->spots);
+    scale_gamma(sums->gamma, request->spots);
+    scale_gamma(sums->hedging_gamma, request->spots);
+    scale_gamma(sums->hedging_gamma_least, request->spots);
+    scale_gamma(sums->hedging_gamma_most, request->spots);
+    if (!request->is_flat) {
+        scale_rows(sums, request);
     }
 }
 
-static enum gw_status check(struct gw_ladder_sums *out)
+static enum gw_status check(struct gw_ladder_sums *out, const struct gw_ladder_request *request)
 {
     const double *values = (const double *)out;
-    for (size_t i = 0; i < SUMS; i++) {
+    const size_t count = request->is_flat ? FLAT_SUMS : SUMS;
+    for (size_t i = 0; i < count; i++) {
         if (!(fabs(values[i]) <= DBL_MAX)) {
             memset(out, 0, sizeof *out);
             return GW_E_DOMAIN;
@@ -141,7 +152,7 @@ static enum gw_status compute(struct gw_ladder_sums *out, const struct gw_ladder
             return status;
         }
     }
-    return check(out);
+    return check(out, request);
 }
 
 static double factor_of(int32_t shock_bps)
@@ -154,8 +165,9 @@ static void list_nodes(struct gw_lanes_nodes *out, const int32_t *shock_bps, siz
     out->count = count;
     for (size_t i = 0; i < count; i++) {
         out->factor[i] = factor_of(shock_bps[i]);
-        out->shift[i] = gw_vecmath_log1p((double)shock_bps[i] / 10000.0);
     }
+    gw_lanes_now()->log(out->shift, out->factor,
+                        count); /* of the factor as rounded: the spot is a product with it */
 }
 
 static enum gw_status begin(struct gw_ladder_request *request, struct gw_ladder_sums *out, double spot)

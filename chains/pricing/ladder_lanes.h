@@ -1,48 +1,50 @@
 /* ladder_lanes: European options at many spots, in lanes. A template: included after one of the
  * lanes_*.h and vecmath_lanes.h.
  *
- * With w = σ√T, x = ln(F/K), ε = ±1: e1 = ε(x/w + w/2), e2 = e1 - εw, and one density serves both legs, since
+ * With w = σ√T, x = ln(F/K), ε = ±1: e1 = ε(x/w + w/2), e2 = ε(x/w - w/2), and one density serves both legs, since
  *   A = S·e^(-qT)·n(d1) = K·e^(-rT)·n(d2)
  *   S·e^(-qT)·N(e1) = A·R(|e1|) if e1 < 0, else the leg less that; K·e^(-rT)·N(e2) alike,
- * R the Mills ratio as a polynomial of degree 18 in t = (a-4)/(a+4) over a+4, both a sharing one division. A node at
- * S(1+h) moves x by ln(1+h) and the spot leg by a factor, so a node costs one exponential of degree 10, two
+ * R the Mills ratio. R = P/Q of degrees 8 and 9 in |e|, whose quotients for both legs share one division:
+ *   A·R(a1) = P1·Q2·A/(Q1·Q2), A·R(a2) = P2·Q1·A/(Q1·Q2).
+ * A node at S(1+h) moves x by ln(1+h) and the spot leg by a factor, so a node costs one exponential of degree 10, four
  * polynomials, one division, and no logarithm, root or discount factor. P&L is the difference of two sums over the
  * book, Σ(spot leg - strike leg) at the node and at spot: exactly 0 there, and nothing to remember per option.
  *
- * Polynomials interpolate at Chebyshev nodes (tests/fixture/pricing/coefficients.py): R relative 1e-14 on [0, 40],
- * e^r 3.7e-16. Factors that would cost an operation are in their coefficients: -1/8, of t = 1 - 8/(a+4), in those of R;
- * 1/√2π and (-½)^i in those of the density, whose argument is then e² and not -½e². Worst errors in 20 000 options of
- * 33 nodes against 70 digits (property/pricing/test_accuracy_ladder):
+ * Beyond 37.5 deviations densities leave the normal range; |e| stops there, and tails are below 1e-306 of their leg.
  *
- *   price                     4.8e-15 of the largest of S, the node and K
- *   delta, gamma, vega, theta 8.5e-14 relative, within 6 deviations and w >= 0.015; beyond, the rounding of ln(S/K)
+ * Polynomials interpolate at Chebyshev nodes (tests/fixture/pricing/coefficients.py): R relative 8e-16 up to 1, 6e-15
+ * up to 6 and 1.1e-14 up to 40; e^r 3.7e-16. Coefficients of P and Q are all positive, so neither loses digits, and
+ * carry 2^-22, so that A/(Q1·Q2) stays normal; 1/√2π and (-½)^i are in those of the density, whose argument is then e²
+ * and not -½e². Worst errors in 20 000 options of 33 nodes against 70 digits (property/pricing/test_accuracy_ladder):
+ *
+ *   price                     1.1e-15 of the largest of S, the node and K
+ *   delta, gamma, vega, theta 9.4e-14 relative, within 6 deviations and w >= 0.015; beyond, the rounding of ln(S/K)
  *                             and of d1 weighs |d|(|d| + 2/w)·1e-15
  *
- * What bounds the speed is the two ports for multiply-adds: about 90 operations for a vector of nodes.
- * `gw-bench ladder` tells how many would fit in the time taken.
+ * What bounds the speed is the two ports for multiply-adds: about 80 operations for a vector of nodes, of which 11 are
+ * additions to sums. `gw-bench ladder` tells how many would fit in the time taken.
  */
 #include <stddef.h>
 
 #include "chains/pricing/ladder_vol_lanes.h"
 #include "chains/pricing/lanes.h"
 
-#define MILLS_PIVOT      4.0
-#define SQUARE_MAX       1412.0 /* n(e) is normal below */
-#define LADDER_LN2_HIGH  0x1.62e42fefa39efp-1
-#define LADDER_LN2_LOW   0x1.abc9e3b39803fp-56
-#define WIDTH_DEGENERATE 1e-9  /* σ√T below: the option is its payoff */
+#define DEVIATIONS_MAX   37.5                 /* n(e) is normal below */
+#define LADDER_LN2       0x1.62e42fefa39efp-1 /* what it lacks, 2e-17 a power, is less than the rounding of e² */
+#define WIDTH_DEGENERATE 1e-9                 /* σ√T below: the option is its payoff */
 #define WIDTH_STEP       1e-20 /* divides instead: N is a step, ½ at the strike, and both legs share it */
 
-static const double mills_series[] = {
-    -0x1.e4aa012912dd8p-3,  0x1.8615d9b4915f6p-3,  -0x1.f0d9856bc4291p-4, 0x1.dec30ee688ccap-5,
-    -0x1.360ce25ff1347p-6,  0x1.35aa3c741dfe5p-9,  0x1.1dcfea57b14efp-10, -0x1.0be6cf64b28fap-11,
-    -0x1.5e7af3d9943d9p-15, 0x1.2fb2a6a904551p-14, 0x1.40b4433f6df4ep-21, -0x1.714da07a4fd6ep-17,
-    -0x1.dc48a51000e9ap-23, 0x1.ee3fb589e5755p-20, 0x1.96021df149d66p-23, -0x1.42f367dd5fe7bp-22,
-    -0x1.3082643a0e21ap-24, 0x1.240f7b70edf09p-25, 0x1.c4009af69e2bap-27};
+static const double mills_p[] = {0x1.26f4a58293816p-38, 0x1.b27e645f93722p-34, 0x1.362d60de62ff2p-30,
+                                 0x1.1455494233bc6p-27, 0x1.4dcdfda35b902p-25, 0x1.1784f1cc65575p-23,
+                                 0x1.3e104f33d7900p-22, 0x1.c68a9ebca15c0p-22, 0x1.40d931ff62707p-22};
+static const double mills_q[] = {0x1.26f4a5822a25cp-38, 0x1.b27e64641b957p-34, 0x1.3754556ddfbd6p-30,
+                                 0x1.17ba46891779dp-27, 0x1.576cf59e4da12p-25, 0x1.285dbb3665eadp-23,
+                                 0x1.6568939d86a12p-22, 0x1.210fba8d24775p-21, 0x1.1b770cdfdd844p-21,
+                                 0x1.0000000000000p-22};
 static const double density_series[] = {
-    0x1.9884533d43651p-2,  -0x1.9884533d43681p-3,  0x1.9884533d43659p-5,  -0x1.1058377e250b7p-7,
-    0x1.1058377e2a4d6p-10, -0x1.b3c058f7d20dep-14, 0x1.22803b4090127p-17, -0x1.4bffd66a39c99p-21,
-    0x1.4bfffad83a300p-25, -0x1.27ffe404e8829p-29, 0x1.d95cc6ef7bbb4p-34};
+    0x1.d95cc6ef7bbb4p-34, -0x1.27ffe404e8829p-29, 0x1.4bfffad83a300p-25, -0x1.4bffd66a39c99p-21,
+    0x1.22803b4090127p-17, -0x1.b3c058f7d20dep-14, 0x1.1058377e2a4d6p-10, -0x1.1058377e250b7p-7,
+    0x1.9884533d43659p-5,  -0x1.9884533d43681p-3,  0x1.9884533d43651p-2};
 
 /* What one node is to the options first + k·GW_LANES_COLUMNS, k < GW_LANES_SIDE. */
 struct points {
@@ -51,15 +53,15 @@ struct points {
     lane strike_leg[GW_LANES_SIDE];
 };
 
-/* Polynomials side by side: each is a chain that waits for itself. */
+/* Polynomials side by side, the highest coefficient first: each is a chain that waits for itself. */
 static inline void chains(lane *sum, const double *coefficients, size_t count, const lane *x, size_t width)
 {
 #pragma GCC unroll 8
     for (size_t k = 0; k < width; k++) {
-        sum[k] = lane_set(coefficients[count - 1]);
+        sum[k] = lane_set(coefficients[0]);
     }
-#pragma GCC unroll 18
-    for (size_t i = count - 1; i-- > 0;) {
+#pragma GCC unroll 16
+    for (size_t i = 1; i < count; i++) {
 #pragma GCC unroll 8
         for (size_t k = 0; k < width; k++) {
             sum[k] = lane_fma(sum[k], x[k], lane_set(coefficients[i]));
@@ -73,11 +75,10 @@ static inline void densities(lane *out, const lane *e)
     lane scale[GW_LANES_SIDE];
     lane r[GW_LANES_SIDE];
     for (size_t k = 0; k < GW_LANES_SIDE; k++) {
-        lane square = lane_min(lane_mul(e[k], e[k]), lane_set(SQUARE_MAX));
+        lane square = lane_mul(e[k], e[k]);
         scale[k] = lane_fma(square, lane_set(-0.5 * INV_LN2), lane_set(ROUND_TO_INTEGER));
         lane power = lane_sub(scale[k], lane_set(ROUND_TO_INTEGER));
-        r[k] = lane_fma(power, lane_set(2.0 * LADDER_LN2_HIGH), square);
-        r[k] = lane_fma(power, lane_set(2.0 * LADDER_LN2_LOW), r[k]);
+        r[k] = lane_fma(power, lane_set(2.0 * LADDER_LN2), square);
     }
     chains(out, density_series, COUNT_OF(density_series), r, GW_LANES_SIDE);
     for (size_t k = 0; k < GW_LANES_SIDE; k++) {
@@ -85,19 +86,23 @@ static inline void densities(lane *out, const lane *e)
     }
 }
 
+/* ln(F/K) at the node: exact where the two cancel, and only there does it matter. */
 static inline lane arrive(const struct gw_lanes_block *b, size_t i, lane shift)
 {
-    return lane_fma(shift, lane_load(&b->inverse_width[i]), lane_load(&b->center[i]));
+    return lane_add(lane_load(&b->x[i]), shift);
 }
 
 static inline void look_for_density(struct points *out, const struct gw_lanes_block *b, size_t first,
                                     lane shift, lane factor)
 {
-    lane e1[GW_LANES_SIDE];
+    lane a1[GW_LANES_SIDE];
     for (size_t k = 0; k < GW_LANES_SIDE; k++) {
-        e1[k] = arrive(b, first + k * GW_LANES_COLUMNS, shift);
+        const size_t i = first + k * GW_LANES_COLUMNS;
+        lane e1 =
+            lane_fma(arrive(b, i, shift), lane_load(&b->inverse_width[i]), lane_load(&b->half_width[i]));
+        a1[k] = lane_abs_below(e1, lane_set(DEVIATIONS_MAX));
     }
-    densities(out->density, e1);
+    densities(out->density, a1);
     for (size_t k = 0; k < GW_LANES_SIDE; k++) {
         lane spot_leg = lane_load(&b->spot_leg[first + k * GW_LANES_COLUMNS]);
         out->density[k] = lane_mul(lane_mul(spot_leg, factor), out->density[k]);
@@ -107,37 +112,30 @@ static inline void look_for_density(struct points *out, const struct gw_lanes_bl
 static inline void look(struct points *out, const struct gw_lanes_block *b, size_t first, lane shift,
                         lane factor)
 {
-    lane e1[GW_LANES_SIDE], e2[GW_LANES_SIDE], a1[GW_LANES_SIDE], a2[GW_LANES_SIDE], both[GW_LANES_SIDE],
-        spot_leg[GW_LANES_SIDE];
-    lane t[2 * GW_LANES_SIDE], mills[2 * GW_LANES_SIDE];
+    lane e1[GW_LANES_SIDE], e2[GW_LANES_SIDE], spot_leg[GW_LANES_SIDE];
+    lane a[2 * GW_LANES_SIDE], p[2 * GW_LANES_SIDE], q[2 * GW_LANES_SIDE];
     for (size_t k = 0; k < GW_LANES_SIDE; k++) {
         const size_t i = first + k * GW_LANES_COLUMNS;
-        e1[k] = arrive(b, i, shift);
-        e2[k] = lane_sub(e1[k], lane_load(&b->width[i]));
+        lane x = arrive(b, i, shift);
+        e1[k] = lane_fma(x, lane_load(&b->inverse_width[i]), lane_load(&b->half_width[i]));
+        e2[k] = lane_fma_sub(x, lane_load(&b->inverse_width[i]), lane_load(&b->half_width[i]));
         spot_leg[k] = lane_mul(lane_load(&b->spot_leg[i]), factor);
-        a1[k] = lane_add(lane_abs(e1[k]), lane_set(MILLS_PIVOT));
-        a2[k] = lane_add(lane_abs(e2[k]), lane_set(MILLS_PIVOT));
-        both[k] = lane_div(lane_set(-2.0 * MILLS_PIVOT), lane_mul(a1[k], a2[k]));
-        t[2 * k] = lane_fma(both[k], a2[k], lane_set(1.0));
-        t[2 * k + 1] = lane_fma(both[k], a1[k], lane_set(1.0));
+        a[k] = lane_abs_below(e1[k], lane_set(DEVIATIONS_MAX));
+        a[GW_LANES_SIDE + k] = lane_abs_below(e2[k], lane_set(DEVIATIONS_MAX));
     }
-    densities(out->density, e1);
-    chains(mills, mills_series, COUNT_OF(mills_series), t, 2 * GW_LANES_SIDE);
+    densities(out->density, a);
+    chains(q, mills_q, COUNT_OF(mills_q), a, 2 * GW_LANES_SIDE);
+    chains(p, mills_p, COUNT_OF(mills_p), a, 2 * GW_LANES_SIDE);
     for (size_t k = 0; k < GW_LANES_SIDE; k++) {
+        const size_t k2 = GW_LANES_SIDE + k;
         out->density[k] = lane_mul(spot_leg[k], out->density[k]);
-        lane shared = lane_mul(out->density[k], both[k]);
-        lane tail1 = lane_mul(lane_mul(shared, a2[k]), mills[2 * k]);
-        lane tail2 = lane_mul(lane_mul(shared, a1[k]), mills[2 * k + 1]);
+        lane shared = lane_div(out->density[k], lane_mul(q[k], q[k2]));
+        lane tail1 = lane_mul(lane_mul(p[k], q[k2]), shared);
+        lane tail2 = lane_mul(lane_mul(p[k2], q[k]), shared);
         lane strike_leg = lane_load(&b->strike_leg[first + k * GW_LANES_COLUMNS]);
         out->spot_leg[k] = lane_sub_unless_negative(e1[k], spot_leg[k], tail1);
         out->strike_leg[k] = lane_sub_unless_negative(e2[k], strike_leg, tail2);
     }
-}
-
-/* Eight columns into one number, the same way for every width. */
-static inline double join(const double c[GW_LANES_COLUMNS])
-{
-    return ((c[0] + c[4]) + (c[2] + c[6])) + ((c[1] + c[5]) + (c[3] + c[7]));
 }
 
 /* ln(S/K) with what the rounding of the quotient lost. */
@@ -211,11 +209,9 @@ static void begin_row(struct gw_lanes_block *b, const double *vols, const double
         lane_mask is_degenerate = lane_less(width, lane_set(WIDTH_DEGENERATE));
         lane inverse = lane_div(lane_set(1.0), lane_select(is_degenerate, lane_set(WIDTH_STEP), width));
         lane gamma = lane_mul(lane_load(&b->quantity[i]), lane_select(is_degenerate, zero, inverse));
-        width = lane_mul(lane_select(is_degenerate, zero, width), side);
-        lane_store(&b->width[i], width);
-        inverse = lane_mul(inverse, side);
-        lane_store(&b->inverse_width[i], inverse);
-        lane_store(&b->center[i], lane_fma(lane_load(&b->x[i]), inverse, lane_mul(width, lane_set(0.5))));
+        lane half = lane_select(is_degenerate, zero, lane_mul(width, lane_set(0.5)));
+        lane_store(&b->half_width[i], lane_mul(half, side));
+        lane_store(&b->inverse_width[i], lane_mul(inverse, side));
         lane_store(&b->gamma[i], gamma);
         lane_store(&b->gamma_hedging[i], lane_mul(gamma, lane_load(&b->hedging[i])));
         lane_store(&b->gamma_least[i], lane_mul(gamma, lane_load(&b->hedging_least[i])));
@@ -269,15 +265,15 @@ static void add_flat(struct gw_lanes_flat *out, const struct gw_lanes_block *b,
         for (size_t group = 0; group < GW_LANES_COLUMNS; group += LANES) {
             sum_flat(&c, b, group, lane_set(nodes->shift[n]), lane_set(nodes->factor[n]));
         }
-        out->dollar_delta[n] = join(c.column[1]);
-        out->value[n] = out->dollar_delta[n] - join(c.column[0]);
-        out->dollar_gamma[n] = join(c.column[2]);
-        out->vega[n] = join(c.column[3]);
-        out->theta[n] = join(c.column[4]);
-        out->hedging_dollar_delta[n] = join(c.column[5]);
-        out->hedging_dollar_gamma[n] = join(c.column[6]);
-        out->least_dollar_gamma[n] = join(c.column[7]);
-        out->most_dollar_gamma[n] = join(c.column[8]);
+        out->dollar_delta[n] = lane_join(c.column[1]);
+        out->value[n] = out->dollar_delta[n] - lane_join(c.column[0]);
+        out->dollar_gamma[n] = lane_join(c.column[2]);
+        out->vega[n] = lane_join(c.column[3]);
+        out->theta[n] = lane_join(c.column[4]);
+        out->hedging_dollar_delta[n] = lane_join(c.column[5]);
+        out->hedging_dollar_gamma[n] = lane_join(c.column[6]);
+        out->least_dollar_gamma[n] = lane_join(c.column[7]);
+        out->most_dollar_gamma[n] = lane_join(c.column[8]);
     }
 }
 
@@ -287,7 +283,7 @@ static void add_shifted(struct gw_lanes_shifted *out, const struct gw_lanes_bloc
     for (size_t n = 0; n < nodes->count; n++) {
         const lane shift = lane_set(nodes->shift[n]);
         const lane factor = lane_set(nodes->factor[n]);
-        double strike_legs[GW_LANES_COLUMNS], deltas[GW_LANES_COLUMNS];
+        _Alignas(64) double strike_legs[GW_LANES_COLUMNS], deltas[GW_LANES_COLUMNS];
         for (size_t group = 0; group < GW_LANES_COLUMNS; group += LANES) {
             lane strike_leg = lane_set(0.0), delta = lane_set(0.0);
             for (size_t first = group; first < b->count; first += GW_LANES_STEP) {
@@ -302,8 +298,8 @@ static void add_shifted(struct gw_lanes_shifted *out, const struct gw_lanes_bloc
             lane_store(&strike_legs[group], strike_leg);
             lane_store(&deltas[group], delta);
         }
-        out->dollar_delta[n] = join(deltas);
-        out->value[n] = out->dollar_delta[n] - join(strike_legs);
+        out->dollar_delta[n] = lane_join(deltas);
+        out->value[n] = out->dollar_delta[n] - lane_join(strike_legs);
     }
 }
 
@@ -313,7 +309,7 @@ static void add_gamma(struct gw_lanes_gamma *out, const struct gw_lanes_block *b
     for (size_t n = 0; n < nodes->count; n++) {
         const lane shift = lane_set(nodes->shift[n]);
         const lane factor = lane_set(nodes->factor[n]);
-        double gammas[GW_LANES_COLUMNS], hedgings[GW_LANES_COLUMNS];
+        _Alignas(64) double gammas[GW_LANES_COLUMNS], hedgings[GW_LANES_COLUMNS];
         for (size_t group = 0; group < GW_LANES_COLUMNS; group += LANES) {
             lane gamma = lane_set(0.0), hedging = lane_set(0.0);
             for (size_t first = group; first < b->count; first += GW_LANES_STEP) {
@@ -328,8 +324,8 @@ static void add_gamma(struct gw_lanes_gamma *out, const struct gw_lanes_block *b
             lane_store(&gammas[group], gamma);
             lane_store(&hedgings[group], hedging);
         }
-        out->dollar_gamma[n] = join(gammas);
-        out->hedging_dollar_gamma[n] = join(hedgings);
+        out->dollar_gamma[n] = lane_join(gammas);
+        out->hedging_dollar_gamma[n] = lane_join(hedgings);
     }
 }
 

@@ -43,8 +43,7 @@ struct gw_lanes_block {
     gw_lanes_column signed_quantity; /* ε·quantity, and times the hedging weight */
     gw_lanes_column signed_hedging;
     /* Of a row, by begin_row(). */
-    gw_lanes_column width;         /* ε·σ√T */
-    gw_lanes_column center;        /* e1 at spot */
+    gw_lanes_column half_width;    /* ε·σ√T/2 */
     gw_lanes_column inverse_width; /* ε/(σ√T) */
     gw_lanes_column gamma;         /* quantity/(σ√T); 0 without time or volatility left */
     gw_lanes_column gamma_hedging;

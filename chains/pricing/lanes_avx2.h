@@ -57,21 +57,27 @@ static inline lane lane_fma(lane x, lane y, lane z)
     return _mm256_fmadd_pd(x, y, z);
 }
 
+/* xy - z */
+static inline lane lane_fma_sub(lane x, lane y, lane z)
+{
+    return _mm256_fmsub_pd(x, y, z);
+}
+
 static inline lane lane_abs(lane x)
 {
     return _mm256_andnot_pd(_mm256_set1_pd(-0.0), x);
+}
+
+/* The smaller of |x| and limit > 0. */
+static inline lane lane_abs_below(lane x, lane limit)
+{
+    return _mm256_min_pd(lane_abs(x), limit);
 }
 
 /* The larger; of equals, or if one is NaN, the second. */
 static inline lane lane_max(lane x, lane y)
 {
     return _mm256_max_pd(x, y);
-}
-
-/* The smaller, of two numbers. */
-static inline lane lane_min(lane x, lane y)
-{
-    return _mm256_min_pd(x, y);
 }
 
 static inline lane_mask lane_less(lane x, lane y)
@@ -127,6 +133,14 @@ static inline lane lane_mantissa(lane x)
 {
     const __m256i digits = _mm256_and_si256(_mm256_castpd_si256(x), _mm256_set1_epi64x(0x000fffffffffffff));
     return _mm256_castsi256_pd(_mm256_or_si256(digits, _mm256_set1_epi64x(0x3fe0000000000000)));
+}
+
+/* ((c0 + c4) + (c2 + c6)) + ((c1 + c5) + (c3 + c7)), of an aligned c. */
+static inline double lane_join(const double c[8])
+{
+    const __m256d four = _mm256_add_pd(_mm256_load_pd(c), _mm256_load_pd(c + 4));
+    const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));
+    return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
 }
 
 #endif

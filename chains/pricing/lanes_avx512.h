@@ -57,21 +57,27 @@ static inline lane lane_fma(lane x, lane y, lane z)
     return _mm512_fmadd_pd(x, y, z);
 }
 
+/* xy - z */
+static inline lane lane_fma_sub(lane x, lane y, lane z)
+{
+    return _mm512_fmsub_pd(x, y, z);
+}
+
 static inline lane lane_abs(lane x)
 {
     return _mm512_abs_pd(x);
+}
+
+/* The smaller of |x| and limit > 0. */
+static inline lane lane_abs_below(lane x, lane limit)
+{
+    return _mm512_range_pd(x, limit, 10); /* the smaller magnitude, without a sign */
 }
 
 /* The larger; of equals, or if one is NaN, the second. */
 static inline lane lane_max(lane x, lane y)
 {
     return _mm512_max_pd(x, y);
-}
-
-/* The smaller, of two numbers. */
-static inline lane lane_min(lane x, lane y)
-{
-    return _mm512_min_pd(x, y);
 }
 
 static inline lane_mask lane_less(lane x, lane y)
@@ -129,6 +135,15 @@ static inline lane lane_mantissa(lane x)
 {
     const __m512i digits = _mm512_and_si512(_mm512_castpd_si512(x), _mm512_set1_epi64(0x000fffffffffffff));
     return _mm512_castsi512_pd(_mm512_or_si512(digits, _mm512_set1_epi64(0x3fe0000000000000)));
+}
+
+/* ((c0 + c4) + (c2 + c6)) + ((c1 + c5) + (c3 + c7)), of an aligned c. */
+static inline double lane_join(const double c[8])
+{
+    const __m512d all = _mm512_load_pd(c);
+    const __m256d four = _mm256_add_pd(_mm512_castpd512_pd256(all), _mm512_extractf64x4_pd(all, 1));
+    const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));
+    return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
 }
 
 #endif

@@ -57,21 +57,27 @@ static inline lane lane_fma(lane x, lane y, lane z)
     return vfmaq_f64(z, x, y);
 }
 
+/* xy - z */
+static inline lane lane_fma_sub(lane x, lane y, lane z)
+{
+    return vfmaq_f64(vnegq_f64(z), x, y);
+}
+
 static inline lane lane_abs(lane x)
 {
     return vabsq_f64(x);
+}
+
+/* The smaller of |x| and limit > 0. */
+static inline lane lane_abs_below(lane x, lane limit)
+{
+    return vminq_f64(vabsq_f64(x), limit);
 }
 
 /* The larger; of equals, or if one is NaN, the second. */
 static inline lane lane_max(lane x, lane y)
 {
     return vbslq_f64(vcgtq_f64(x, y), x, y);
-}
-
-/* The smaller, of two numbers. */
-static inline lane lane_min(lane x, lane y)
-{
-    return vminq_f64(x, y);
 }
 
 static inline lane_mask lane_less(lane x, lane y)
@@ -127,6 +133,14 @@ static inline lane lane_mantissa(lane x)
 {
     const uint64x2_t digits = vandq_u64(vreinterpretq_u64_f64(x), vdupq_n_u64(0x000fffffffffffff));
     return vreinterpretq_f64_u64(vorrq_u64(digits, vdupq_n_u64(0x3fe0000000000000)));
+}
+
+/* ((c0 + c4) + (c2 + c6)) + ((c1 + c5) + (c3 + c7)), of an aligned c. */
+static inline double lane_join(const double c[8])
+{
+    const float64x2_t even = vaddq_f64(vld1q_f64(c), vld1q_f64(c + 4));
+    const float64x2_t odd = vaddq_f64(vld1q_f64(c + 2), vld1q_f64(c + 6));
+    return vaddvq_f64(vaddq_f64(even, odd));
 }
 
 #endif

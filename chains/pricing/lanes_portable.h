@@ -71,21 +71,27 @@ static inline lane lane_fma(lane x, lane y, lane z)
     return fma(x, y, z);
 }
 
+/* xy - z */
+static inline lane lane_fma_sub(lane x, lane y, lane z)
+{
+    return fma(x, y, -z);
+}
+
 static inline lane lane_abs(lane x)
 {
     return fabs(x);
+}
+
+/* The smaller of |x| and limit > 0. */
+static inline lane lane_abs_below(lane x, lane limit)
+{
+    return fabs(x) < limit ? fabs(x) : limit;
 }
 
 /* The larger; of equals, or if one is NaN, the second. */
 static inline lane lane_max(lane x, lane y)
 {
     return x > y ? x : y;
-}
-
-/* The smaller, of two numbers. */
-static inline lane lane_min(lane x, lane y)
-{
-    return x < y ? x : y;
 }
 
 static inline lane_mask lane_less(lane x, lane y)
@@ -135,6 +141,12 @@ static inline lane lane_exponent(lane x)
 static inline lane lane_mantissa(lane x)
 {
     return lane_of_bits((lane_bits(x) & 0x000fffffffffffffu) | 0x3fe0000000000000u);
+}
+
+/* ((c0 + c4) + (c2 + c6)) + ((c1 + c5) + (c3 + c7)), of an aligned c. */
+static inline double lane_join(const double c[8])
+{
+    return ((c[0] + c[4]) + (c[2] + c[6])) + ((c[1] + c[5]) + (c[3] + c[7]));
 }
 
 #endif
