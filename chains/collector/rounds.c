@@ -123,6 +123,7 @@ static enum gw_status plan_round(struct gw_reader *reader)
             continue;
         }
         venue->reason[0] = '\0';
+        venue->block_time_s = reader->block.time_s;
         enum gw_status status = venue->protocol->plan(venue, reader->round, &reader->calls);
         if (status != GW_OK) {
             reader->calls.count = reader->spans[i];

@@ -78,6 +78,7 @@ struct gw_venue {
     void *config; /* protocol->config_size bytes, from the venue's own keys */
     void *state;  /* protocol->state_size bytes: volatile state and scratch between rounds; zeroed at start */
     struct gw_entry_table table;
+    int64_t block_time_s;             /* of the block that plan and decode are about */
     char reason[GW_VENUE_REASON_MAX]; /* why decode failed */
 };
 

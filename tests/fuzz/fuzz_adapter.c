@@ -21,6 +21,7 @@ static const struct {
 } venues[] = {
     {"hegic", "treasury: " A ", positions_manager: " B ", strategies: [{address: " C
               ", structure: inverse_long_condor, scale: 30, underlying: ETH, amount_decimals: 18}]"},
+    {"premia_v3", "factory: " A ", volatility_oracle: " B ", vaults: [" C "]"},
     {"uniswap_v2", "pairs: [" A "]"},
     {"uniswap_v3", "position_manager: " A ", pools: [" B ", " C "]"},
     {"uniswap_v4", "pool_manager: " A ", state_view: " B ", position_manager: " C ", pools: [" I "]"},

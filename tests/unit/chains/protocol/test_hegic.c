@@ -1,15 +1,5 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "chains/book/book.h"
 #include "chains/protocol/hegic.h"
+#include "tests/unit/chains/protocol/play.h"
 
 #define TREASURY "\"0x00000000000000000000000000000000000000aa\""
 #define MANAGER  "\"0x00000000000000000000000000000000000000bb\""
@@ -32,44 +22,19 @@ static struct {
     bool is_amount_huge;
 } said;
 
-static struct {
-    struct gw_config config;
-    struct gw_venue venue;
-    struct gw_call_list calls;
-    struct gw_call_reply replies[64];
-    uint8_t bytes[64][256];
-    struct gw_market market;
-    struct gw_position positions[16];
-    size_t position_count;
-    char excluded[GW_VENUE_REASON_MAX];
-} f;
+static struct play f;
 
-static enum gw_status configure(const char *strategies)
-{
-    char text[1024];
-    const struct gw_config_node *root = NULL;
-    const int size =
-        snprintf(text, sizeof text,
-                 "version: 1\nchains: [{protocol: hegic, name: h, from_block: 0, treasury: " TREASURY
-                 ", positions_manager: " MANAGER ", strategies: [%s]}]\n",
-                 strategies);
-    assert_true(size > 0 && (size_t)size < sizeof text);
-    assert_int_equal(gw_config_parse(&f.config, "test", text, (size_t)size), GW_OK);
-    assert_int_equal(gw_config_section(&f.config, &root, "chains"), GW_OK);
-    return gw_venue_configure(&f.venue, &f.config, gw_config_item(root, 0));
-}
+#define KEYS(strategies)                                                                                     \
+    "treasury: " TREASURY ", positions_manager: " MANAGER ", strategies: [" strategies "]"
 
-static void open_venue(uint8_t strategy, const char *strategies)
+static void open_venue(uint8_t strategy)
 {
-    memset(&f, 0, sizeof f);
     memset(&said, 0, sizeof said);
     said.locked = 1;
     said.strategy = strategy;
     said.price = 250000000000;
     said.decimals = 8;
-    assert_int_equal(gw_call_list_init(&f.calls), GW_OK);
-    assert_int_equal(configure(strategies), GW_OK);
-    f.market.block_time_s = NOW_S;
+    play_open(&f, "hegic", KEYS(CALL ETH ", " BUTTERFLY ETH), NOW_S);
     struct gw_log log = {.topic_count = 4};
     log.address[19] = 0xbb;
     gw_abi_topic(log.topics[0], "Transfer(address,address,uint256)");
@@ -80,7 +45,7 @@ static void open_venue(uint8_t strategy, const char *strategies)
 static int open_call(void **state)
 {
     (void)state;
-    open_venue(0xc1, CALL ETH ", " BUTTERFLY ETH);
+    open_venue(0xc1);
     said.payoff = 900000000; /* 3 options of strike 2200 at 2500 */
     return 0;
 }
@@ -88,118 +53,63 @@ static int open_call(void **state)
 static int open_butterfly(void **state)
 {
     (void)state;
-    open_venue(0xc2, CALL ETH ", " BUTTERFLY ETH);
+    open_venue(0xc2);
     return 0;
 }
 
 static int close_all(void **state)
 {
     (void)state;
-    gw_venue_fini(&f.venue);
-    gw_config_free(&f.config);
-    gw_call_list_fini(&f.calls);
+    play_close(&f);
     return 0;
 }
 
-static bool is_call_of(const struct gw_call *call, const char *signature)
+static bool answer(const struct play *p, const struct gw_call *call, struct gw_abi_buffer *out)
 {
-    uint8_t selector[4];
-    gw_abi_selector(selector, signature);
-    return memcmp(f.calls.arena + call->data_at, selector, 4) == 0;
-}
-
-static void answer(size_t i)
-{
-    const struct gw_call *call = &f.calls.calls[i];
-    struct gw_abi_buffer out = {.data = f.bytes[i], .capacity = sizeof f.bytes[i]};
     uint8_t address[20] = {0};
-    f.replies[i].is_ok = true;
-    if (is_call_of(call, "lockedLiquidity(uint256)")) {
+    if (play_is_call(p, call, "lockedLiquidity(uint256)")) {
         address[19] = said.strategy;
-        gw_abi_put_u64(&out, said.locked);
-        gw_abi_put_address(&out, address);
-        gw_abi_put_u64(&out, 900000000);  /* negativepnl */
-        gw_abi_put_u64(&out, 1100000000); /* positivepnl */
-        gw_abi_put_u64(&out, NOW_S + 500);
-        out.size -= said.cut;
-    } else if (is_call_of(call, "strategyData(uint256)")) {
+        gw_abi_put_u64(out, said.locked);
+        gw_abi_put_address(out, address);
+        gw_abi_put_u64(out, 900000000);  /* negativepnl */
+        gw_abi_put_u64(out, 1100000000); /* positivepnl */
+        gw_abi_put_u64(out, NOW_S + 500);
+        out->size -= said.cut;
+    } else if (play_is_call(p, call, "strategyData(uint256)")) {
         const uint8_t huge[32] = {[15] = 1};
         if (said.is_amount_huge) {
-            gw_abi_put(&out, huge, sizeof huge);
+            gw_abi_put(out, huge, sizeof huge);
         } else {
-            gw_abi_put_u64(&out, 3000000000000000000);
+            gw_abi_put_u64(out, 3000000000000000000);
         }
-        gw_abi_put_u64(&out, 200000000000);
-    } else if (is_call_of(call, "positionExpiration(uint256)")) {
-        gw_abi_put_u64(&out, NOW_S + 500);
-    } else if (is_call_of(call, "payOffAmount(uint256)")) {
-        f.replies[i].is_ok = !said.is_payoff_refused;
-        gw_abi_put_u64(&out, said.payoff);
-    } else if (is_call_of(call, "priceProvider()")) {
+        gw_abi_put_u64(out, 200000000000);
+    } else if (play_is_call(p, call, "positionExpiration(uint256)")) {
+        gw_abi_put_u64(out, NOW_S + 500);
+    } else if (play_is_call(p, call, "payOffAmount(uint256)")) {
+        gw_abi_put_u64(out, said.payoff);
+        return !said.is_payoff_refused;
+    } else if (play_is_call(p, call, "priceProvider()")) {
         address[19] = 0xfe;
-        gw_abi_put_address(&out, address);
-    } else if (is_call_of(call, "latestRoundData()")) {
+        gw_abi_put_address(out, address);
+    } else if (play_is_call(p, call, "latestRoundData()")) {
         assert_int_equal(call->to[19], 0xfe);
-        gw_abi_put_u64(&out, 1);
-        gw_abi_put_i64(&out, said.price);
+        gw_abi_put_u64(out, 1);
+        gw_abi_put_i64(out, said.price);
         for (size_t k = 0; k < 3; k++) {
-            gw_abi_put_u64(&out, 1);
+            gw_abi_put_u64(out, 1);
         }
     } else {
-        assert_true(is_call_of(call, "decimals()"));
-        gw_abi_put_u64(&out, said.decimals);
+        assert_true(play_is_call(p, call, "decimals()"));
+        gw_abi_put_u64(out, said.decimals);
     }
-    assert_false(out.is_full);
-    f.replies[i].data = out.data;
-    f.replies[i].size = out.size;
-}
-
-static enum gw_status read_block(size_t *asked)
-{
-    *asked = 0;
-    for (unsigned round = 0; round < f.venue.protocol->rounds; round++) {
-        gw_call_list_reset(&f.calls);
-        GW_TRY(f.venue.protocol->plan(&f.venue, round, &f.calls));
-        for (size_t i = 0; i < f.calls.count; i++) {
-            answer(i);
-        }
-        *asked += f.calls.count;
-        const struct gw_reply_list list = {f.calls.calls, f.replies, f.calls.count};
-        GW_TRY(f.venue.protocol->decode(&f.venue, round, &list));
-    }
-    gw_venue_mark_all_clean(&f.venue);
-    return GW_OK;
-}
-
-static enum gw_status keep_position(void *context, const struct gw_position *position)
-{
-    (void)context;
-    assert_true(f.position_count < sizeof f.positions / sizeof f.positions[0]);
-    f.positions[f.position_count++] = *position;
-    return GW_OK;
-}
-
-static enum gw_status keep_exclusion(void *context, const char *venue, const char *reason)
-{
-    (void)context;
-    assert_string_equal(venue, "0x00000000000000000000000000000000000000aa");
-    (void)snprintf(f.excluded, sizeof f.excluded, "%s", reason);
-    return GW_OK;
-}
-
-static void emit(void)
-{
-    const struct gw_position_sink sink = {.position = keep_position, .exclude = keep_exclusion};
-    f.position_count = 0;
-    assert_int_equal(f.venue.protocol->emit(&f.venue, &f.market, &sink), GW_OK);
+    return true;
 }
 
 static void a_sold_call_is_short_at_its_scaled_strike(void **state)
 {
     (void)state;
-    size_t asked;
-    assert_int_equal(read_block(&asked), GW_OK);
-    emit();
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
     assert_int_equal(f.position_count, 1);
     const struct gw_position *p = &f.positions[0];
     assert_int_equal(p->kind, GW_POSITION_CALL);
@@ -211,44 +121,40 @@ static void a_sold_call_is_short_at_its_scaled_strike(void **state)
 static void a_quiet_block_asks_nothing(void **state)
 {
     (void)state;
-    size_t asked;
-    assert_int_equal(read_block(&asked), GW_OK);
-    assert_int_equal(asked, 1 + 3 + 1 + 2);
-    assert_int_equal(read_block(&asked), GW_OK);
-    assert_int_equal(asked, 0);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(f.asked, 1 + 3 + 1 + 2);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(f.asked, 0);
 }
 
 static void from_its_expiry_on_nothing_is_owed(void **state)
 {
     (void)state;
-    size_t asked;
-    assert_int_equal(read_block(&asked), GW_OK);
+    assert_int_equal(play_read(&f, answer), GW_OK);
     f.market.block_time_s = NOW_S + 499;
-    emit();
+    play_emit(&f);
     assert_int_equal(f.position_count, 1);
     f.market.block_time_s = NOW_S + 500;
-    emit();
+    play_emit(&f);
     assert_int_equal(f.position_count, 0);
 }
 
 static void an_unlocked_position_is_gone(void **state)
 {
     (void)state;
-    size_t asked;
     said.locked = 0;
-    assert_int_equal(read_block(&asked), GW_OK);
-    emit();
-    assert_int_equal(asked, 1);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
+    assert_int_equal(f.asked, 1);
     assert_int_equal(f.position_count, 0);
 }
 
 static void a_strategy_that_is_not_listed_excludes_its_position(void **state)
 {
     (void)state;
-    size_t asked;
     said.strategy = 0xc9;
-    assert_int_equal(read_block(&asked), GW_OK);
-    emit();
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
     assert_int_equal(f.position_count, 0);
     assert_non_null(
         strstr(f.excluded, "position 7: its strategy 0x00000000000000000000000000000000000000c9"));
@@ -257,9 +163,8 @@ static void a_strategy_that_is_not_listed_excludes_its_position(void **state)
 static void a_payoff_that_the_legs_do_not_explain_excludes_the_venue(void **state)
 {
     (void)state;
-    size_t asked;
     said.payoff += 2;
-    assert_int_equal(read_block(&asked), GW_E_FORMAT);
+    assert_int_equal(play_read(&f, answer), GW_E_FORMAT);
     assert_non_null(strstr(f.venue.reason, "position 7: payOffAmount() is 900000002"));
 }
 
@@ -275,10 +180,9 @@ static void an_inverse_position_is_long_its_middle_and_short_its_wings(void **st
                 {GW_POSITION_CALL, -3, 2400, "7/1"},
                 {GW_POSITION_PUT, 3, 2000, "7/2"},
                 {GW_POSITION_PUT, -3, 1600, "7/3"}};
-    size_t asked;
     said.payoff = 2000000000 - 1200000000; /* the wing caps 3 options at 400 */
-    assert_int_equal(read_block(&asked), GW_OK);
-    emit();
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
     assert_int_equal(f.position_count, 4);
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(f.positions[i].kind, legs[i].kind);
@@ -290,20 +194,18 @@ static void an_inverse_position_is_long_its_middle_and_short_its_wings(void **st
 static void an_inverse_position_may_refuse_to_tell_at_its_strike(void **state)
 {
     (void)state;
-    size_t asked;
     said.is_payoff_refused = true;
     said.price = 200000000000;
-    assert_int_equal(read_block(&asked), GW_OK);
-    emit();
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
     assert_int_equal(f.position_count, 4);
 }
 
 static void a_call_may_not_refuse_to_tell(void **state)
 {
     (void)state;
-    size_t asked;
     said.is_payoff_refused = true;
-    assert_int_equal(read_block(&asked), GW_E_REVERT);
+    assert_int_equal(play_read(&f, answer), GW_E_REVERT);
     assert_non_null(strstr(f.venue.reason, "position 7: payOffAmount() reverted"));
 }
 
@@ -313,7 +215,6 @@ static void words_that_no_such_contract_says_are_typed_errors(void **state)
         "lockedLiquidity() does not decode", "lockedLiquidity() does not decode",
         "strategyData() does not decode", "latestRoundData() does not decode", "decimals() does not decode"};
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        size_t asked;
         close_all(state);
         open_call(state);
         said.locked = i == 0 ? 2 : 1;
@@ -321,7 +222,7 @@ static void words_that_no_such_contract_says_are_typed_errors(void **state)
         said.is_amount_huge = i == 2;
         said.price = i == 3 ? -1 : said.price;
         said.decimals = i == 4 ? 255 : 8;
-        assert_int_equal(read_block(&asked), GW_E_FORMAT);
+        assert_int_equal(play_read(&f, answer), GW_E_FORMAT);
         assert_non_null(strstr(f.venue.reason, reasons[i]));
     }
 }
@@ -343,8 +244,10 @@ static void strategies_that_cannot_be_are_refused(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         close_all(state);
+        char keys[512];
         memset(&f, 0, sizeof f);
-        assert_int_equal(configure(cases[i].strategies), GW_E_CONFIG);
+        (void)snprintf(keys, sizeof keys, KEYS("%s"), cases[i].strategies);
+        assert_int_equal(play_configure(&f, "hegic", keys), GW_E_CONFIG);
         assert_non_null(strstr(f.config.error, cases[i].error));
     }
 }
