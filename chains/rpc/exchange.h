@@ -14,7 +14,7 @@
 #include "chains/rpc/upstream.h"
 #include "chains/rpc/vote.h"
 
-#define GW_EXCHANGE_KEEP_MAX (1u << 20) /* bytes of request memory kept for the next one */
+#define GW_EXCHANGE_KEEP_MAX (8u << 20) /* bytes of request memory kept for the next one */
 
 struct gw_exchange;
 

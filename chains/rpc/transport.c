@@ -3,23 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chains/rpc/watch.h"
 #include "ipc/base/url.h"
-
-/* One watched descriptor of libcurl; lives until libuv has closed its handle. */
-struct watch {
-    uv_poll_t poll;
-    struct gw_transport *transport;
-    curl_socket_t fd;
-    struct watch *next;
-    struct watch **link; /* what points here */
-};
 
 struct gw_transport {
     uv_loop_t *loop;
     CURLM *multi;
     struct curl_slist *headers;
     uv_timer_t timer;
-    struct watch *watches;
+    struct gw_watches watches;
     size_t handles; /* libuv handles not yet closed */
     uint64_t timeout_ms;
     size_t reply_size_max;
@@ -114,19 +106,19 @@ static void on_timer(uv_timer_t *timer)
     act(timer->data, CURL_SOCKET_TIMEOUT, 0);
 }
 
-static void on_poll(uv_poll_t *poll, int status, int events)
+static void on_ready(void *context, int fd, int status, int events)
 {
-    const struct watch *watch = poll->data;
     int flags = status < 0 ? CURL_CSELECT_ERR : 0;
     flags |= events & UV_READABLE ? CURL_CSELECT_IN : 0;
     flags |= events & UV_WRITABLE ? CURL_CSELECT_OUT : 0;
-    act(watch->transport, watch->fd, flags);
+    act(context, fd, flags);
 }
 
 static void release_handle(struct gw_transport *transport)
 {
     transport->handles--;
     if (transport->handles == 0) {
+        gw_watches_fini(&transport->watches);
         void (*closed)(void *) = transport->closed;
         void *context = transport->context;
         free(transport);
@@ -135,12 +127,9 @@ static void release_handle(struct gw_transport *transport)
     }
 }
 
-static void on_watch_closed(uv_handle_t *handle)
+static void on_watch_closed(void *context)
 {
-    struct watch *watch = handle->data;
-    struct gw_transport *transport = watch->transport;
-    free(watch);
-    release_handle(transport);
+    release_handle(context);
 }
 
 static void on_timer_closed(uv_handle_t *handle)
@@ -148,59 +137,28 @@ static void on_timer_closed(uv_handle_t *handle)
     release_handle(handle->data);
 }
 
-static struct watch *open_watch(struct gw_transport *transport, curl_socket_t fd)
-{
-    struct watch *watch = calloc(1, sizeof *watch);
-    if (watch == NULL) {
-        return NULL;
-    }
-    if (uv_poll_init_socket(transport->loop, &watch->poll, fd) != 0) {
-        free(watch);
-        return NULL;
-    }
-    watch->poll.data = watch;
-    watch->transport = transport;
-    watch->fd = fd;
-    watch->next = transport->watches;
-    watch->link = &transport->watches;
-    if (watch->next != NULL) {
-        watch->next->link = &watch->next;
-    }
-    transport->watches = watch;
-    transport->handles++;
-    return watch;
-}
-
-static void close_watch(struct watch *watch)
-{
-    *watch->link = watch->next;
-    if (watch->next != NULL) {
-        watch->next->link = watch->link;
-    }
-    uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
-}
-
 static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *context, void *socket_context)
 {
     (void)easy;
     struct gw_transport *transport = context;
-    struct watch *watch = socket_context;
+    struct gw_watch *watch = socket_context;
     if (what == CURL_POLL_REMOVE) {
         if (watch != NULL) {
             curl_multi_assign(transport->multi, fd, NULL);
-            close_watch(watch);
+            gw_watch_close(watch);
         }
         return 0;
     }
     if (watch == NULL) {
-        watch = open_watch(transport, fd);
+        watch = gw_watch_open(&transport->watches, fd);
         if (watch == NULL) {
             return -1;
         }
+        transport->handles++;
         curl_multi_assign(transport->multi, fd, watch);
     }
     const int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
-    return uv_poll_start(&watch->poll, events, on_poll) == 0 ? 0 : -1;
+    return gw_watch_start(watch, events) == 0 ? 0 : -1;
 }
 
 /* libcurl forbids acting from inside this callback; a timer of 0 ms acts on the next turn of the loop. */
@@ -274,6 +232,7 @@ enum gw_status gw_transport_open(struct gw_transport **out, uv_loop_t *loop, uin
                                        .headers = headers,
                                        .timeout_ms = timeout_ms,
                                        .reply_size_max = reply_size_max,
+                                       .watches = {loop, on_ready, on_watch_closed, transport, NULL, NULL},
                                        .handles = 1};
     uv_timer_init(loop, &transport->timer);
     transport->timer.data = transport;
@@ -291,9 +250,7 @@ void gw_transport_close(struct gw_transport *transport, void (*closed)(void *con
     transport->is_closing = true;
     transport->closed = closed;
     transport->context = context;
-    while (transport->watches != NULL) {
-        close_watch(transport->watches);
-    }
+    gw_watches_close_all(&transport->watches);
     curl_multi_setopt(transport->multi, CURLMOPT_SOCKETFUNCTION, NULL);
     curl_multi_setopt(transport->multi, CURLMOPT_TIMERFUNCTION, NULL);
     curl_multi_cleanup(transport->multi);
