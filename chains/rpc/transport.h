@@ -21,7 +21,7 @@
 #include "chains/rpc/limits.h"
 #include "gammawatch/status.h"
 
-#define GW_TRANSPORT_CONNECTIONS_MAX 8L         /* per host */
+#define GW_TRANSPORT_CONNECTIONS_MAX 8L          /* per host */
 #define GW_TRANSFER_KEEP_MAX         (16u << 20) /* bytes of reply memory kept for the next transfer */
 
 /* GW_OK (HTTP 200) | GW_E_RATE (429) | GW_E_BILLING (402) | GW_E_SIZE (413, or above the limit) | GW_E_HTTP (any other status) |

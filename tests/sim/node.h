@@ -15,10 +15,12 @@
 
 #include "gammawatch/status.h"
 
+#ifndef NODE_REQUEST_MAX
 #define NODE_REQUEST_MAX (1u << 20)
-#define NODE_PEERS_MAX   32u
-#define NODE_DRIP_MS     20u
-#define NODE_GIGABYTE    1073741824u
+#endif
+#define NODE_PEERS_MAX 32u
+#define NODE_DRIP_MS   20u
+#define NODE_GIGABYTE  1073741824u
 
 enum node_action {
     NODE_ANSWER, /* the whole body */
