@@ -6,6 +6,7 @@
 #include "gammawatch/advice.h"
 #include "gammawatch/ring.h"
 #include "gammawatch/systemic.h"
+#include "ipc/record_json.h"
 #include "ipc/ring.h"
 #include "monitor/cli/cli.h"
 #include "monitor/cli/json.h"
@@ -76,28 +77,12 @@ static void keep(union any *latest, size_t *count, const union any *record)
     }
 }
 
-static void put_field(void *context, const char *name, const double *values, size_t count, const char *text)
-{
-    json_t *out = context;
-    if (text != NULL) {
-        (void)json_object_set_new(out, name, json_string(text));
-        return;
-    }
-    json_t *list = count == 1 ? json_real(values[0]) : json_array();
-    for (size_t i = 0; i < count && count > 1; i++) {
-        (void)json_array_append_new(list, json_real(values[i]));
-    }
-    (void)json_object_set_new(out, name, list);
-}
-
 static bool print_record(const union any *record, bool is_line)
 {
-    json_t *out = json_object();
-    if (gw_record_walk(record, record->head.size, put_field, out) != GW_OK) {
-        json_decref(out);
+    json_t *out = gw_record_json(record, record->head.size);
+    if (out == NULL) {
         return false;
     }
-    (void)json_object_set_new(out, "block", json_integer((json_int_t)record->head.block_number));
     if (!is_line) {
         return gw_cli_print_json(stdout, out);
     }

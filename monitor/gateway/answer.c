@@ -96,15 +96,26 @@ static void make_ecosystem(struct gw_answer *out, const struct view *view)
     fill_json(out, 200, gw_listing_ecosystem(view->board, &view->request->filter, view->now_ms));
 }
 
+static void make_forecast(struct gw_answer *out, const struct view *view)
+{
+    fill_json(out, 200, gw_listing_forecast(view->board, &view->request->filter, view->now_ms));
+}
+
+static void make_advice(struct gw_answer *out, const struct view *view)
+{
+    fill_json(out, 200, gw_listing_advice(view->board, &view->request->filter, view->now_ms));
+}
+
 static void make_signals(struct gw_answer *out, const struct view *view)
 {
     fill_json(out, 200, gw_listing_signals(view->board, &view->request->filter, view->now_ms));
 }
 
 static const struct route routes[] = {
-    {"/healthz", false, make_health},    {"/readyz", false, make_ready},
-    {"/metrics", false, make_metrics},   {"/v1/exposures", true, make_exposures},
-    {"/v1/signals", true, make_signals}, {"/v1/ecosystem", true, make_ecosystem},
+    {"/healthz", false, make_health},      {"/readyz", false, make_ready},
+    {"/metrics", false, make_metrics},     {"/v1/exposures", true, make_exposures},
+    {"/v1/signals", true, make_signals},   {"/v1/ecosystem", true, make_ecosystem},
+    {"/v1/forecast", true, make_forecast}, {"/v1/advice", true, make_advice},
 };
 
 static const struct route *find_route(const char *path)
@@ -152,13 +163,12 @@ void gw_answer_make(struct gw_answer *out, const struct gw_request *request, con
     if (route == NULL) {
         fail(out, 404,
              "{\"error\":\"no such path\",\"paths\":[\"/healthz\",\"/readyz\",\"/metrics\",\"/v1/exposures\","
-             "\"/v1/signals\",\"/v1/ecosystem\"]}\n");
+             "\"/v1/signals\",\"/v1/ecosystem\",\"/v1/forecast\",\"/v1/advice\"]}\n");
     } else if (request->method == GW_METHOD_OTHER) {
         fail(out, 405, "{\"error\":\"only GET and HEAD\"}\n");
     } else if (request->is_bad || (request->has_filter && !route->has_filter)) {
         fail(out, 400,
-             "{\"error\":\"the arguments are protocol= and underlying=, of /v1/exposures, "
-             "/v1/signals and /v1/ecosystem\"}\n");
+             "{\"error\":\"the arguments are protocol= and underlying=, of the paths below /v1\"}\n");
     } else {
         route->make(out, &view);
     }

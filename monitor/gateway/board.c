@@ -12,6 +12,8 @@ union any_record {
     struct gw_signed_vector vector;
     struct gw_ecosystem_record ecosystem;
     struct gw_systemic_record systemic;
+    struct gw_forecast_record forecast;
+    struct gw_advice_record advice;
     struct gw_evaluated_record evaluated;
     struct gw_signed_revocation revocation;
 };
@@ -164,6 +166,12 @@ static enum gw_status take_signals(struct gw_board *board, const union any_recor
     }
     if (record->kind == GW_RECORD_SYSTEMIC) {
         return keep_systemic(board, &record->systemic);
+    }
+    if (record->kind == GW_RECORD_FORECAST) {
+        return gw_outlook_take_forecast(&board->outlook, &record->forecast, published_ms);
+    }
+    if (record->kind == GW_RECORD_ADVICE) {
+        return gw_outlook_take_advice(&board->outlook, &record->advice, published_ms);
     }
     if (record->kind == GW_RECORD_REVOCATION) {
         return keep_revocation(board, &record->revocation.revocation);

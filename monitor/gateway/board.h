@@ -17,6 +17,7 @@
 #include "gammawatch/signal.h"
 #include "gammawatch/systemic.h"
 #include "monitor/config.h"
+#include "monitor/gateway/outlook.h"
 
 #define GW_BOARD_EXPOSURES_MAX GW_BOOK_EXPOSURES_MAX
 #define GW_BOARD_FEEDS_MAX     GW_FEEDS_MAX
@@ -79,6 +80,7 @@ struct gw_board {
     size_t ecosystem_count;
     struct gw_board_feed feeds[GW_BOARD_FEEDS_MAX];
     size_t feed_count;
+    struct gw_outlook outlook;
     struct gw_evaluated_record evaluated;
     uint64_t evaluated_ms;
     bool has_evaluated;

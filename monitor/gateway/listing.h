@@ -6,6 +6,9 @@
  * gw_listing_ecosystem(): {"schema": "gammawatch.ecosystem/1", "ecosystems": [{"underlying", "block", "age_s", "stale",
  *   "reasons", ..., "systemic": {...}}]}: every field of both records (gammawatch/record.h, gammawatch/systemic.h) under
  *   its own name, whose end is its unit; arrays as lists of objects. Only ?underlying= narrows it.
+ * gw_listing_forecast(): {"schema": "gammawatch.forecast/1", "forecasts": [{"record": "forecast", "underlying", "block",
+ *   "age_s", "stale", ...}]}; gw_listing_advice(): {"schema": "gammawatch.advice/1", "advice": [...]}, one of each feed: the
+ *   fields of gammawatch/advice.h as `gammawatch advice` shows them. Forecasts have no protocol to narrow them by.
  * gw_listing_signals(): {"schema": "gammawatch.signals/1", "now", "signals": [...], "revoked": [...]}. Each signal is
  *   whole and as signed: it can be verified alone. `now` is the domain's time to hold against validUntil, or null.
  *   A withdrawn vector is named under `revoked` only.
@@ -28,6 +31,10 @@ json_t *gw_listing_exposures(const struct gw_board *board, const struct gw_listi
                              uint64_t now_ms);
 json_t *gw_listing_ecosystem(const struct gw_board *board, const struct gw_listing_filter *filter,
                              uint64_t now_ms);
+json_t *gw_listing_forecast(const struct gw_board *board, const struct gw_listing_filter *filter,
+                            uint64_t now_ms);
+json_t *gw_listing_advice(const struct gw_board *board, const struct gw_listing_filter *filter,
+                          uint64_t now_ms);
 json_t *gw_listing_signals(const struct gw_board *board, const struct gw_listing_filter *filter,
                            uint64_t now_ms);
 

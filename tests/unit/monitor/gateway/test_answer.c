@@ -35,6 +35,9 @@ static void every_path_answers(void **state)
     assert_code(b, GW_METHOD_GET, "/readyz", 200);
     assert_code(b, GW_METHOD_GET, "/metrics", 200);
     assert_code(b, GW_METHOD_GET, "/v1/exposures", 200);
+    assert_code(b, GW_METHOD_GET, "/v1/ecosystem", 200);
+    assert_code(b, GW_METHOD_GET, "/v1/forecast", 200);
+    assert_code(b, GW_METHOD_GET, "/v1/advice", 200);
     assert_code(b, GW_METHOD_HEAD, "/v1/signals", 200);
 }
 
