@@ -22,7 +22,7 @@
     X(hedging_most_quantity, F64, 32, 2864, "tokens")
 
 /* struct gw_systemic_record */
-#define GW_SYSTEMIC_BYTES 2776
+#define GW_SYSTEMIC_BYTES 2824
 #define GW_SYSTEMIC_FIELDS(X)                                                                                \
     X(spot_usd, F64, 1, 272, "usd")                                                                          \
     X(buckets, F64, 1, 280, "count")                                                                         \
@@ -123,6 +123,12 @@
     X(funding_premium, F64, 4, 2672, "ratio")                                                                \
     X(funding_8h, F64, 4, 2704, "ratio per 8 h")                                                             \
     X(carry_usd_8h, F64, 4, 2736, "usd per 8 h")                                                             \
-    X(reason_bits, U64, 1, 2768, "bits")
+    X(liquidation_accounts, F64, 1, 2768, "count")                                                           \
+    X(liquidation_closable, F64, 1, 2776, "count")                                                           \
+    X(liquidation_venues, F64, 1, 2784, "count")                                                             \
+    X(liquidation_unknown_venues, F64, 1, 2792, "count")                                                     \
+    X(liquidation_read_usd_per_1pct, F64, 1, 2800, "usd per 1 %")                                            \
+    X(liquidation_configured_usd_per_1pct, F64, 1, 2808, "usd per 1 %")                                      \
+    X(reason_bits, U64, 1, 2816, "bits")
 
 #endif

@@ -8,6 +8,7 @@
 #include "monitor/exposure/ages.h"
 #include "monitor/inputs.h"
 #include "monitor/liquidity/advice.h"
+#include "monitor/policy/budget.h"
 #include "monitor/policy/explain.h"
 
 const struct gw_status_record *gw_decision_status(const struct gw_monitor *m, uint64_t chain_id)
@@ -225,9 +226,12 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
     struct consent consent;
     struct gw_trace trace;
     struct gw_ages ages;
+    struct gw_budget budget;
     enum gw_status status = ask_consumer(&consent, m, feed, block, round->now_ms);
     gw_ages_measure(&ages, &m->book, feed->domain.chain_id, market->ecosystem.underlying,
                     market->ecosystem.spot_usd, round->now_ms);
+    gw_budget_find(&budget, &m->book, exposure, &market->ecosystem, market->feedback.depth_1pct_usd,
+                   &m->config->policy, round->now_ms);
     const struct gw_policy_context context = {
         .params = &m->config->policy,
         .ecosystem = &market->ecosystem,
@@ -240,6 +244,7 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
         .exposure_age_s = (double)(round->now_ms - exposure->head.block_time_s * 1000) / 1000.0,
         .bounds = consent.record != NULL ? &consent.bounds : NULL,
         .ages = &ages,
+        .budget = &budget,
         .trace = &trace,
     };
     struct gw_feed_state next;

@@ -76,6 +76,10 @@ struct gw_explanation {
     double spot_age_s;
     double depth_age_s;
     double warmup_left; /* evaluations */
+    /* What maintenance margin may close. */
+    double accounts_known;        /* 1: all accounts of the venue are; else it rises by ramp alone */
+    double liquidation_limit_usd; /* per slot */
+    double liquidation_flow_usd;  /* that the rest of the way to its target would close */
     /* Rules. */
     double requirement_bps; /* margin over reference, before buffer and clamps */
     double buffered_bps;

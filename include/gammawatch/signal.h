@@ -62,7 +62,9 @@ enum gw_signal_state {
     X(PROTOCOLS, 35, "two protocols or more are restricted on their own")                                    \
     X(SOURCE_HALTED, 36, "the protocol itself is in safe mode")                                              \
     X(AWAITS_PERSON, 37, "the halt ends only when a person has acknowledged it")                             \
-    X(THIN_DEPTH, 38, "depth is below 0.6 of its baseline")
+    X(THIN_DEPTH, 38, "depth is below 0.6 of its baseline")                                                  \
+    X(LIQUIDATION_BUDGET, 39,                                                                                \
+      "maintenance margin waits: its next step would liquidate more than a tenth of depth")
 
 enum gw_reason {
 #define GW_REASON_ENUM(name, bit, help) GW_REASON_##name = (bit),

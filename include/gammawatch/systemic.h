@@ -124,6 +124,13 @@ struct gw_systemic_record {
     double funding_premium[GW_SYSTEMIC_FUNDINGS];
     double funding_8h[GW_SYSTEMIC_FUNDINGS];
     double carry_usd_8h[GW_SYSTEMIC_FUNDINGS]; /* cost of the hedge held in perpetuals */
+    /* Forced flow. k_liquidations has both that was read and that is configured. */
+    double liquidation_accounts; /* read, that can be closed; and that could be now */
+    double liquidation_closable;
+    double liquidation_venues;
+    double liquidation_unknown_venues;    /* whose accounts are not, or not all, known */
+    double liquidation_read_usd_per_1pct; /* < 0, the worse side */
+    double liquidation_configured_usd_per_1pct;
     uint64_t reason_bits;
 };
 

@@ -62,6 +62,9 @@ static json_t *inputs_json(const struct gw_explanation *e)
         {"spot_age_s", e->spot_age_s},
         {"depth_age_s", e->depth_age_s},
         {"warmup_left", e->warmup_left},
+        {"accounts_known", e->accounts_known},
+        {"liquidation_limit_usd", e->liquidation_limit_usd},
+        {"liquidation_flow_usd", e->liquidation_flow_usd},
         {"breaker_level", e->breaker_level},
         {"confidence_ratio", e->confidence_ratio},
     };
@@ -179,6 +182,19 @@ static void print_values(FILE *out, const struct gw_explanation *e)
     }
 }
 
+static void print_accounts(FILE *out, const struct gw_explanation *e)
+{
+    char flow[GW_VIEW_TEXT], limit[GW_VIEW_TEXT];
+
+    if (e->accounts_known == 0.0) {
+        return;
+    }
+    gw_view_dollars(flow, e->liquidation_flow_usd);
+    gw_view_dollars(limit, e->liquidation_limit_usd);
+    fprintf(out, "  the rest of maintenance margin's way would liquidate %s; %s may go in one slot\n", flow,
+            limit);
+}
+
 static void print_text(FILE *out, const struct gw_explanation *e)
 {
     char feed[128];
@@ -191,6 +207,7 @@ static void print_text(FILE *out, const struct gw_explanation *e)
     fprintf(out, "  k %.3f (usually %.3f), ages: positions %.0f s, spot %.0f s, depth %.0f s\n", e->k,
             e->k_mean, e->exposure_age_s, e->spot_age_s, e->depth_age_s);
     print_values(out, e);
+    print_accounts(out, e);
     for (size_t i = 0; i < GW_EXPLAINED_INPUTS && e->inputs[i].name[0] != '\0'; i++) {
         const struct gw_explained_input *in = &e->inputs[i];
         fprintf(out, "  if %s were %.6g, not %.6g: margin %+.0f bps, utilisation cap %+.0f bps\n", in->name,

@@ -24,9 +24,9 @@
 #ifndef GW_MONITOR_EXPOSURE_H
 #define GW_MONITOR_EXPOSURE_H
 
-#include "gammawatch/liquidation.h"
 #include "monitor/exposure/absence.h"
 #include "monitor/exposure/bucket.h"
+#include "monitor/exposure/liquidations.h"
 #include "monitor/exposure/outside.h"
 #include "monitor/exposure/rebase.h"
 #include "monitor/systemic/impact.h"
@@ -117,8 +117,9 @@ struct gw_ecosystem {
     double liquidity_gamma_usd_per_1pct;
     double leveraged_gamma_usd_per_1pct;
     double offchain_gamma_usd_per_1pct;
-    double liquidation_gamma_usd_per_1pct; /* forced flow within 1 %: counts in k, in no ladder */
-    double short_gamma_usd_per_1pct;       /* gross, borne */
+    double liquidation_gamma_usd_per_1pct;  /* forced flow within 1 %: counts in k, in no ladder */
+    struct gw_liquidation_map liquidations; /* as read; of liquidation_gamma only that */
+    double short_gamma_usd_per_1pct;        /* gross, borne */
     double long_gamma_usd_per_1pct;
     double perp_depth_1pct_usd;
     double depeg;             /* of the wrapper farthest from its rate */

@@ -233,7 +233,8 @@ static void add_configured(struct gw_ecosystem *out, const struct gw_exposure_bo
     out->offchain_gamma_usd_per_1pct = gw_outside_book_gamma(book->outside, out->underlying);
     out->leveraged_gamma_usd_per_1pct = gw_outside_leveraged_gamma(book->outside, out->underlying);
     out->liquidation_gamma_usd_per_1pct =
-        gw_outside_liquidation_gamma(book->outside, out->underlying, out->spot_usd);
+        gw_outside_liquidation_gamma(book->outside, out->underlying, out->spot_usd) +
+        out->liquidations.gamma_usd_per_1pct;
     const double gamma = out->offchain_gamma_usd_per_1pct + out->leveraged_gamma_usd_per_1pct;
     for (size_t i = 0; gamma != 0.0 && i < GW_LADDER_NODES; i++) {
         const double node = gw_exposure_node_spot(out->spot_usd, i);
@@ -266,6 +267,8 @@ static bool is_finite_sum(const struct gw_ecosystem *sum)
 static enum gw_status sum_up(struct gw_ecosystem *out, const struct gw_exposure_book *book, int64_t now_ms)
 {
     GW_TRY(add_exposures(out, book, now_ms));
+    gw_liquidations_sum(&out->liquidations, book, out->underlying, out->spot_usd, now_ms);
+    out->is_silent = out->is_silent || out->liquidations.is_silent;
     add_configured(out, book);
     gw_sum_add_depths(out, book, now_ms);
     return is_finite_sum(out) ? GW_OK : GW_E_DOMAIN;

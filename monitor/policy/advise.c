@@ -222,6 +222,7 @@ static enum gw_status decide(struct decision *decision, const struct gw_policy_c
         .may_loosen = may_loosen,
         .breaker_level = breaker_level,
         .now_s = context->now_s,
+        .budget = context->budget,
         .bounds = context->bounds,
         .room = context->bounds != NULL ? gw_bounds_room(context->bounds, decision->state) : NULL,
     };

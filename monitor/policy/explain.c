@@ -6,6 +6,7 @@
 
 #include "gammawatch/units.h"
 #include "monitor/exposure/real.h"
+#include "monitor/policy/budget.h"
 #include "monitor/policy/feedback.h"
 #include "monitor/policy/volatility.h"
 
@@ -22,7 +23,9 @@
      GW_REASON(HOLD_TIME) | GW_REASON(SAFE_HOLD) | GW_REASON(GROUP_SCALED) | GW_REASON(CONSUMER_LIMITS))
 #define HOLDS_MARGIN                                                                                         \
     (GW_REASON(PSR_FLOOR) | GW_REASON(PSR_CAP) | GW_REASON(MARGIN_CAP) | GW_REASON(STEP_CLAMPED))
-#define HOLDS_MAINTENANCE (GW_REASON(MM_RAMP) | GW_REASON(NO_LIQUIDATION_BOOK) | GW_REASON(CONSUMER_LIMITS))
+#define HOLDS_MAINTENANCE                                                                                    \
+    (GW_REASON(MM_RAMP) | GW_REASON(NO_LIQUIDATION_BOOK) | GW_REASON(LIQUIDATION_BUDGET) |                   \
+     GW_REASON(CONSUMER_LIMITS))
 
 static void explain_margin(struct gw_explained_margin *out, const struct gw_margin_parts *parts,
                            const struct gw_margin_market *market, const struct gw_policy_params *params)
@@ -264,6 +267,17 @@ static void explain_members(struct gw_explanation *out, const struct gw_trace *t
                cap_usd(b->strike_cap_usd_e8), cap_usd(c->strike_cap_usd_e8), bits & HOLDS_ALL);
 }
 
+static void explain_budget(struct gw_explanation *out, const struct gw_budget *budget,
+                           const struct gw_trace *trace)
+{
+    if (budget != NULL && budget->is_known) {
+        out->accounts_known = 1.0;
+        out->liquidation_limit_usd = budget->limit_usd;
+        out->liquidation_flow_usd =
+            gw_budget_flow(budget, trace->given.maintenance_margin_bps, trace->target.maintenance_margin_bps);
+    }
+}
+
 static void explain_sources(struct gw_explanation *out, const struct gw_policy_context *context,
                             const struct gw_memory *memory, const struct gw_trace *trace)
 {
@@ -280,6 +294,7 @@ static void explain_sources(struct gw_explanation *out, const struct gw_policy_c
     out->exposure_age_s = trace->exposure_age_s;
     out->spot_age_s = trace->spot_age_s;
     out->depth_age_s = trace->depth_age_s;
+    explain_budget(out, context->budget, trace);
     out->warmup_left = memory->blocks > context->params->warmup_blocks
                            ? 0.0
                            : (double)(context->params->warmup_blocks + 1 - memory->blocks);

@@ -1,6 +1,7 @@
 #include "monitor/policy/limits.h"
 
 #include "monitor/policy/bounds.h"
+#include "monitor/policy/budget.h"
 
 #define SECONDS_PER_HOUR 3600
 #define RAMP_SCALE       10000u /* mm_ramp_rest_bps counts 1e-4 bps */
@@ -283,6 +284,24 @@ static uint32_t ramp_step(struct gw_feed_state *state, const struct gw_policy_pa
     return (uint32_t)(total / RAMP_SCALE);
 }
 
+/* Liquidations count from where the slot began, however often it is evaluated. */
+static uint32_t limit_by_budget(struct gw_feed_state *state, const struct gw_limits_input *input,
+                                uint32_t wanted_bps)
+{
+    const uint32_t last = state->maintenance_margin_bps;
+    const bool is_over = input->now_s - state->mm_slot_start_s >= (int64_t)input->params->slot_s;
+    if (state->mm_slot_start_s == 0 || is_over) {
+        state->mm_slot_start_s = input->now_s;
+        state->mm_slot_from_bps = last;
+    }
+    state->mm_slot_from_bps = last < state->mm_slot_from_bps ? last : state->mm_slot_from_bps;
+    if (input->budget == NULL || !input->budget->is_known || wanted_bps <= last) {
+        return wanted_bps;
+    }
+    const uint32_t allowed = gw_budget_limit(input->budget, state->mm_slot_from_bps, wanted_bps);
+    return allowed > last ? allowed : last;
+}
+
 uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_limits_input *input,
                                     bool was_pending, uint32_t *pending_bps)
 {
@@ -294,7 +313,9 @@ uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw
         target = target < most ? target : most;
     }
     const uint32_t step = was_pending ? ramp_step(state, params, input->now_s) : 0;
-    const uint32_t moved = last >= target || target - last <= step ? target : last + step;
+    const uint32_t ramped = last >= target || target - last <= step ? target : last + step;
+    const uint32_t moved = limit_by_budget(state, input, ramped);
+    const bool is_known = input->budget != NULL && input->budget->is_known;
     const uint32_t chosen =
         input->bounds != NULL ? gw_bounds_limit_maintenance(input->room, last, moved) : moved;
     state->maintenance_margin_bps = chosen;
@@ -302,7 +323,8 @@ uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw
     if (*pending_bps == 0 || !was_pending) {
         state->mm_ramp_rest_bps = 0;
     }
-    const uint64_t rises = moved > last || target > moved ? GW_REASON(NO_LIQUIDATION_BOOK) : 0;
-    return rises | (target > moved ? GW_REASON(MM_RAMP) : 0) |
+    const bool is_rising = !is_known && (ramped > last || target > ramped);
+    return (is_rising ? GW_REASON(NO_LIQUIDATION_BOOK) : 0) | (target > ramped ? GW_REASON(MM_RAMP) : 0) |
+           (moved < ramped ? GW_REASON(LIQUIDATION_BUDGET) : 0) |
            (chosen != moved ? GW_REASON(CONSUMER_LIMITS) : 0);
 }

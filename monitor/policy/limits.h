@@ -5,6 +5,8 @@
  * loosen when that is not allowed or while a sibling tightens, wants nothing and holds nobody back: a loosening
  * never delays a tightening. Maintenance margin follows initial margin, down at once, up by ramp.
  *
+ * Where the venue's accounts are known, maintenance margin rises per slot no further than budget.h lets it.
+ *
  * The caps tighten downwards. All loosen at the pace of margin, the one that 3.11 gives, each in its own bps: 250 an hour
  * is 2.5 points of volatility of a markup, which is half of the volatility at most (3.13). None but margin has a step
  * limit of its own. Dead bands are margin's; but for the markup the upper one counts both ways, because 2.5 points would
@@ -35,14 +37,15 @@ struct gw_limits_input {
     int64_t now_s;
     const struct gw_policy_bounds *bounds; /* NULL: none */
     const struct gw_policy_room *room;     /* of the bounds, for the state of the vector */
+    const struct gw_budget *budget;        /* of liquidations; NULL: who would be closed is not known */
 };
 
 /* Moves the members; returns reason bits. */
 uint64_t gw_limits_move_group(struct gw_feed_state *state, const struct gw_limits_input *input);
 
 /* Moves maintenance margin after the group; was_pending: it was below its target before the group moved, so
- * the time since the last evaluation counts for the ramp. *pending_bps is what ramp and consumer still hold back.
- * Of the input: params, now_s, bounds and room. */
+ * the time since the last evaluation counts for the ramp. *pending_bps is what ramp, budget and consumer still hold back.
+ * Of the input: params, now_s, bounds, room and budget. */
 uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_limits_input *input,
                                     bool was_pending, uint32_t *pending_bps);
 

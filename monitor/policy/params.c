@@ -42,6 +42,8 @@ const struct gw_config_field gw_policy_fields[] = {
     WHOLE(margin_max_bps, 10000, 1000000, "50000", "bps", "highest margin that is ever advised"),
     WHOLE(mm_ramp_bps_per_hour, 1, 100000, "1000", "bps/h",
           "maintenance margin rises slowly: a jump liquidates and is a cascade of its own"),
+    NUMBER(mm_liquidation_share, 0.001, 1, "0.1", "ratio",
+           "of depth within 1 % that a rise of maintenance margin may send to market per slot"),
     WHOLE(slot_s, 1, 86400, "60", "s", "one update: step limits count within it"),
     WHOLE(valid_margin_s, 1, 604800, "900", "s", "a margin expires unless renewed"),
     WHOLE(valid_liquidity_s, 1, 604800, "21600", "s", "liquidity advice expires unless renewed"),

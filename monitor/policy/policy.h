@@ -38,7 +38,8 @@ struct gw_policy_params {
     uint64_t margin_min_bps;
     uint64_t margin_max_bps;
     uint64_t mm_ramp_bps_per_hour;
-    uint64_t slot_s; /* "per update" */
+    double mm_liquidation_share; /* of the depth of 1 % */
+    uint64_t slot_s;             /* "per update" */
     uint64_t valid_margin_s;
     uint64_t valid_liquidity_s;
     uint64_t warmup_blocks;
@@ -182,6 +183,8 @@ struct gw_feed_state {
         uint64_t strike_cap_usd_e8;
     } window[GW_SAFE_WINDOW];
     uint32_t window_count;
+    uint32_t mm_slot_from_bps; /* maintenance margin when the slot of its liquidations began */
+    int64_t mm_slot_start_s;   /* 0 = never */
 };
 
 struct gw_policy_values {
@@ -205,6 +208,7 @@ struct gw_policy_bounds {
 };
 
 struct gw_ages;
+struct gw_budget;
 struct gw_trace;
 
 struct gw_policy_context {
@@ -219,7 +223,8 @@ struct gw_policy_context {
     double exposure_age_s;
     const struct gw_ages *ages; /* of the feed's own chain; NULL: those of the ecosystem are its own */
     const struct gw_policy_bounds *bounds; /* NULL: the feed's consumer is not known */
-    struct gw_trace *trace;                /* how it was decided, for explain.h; NULL: nobody asks */
+    const struct gw_budget *budget; /* whom the feed's maintenance margin would close; NULL: not known */
+    struct gw_trace *trace;         /* how it was decided, for explain.h; NULL: nobody asks */
 };
 
 /* Updates *memory (EWMAs) from the ecosystem and fills *out. GW_E_DOMAIN for non-finite or absurd input: then

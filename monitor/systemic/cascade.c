@@ -119,7 +119,7 @@ static double liquidate(struct gw_cascade *out, struct state *s, double now_s)
     for (size_t i = 0; i < s->in->liquidation_count; i++) {
         const struct gw_cascade_liquidation *l = &s->in->liquidations[i];
         const double price = price_of(s);
-        if (s->due_s[i] < 0.0 && (l->is_sale ? price <= l->threshold_usd : price >= l->threshold_usd)) {
+        if (s->due_s[i] < 0.0 && (l->is_below ? price <= l->threshold_usd : price >= l->threshold_usd)) {
             s->due_s[i] = now_s + l->latency_s;
             out->fired++;
         }

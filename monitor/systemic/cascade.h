@@ -19,7 +19,7 @@
 #include "gammawatch/pricing.h"
 
 #define GW_CASCADE_HEDGERS_MAX      257u /* the venues of a book, and the outside as one */
-#define GW_CASCADE_LIQUIDATIONS_MAX 256u
+#define GW_CASCADE_LIQUIDATIONS_MAX 322u /* 256 that are configured, and two per node of the ladder */
 #define GW_CASCADE_STEPS_MAX        2000u
 #define GW_CASCADE_MOVE_MIN         (-0.99)
 
@@ -35,7 +35,8 @@ struct gw_cascade_liquidation {
     double threshold_usd;
     double tokens; /* >= 0 */
     double latency_s;
-    bool is_sale; /* fires at or below the threshold; else it buys, at or above */
+    bool is_sale;
+    bool is_below; /* fires at or below the threshold; else at or above */
 };
 
 enum gw_gas { GW_GAS_MEDIAN, GW_GAS_90, GW_GAS_99 }; /* success 0.99, 0.8, 0.4 */

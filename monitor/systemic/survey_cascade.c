@@ -53,17 +53,41 @@ static size_t list_hedgers(struct gw_survey_work *work, const struct gw_survey_i
     return count + (add_outside(&work->hedgers[count], in) ? 1 : 0);
 }
 
+/* Cells of what was read. What is closable now is closed at any price. */
+static size_t list_cells(struct gw_cascade_liquidation *out, const struct gw_ecosystem *e)
+{
+    const struct gw_liquidation_map *map = &e->liquidations;
+    size_t count = 0;
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        const double price = i == GW_LADDER_SPOT ? 0.0 : map->price_ratio[i] * e->spot_usd;
+        const double tokens[2] = {map->sold_tokens[i], map->bought_tokens[i]};
+        for (size_t side = 0; side < 2; side++) {
+            if (tokens[side] > 0.0) {
+                out[count++] = (struct gw_cascade_liquidation){.threshold_usd = price,
+                                                               .tokens = tokens[side],
+                                                               .latency_s = map->latency_s,
+                                                               .is_sale = side == 0,
+                                                               .is_below = i < GW_LADDER_SPOT};
+            }
+        }
+    }
+    return count;
+}
+
+_Static_assert(GW_OUTSIDE_LIQUIDATIONS_MAX + 2 * GW_LADDER_NODES <= GW_CASCADE_LIQUIDATIONS_MAX,
+               "what is read and what is configured fits");
+
 static size_t list_liquidations(struct gw_survey_work *work, const struct gw_survey_input *in)
 {
     const struct gw_outside *outside = in->book->outside;
-    size_t count = 0;
+    size_t count = list_cells(work->liquidations, in->ecosystem);
     for (size_t i = 0; outside != NULL && i < outside->liquidation_count; i++) {
         const struct gw_liquidation_level *level = &outside->liquidations[i];
         if (strcmp(level->underlying, in->ecosystem->underlying) == 0) {
             /* Perpetuals liquidate by their own price (policy 3.17). */
             const double price = level->price_usd / (1.0 + in->memory->perp_premium);
-            work->liquidations[count++] =
-                (struct gw_cascade_liquidation){price, level->tokens, level->latency_s, level->is_sale};
+            work->liquidations[count++] = (struct gw_cascade_liquidation){
+                price, level->tokens, level->latency_s, level->is_sale, level->is_sale};
         }
     }
     return count;

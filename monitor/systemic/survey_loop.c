@@ -82,6 +82,17 @@ static void fill_gain(struct gw_systemic_record *out, const struct gw_survey_inp
     out->k_stressed = gw_feedback_k(low + e->liquidation_gamma_usd_per_1pct, out->depth_stressed_usd);
 }
 
+static void fill_liquidations(struct gw_systemic_record *out, const struct gw_ecosystem *e)
+{
+    const struct gw_liquidation_map *map = &e->liquidations;
+    out->liquidation_accounts = map->accounts;
+    out->liquidation_closable = map->closable;
+    out->liquidation_venues = (double)map->venues;
+    out->liquidation_unknown_venues = (double)map->unknown_venues;
+    out->liquidation_read_usd_per_1pct = map->gamma_usd_per_1pct;
+    out->liquidation_configured_usd_per_1pct = e->liquidation_gamma_usd_per_1pct - map->gamma_usd_per_1pct;
+}
+
 static void fill_depth(struct gw_systemic_record *out, const struct gw_survey_input *in)
 {
     out->depth_weighted_usd = in->depth_usd;
@@ -117,6 +128,7 @@ enum gw_status gw_survey_fill_loop(struct gw_systemic_record *out, struct gw_sur
 {
     fill_depth(out, in);
     fill_gain(out, in);
+    fill_liquidations(out, in->ecosystem);
     if (in->depth_usd > 0.0) {
         fill_curve(out, work, in->ecosystem);
         out->squeeze_level_usd = find_squeeze(in->ecosystem);

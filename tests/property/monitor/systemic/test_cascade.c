@@ -55,7 +55,7 @@ static void draw_world(struct world *w, uint64_t *seed, double sign)
         const double away = random_between(seed, 0.01, 0.15);
         w->levels[i] = (struct gw_cascade_liquidation){SPOT * (is_sale ? 1.0 - away : 1.0 + away),
                                                        random_between(seed, 0.0, 500.0),
-                                                       random_between(seed, 0.0, 120.0), is_sale};
+                                                       random_between(seed, 0.0, 120.0), is_sale, is_sale};
     }
     w->in = (struct gw_cascade_input){.spot_usd = SPOT,
                                       .absorbed_tokens = w->depth,
@@ -191,8 +191,8 @@ static void thresholds_fire_once_and_after_their_latency(void **state)
     w.in.hedger_count = 0;
     w.in.liquidation_count = 2;
     w.in.shock = -0.05;
-    w.levels[0] = (struct gw_cascade_liquidation){1950.0, 100.0, 60.0, true};
-    w.levels[1] = (struct gw_cascade_liquidation){1.0, 100.0, 0.0, true};
+    w.levels[0] = (struct gw_cascade_liquidation){1950.0, 100.0, 60.0, true, true};
+    w.levels[1] = (struct gw_cascade_liquidation){1.0, 100.0, 0.0, true, true};
     struct gw_cascade c;
     assert_int_equal(gw_cascade_run(&c, NULL, fired, &w.in), GW_OK);
     assert_true(fired[0] && !fired[1] && c.fired == 1);

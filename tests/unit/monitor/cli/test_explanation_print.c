@@ -69,7 +69,7 @@ static void json_is_one_line_with_every_part(void **state)
     assert_string_equal(json_string_value(json_array_get(held, 0)), "step-clamped");
     assert_int_equal(json_array_size(json_object_get(line, "sensitivity")), 1); /* empty ones are left out */
     assert_int_equal(json_array_size(json_object_get(line, "reasons")), 2);
-    assert_int_equal(json_object_size(json_object_get(line, "inputs")), 15);
+    assert_int_equal(json_object_size(json_object_get(line, "inputs")), 18);
     json_decref(line);
     free(text);
 }
