@@ -118,6 +118,19 @@ GW_MUST_USE enum gw_status gw_opyn_decode(struct gw_venue *venue, unsigned round
 GW_MUST_USE enum gw_status gw_opyn_emit(const struct gw_venue *venue, const struct gw_market *market,
                                         const struct gw_position_sink *sink);
 
+/* What other adapters read of Gamma, too. The lists of a vault: sold, bought, collateral. */
+GW_MUST_USE enum gw_status gw_opyn_read_lists(struct gw_opyn_leg legs[3], struct gw_abi_cursor *vault);
+/* getOtokenDetails() -> (collateral, underlying, strikeAsset, strikePrice, expiry, isPut) */
+GW_MUST_USE enum gw_status gw_opyn_read_terms(struct gw_opyn_series *out, struct gw_abi_cursor *c);
+/* getExpiryPrice(asset, expiry) -> (price, isFinalized): whether the payout is a number already. */
+GW_MUST_USE enum gw_status gw_opyn_read_fixing(bool *is_known, struct gw_abi_cursor *c);
+/* The token that the options are on; NULL when it is not configured or the strike is not in an asset of USD. */
+const struct gw_token *gw_opyn_find_underlying(const struct gw_market *market,
+                                               const struct gw_opyn_series *series);
+/* All of a position but its id, owner and quantity. */
+void gw_opyn_fill_terms(struct gw_position *out, const struct gw_venue *venue, const struct gw_market *market,
+                        const struct gw_opyn_series *series, const char *underlying, const char *name);
+
 /* When a naked vault is auctioned, all in whole tokens and dollars, by the rule above. */
 struct gw_opyn_cover {
     bool is_put;

@@ -46,24 +46,34 @@ static enum gw_status know_leg(struct gw_venue *venue, const struct gw_opyn_leg 
     return !leg->is_held || gw_venue_find(venue, &key) != NULL ? GW_OK : gw_venue_touch(venue, &key);
 }
 
+enum gw_status gw_opyn_read_lists(struct gw_opyn_leg legs[3], struct gw_abi_cursor *vault)
+{
+    struct gw_abi_cursor lists[6];
+    for (size_t i = 0; i < 6; i++) {
+        GW_TRY(gw_abi_tail(vault, &lists[i]));
+    }
+    for (size_t i = 0; i < 3; i++) {
+        GW_TRY(read_leg(lists[i], lists[3 + i], &legs[i]));
+    }
+    return GW_OK;
+}
+
 /* getVaultWithDetails(owner, id) -> ((shortOtokens[], longOtokens[], collateralAssets[], shortAmounts[], longAmounts[],
  * collateralAmounts[]), type, updated). A settled vault comes back empty. */
 static enum gw_status read_vault(struct gw_venue *venue, struct gw_entry *entry, struct gw_abi_cursor *c)
 {
     struct gw_opyn_vault value = {0};
     struct gw_abi_cursor vault;
-    struct gw_abi_cursor lists[6];
+    struct gw_opyn_leg legs[3];
     uint64_t type;
     GW_TRY(gw_abi_tail(c, &vault));
     GW_TRY(gw_abi_uint(c, 64, &type));
     GW_ENSURE(type <= GW_OPYN_TYPE_HIGHEST, GW_E_FORMAT);
+    GW_TRY(gw_opyn_read_lists(legs, &vault));
     value.type = (uint8_t)type;
-    for (size_t i = 0; i < 6; i++) {
-        GW_TRY(gw_abi_tail(&vault, &lists[i]));
-    }
-    GW_TRY(read_leg(lists[0], lists[3], &value.sold));
-    GW_TRY(read_leg(lists[1], lists[4], &value.bought));
-    GW_TRY(read_leg(lists[2], lists[5], &value.collateral));
+    value.sold = legs[0];
+    value.bought = legs[1];
+    value.collateral = legs[2];
     GW_TRY(know_leg(venue, &value.sold));
     GW_TRY(know_leg(venue, &value.bought));
     entry->is_live = value.sold.is_held || value.bought.is_held;
@@ -93,16 +103,21 @@ static enum gw_status read_term(struct gw_opyn_series *series, unsigned index, s
     }
 }
 
-/* getOtokenDetails() -> (collateral, underlying, strikeAsset, strikePrice, expiry, isPut) */
+enum gw_status gw_opyn_read_terms(struct gw_opyn_series *out, struct gw_abi_cursor *c)
+{
+    for (unsigned i = 0; i < 6; i++) {
+        GW_TRY(read_term(out, i, c));
+    }
+    return GW_OK;
+}
+
 static enum gw_status read_details(struct gw_entry *entry, struct gw_abi_cursor *c)
 {
     struct gw_opyn_series value;
     memcpy(&value, entry->value, sizeof value);
     value.is_settled = false;
     value.is_legacy = false;
-    for (unsigned i = 0; i < 6; i++) {
-        GW_TRY(read_term(&value, i, c));
-    }
+    GW_TRY(gw_opyn_read_terms(&value, c));
     memcpy(entry->value, &value, sizeof value);
     entry->is_live = true;
     return GW_OK;
@@ -157,14 +172,13 @@ static enum gw_status read_ratio(double *out, struct gw_abi_cursor *c, bool is_o
     return GW_OK;
 }
 
-/* getExpiryPrice(asset, expiry) -> (price, isFinalized) */
-static enum gw_status read_fixing(struct gw_opyn_fixing *fixing, struct gw_abi_cursor *c)
+enum gw_status gw_opyn_read_fixing(bool *is_known, struct gw_abi_cursor *c)
 {
     struct gw_u256 price;
     bool is_final;
     GW_TRY(gw_abi_u256(c, &price));
     GW_TRY(gw_abi_bool(c, &is_final));
-    fixing->is_known = is_final || !gw_u256_is_zero(&price);
+    *is_known = is_final || !gw_u256_is_zero(&price);
     return GW_OK;
 }
 
@@ -199,7 +213,7 @@ static enum gw_status read_reply(struct gw_venue *venue, enum gw_opyn_call call,
     case GW_OPYN_CALL_SHOCK:
         return read_ratio(&state->margins[index].shock, c, is_ok);
     case GW_OPYN_CALL_FIXING:
-        return read_fixing(&state->fixings[index], c);
+        return gw_opyn_read_fixing(&state->fixings[index].is_known, c);
     case GW_OPYN_CALL_GETTER:
     default:
         return read_getter(entry, (unsigned)call - GW_OPYN_CALL_GETTER, c);

@@ -27,10 +27,11 @@ static bool is_at_risk(const struct gw_opyn_series *series)
     return series->is_open && !series->is_settled;
 }
 
-static const struct gw_token *find_underlying(const struct emission *e, const struct gw_opyn_series *series)
+const struct gw_token *gw_opyn_find_underlying(const struct gw_market *market,
+                                               const struct gw_opyn_series *series)
 {
-    const struct gw_token *token = gw_market_token(e->market, series->underlying);
-    const struct gw_token *strike = gw_market_token(e->market, series->strike_asset);
+    const struct gw_token *token = gw_market_token(market, series->underlying);
+    const struct gw_token *strike = gw_market_token(market, series->strike_asset);
     const bool is_dollar = strike != NULL && strcmp(strike->underlying, "USD") == 0;
     return is_dollar && token != NULL && strcmp(token->underlying, "USD") != 0 ? token : NULL;
 }
@@ -60,24 +61,30 @@ static void note_asset(struct emission *e, const uint8_t otoken[20], const struc
     }
 }
 
-static void fill_terms(struct gw_position *out, const struct emission *e, const struct gw_opyn_series *series,
-                       const struct gw_token *underlying)
+void gw_opyn_fill_terms(struct gw_position *out, const struct gw_venue *venue, const struct gw_market *market,
+                        const struct gw_opyn_series *series, const char *underlying, const char *name)
 {
     struct gw_vol_choice vol;
-    gw_market_choose_vol(e->market, &vol, underlying->underlying, 0);
+    gw_market_choose_vol(market, &vol, underlying, 0);
     *out = (struct gw_position){
         .kind = series->is_put ? GW_POSITION_PUT : GW_POSITION_CALL,
         .strike = gw_u256_to_double(&series->strike, GW_OPYN_DECIMALS),
         .expiry_s = series->expiry_s,
         .vol = vol.vol,
         .is_vol_fallback = true,
-        .hedging = e->venue->hedging,
+        .hedging = venue->hedging,
     };
     if (!series->is_put && gw_u256_is_zero(&series->strike)) {
         out->kind = GW_POSITION_LINEAR;
     }
-    memcpy(out->venue, e->name, sizeof e->name);
-    memcpy(out->underlying, underlying->underlying, sizeof out->underlying);
+    (void)snprintf(out->venue, sizeof out->venue, "%s", name);
+    (void)snprintf(out->underlying, sizeof out->underlying, "%s", underlying);
+}
+
+static void fill_terms(struct gw_position *out, const struct emission *e, const struct gw_opyn_series *series,
+                       const struct gw_token *underlying)
+{
+    gw_opyn_fill_terms(out, e->venue, e->market, series, underlying->underlying, e->name);
 }
 
 static void describe(char out[GW_POSITION_RAW_MAX], const struct gw_opyn_vault *vault,
@@ -182,7 +189,7 @@ static enum gw_status emit_leg(const struct emission *e, const struct gw_entry *
     const struct gw_opyn_leg *leg = is_sold ? &vault->sold : &vault->bought;
     const struct gw_opyn_series *series = leg->is_held ? find_series(e, leg->token) : NULL;
     const struct gw_token *underlying =
-        series != NULL && is_at_risk(series) ? find_underlying(e, series) : NULL;
+        series != NULL && is_at_risk(series) ? gw_opyn_find_underlying(e->market, series) : NULL;
     struct gw_position position;
     if (underlying == NULL) {
         return GW_OK;
@@ -225,7 +232,7 @@ static enum gw_status emit_series(struct emission *e)
         if (entry->key.kind != GW_OPYN_SERIES || !entry->is_live) {
             continue;
         }
-        const struct gw_token *underlying = find_underlying(e, series);
+        const struct gw_token *underlying = gw_opyn_find_underlying(e->market, series);
         if (underlying != NULL) {
             GW_TRY(emit_unexplained(e, entry, series, underlying));
             GW_TRY(gw_sink_accounts_known(e->sink, e->name, underlying->underlying));

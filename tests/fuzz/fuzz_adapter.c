@@ -22,6 +22,8 @@ static const struct {
     {"hegic", "treasury: " A ", positions_manager: " B ", strategies: [{address: " C
               ", structure: inverse_long_condor, scale: 30, underlying: ETH, amount_decimals: 18}]"},
     {"premia_v3", "factory: " A ", volatility_oracle: " B ", vaults: [" C "]"},
+    {"opyn_gamma", "controller: " A ", otoken_factory: " B ", margin_pool: " C},
+    {"ribbon_v2", "vaults: [" A ", " B "]"},
     {"uniswap_v2", "pairs: [" A "]"},
     {"uniswap_v3", "position_manager: " A ", pools: [" B ", " C "]"},
     {"uniswap_v4", "pool_manager: " A ", state_view: " B ", position_manager: " C ", pools: [" I "]"},
@@ -81,6 +83,9 @@ static void feed_log(struct gw_venue *venue, struct input *in)
     struct gw_watch watch = {0};
     struct gw_log log = {.data = bytes};
     GW_ASSERT(venue->protocol->watch(venue, &watch) == GW_OK);
+    if (watch.address_count == 0) {
+        return; /* it is read whole every block */
+    }
     memcpy(log.address, watch.addresses[take_byte(in) % watch.address_count], 20);
     log.topic_count = take_byte(in) % 5;
     for (unsigned i = 1; i < log.topic_count; i++) {
@@ -98,14 +103,14 @@ static void feed_log(struct gw_venue *venue, struct input *in)
 static enum gw_status read_rounds(struct gw_venue *venue, struct gw_call_list *calls, struct input *in)
 {
     static struct gw_call_reply replies[GW_CALLS_MAX];
-    static uint8_t bytes[GW_CALLS_MAX][256];
+    static uint8_t bytes[GW_CALLS_MAX][4 * 256];
     for (unsigned round = 0; round < venue->protocol->rounds; round++) {
         gw_call_list_reset(calls);
         GW_TRY(venue->protocol->plan(venue, round, calls));
         for (size_t i = 0; i < calls->count; i++) {
             const uint8_t how = take_byte(in);
             replies[i] = (struct gw_call_reply){.is_ok = how != 255, .data = bytes[i]};
-            replies[i].size = take(in, bytes[i], how);
+            replies[i].size = take(in, bytes[i], 4u * how);
         }
         const struct gw_reply_list list = {calls->calls, replies, calls->count};
         GW_TRY(venue->protocol->decode(venue, round, &list));

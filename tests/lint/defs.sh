@@ -14,6 +14,7 @@ for name in $(names chains/protocol/protocols.def); do
     need "tests/fixture/$name" "adapter $name has no recorded replies"
     need "tests/unit/chains/protocol/test_$name.c" "adapter $name has no test"
     grep -q "\`$name\`" README.md || { echo "defs: README does not name adapter $name"; failed=1; }
+    grep -q "{\"$name\"," tests/fuzz/fuzz_adapter.c || { echo "defs: adapter $name is not fuzzed"; failed=1; }
 done
 for name in $(names monitor/policy/rules.def); do
     need "monitor/policy/$name.c" "rules.def names $name"
