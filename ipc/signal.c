@@ -1,33 +1,15 @@
-/* EIP-712 hashing of the vector. encodeType puts the structs referred to behind the primary type in order of
- * name; encodeData is one 32-byte word per member, in the order of the type string. */
+/* EIP-712 hashing of the vector: encodeData is one 32-byte word per member, in the order of the type string. */
 #include "gammawatch/signal.h"
 
 #include <string.h>
 
 #include "ipc/base/keccak.h"
 
-#define HEADER_TYPE                                                                                          \
-    "Header(bytes32 feedId,uint64 seq,uint64 epoch,bytes32 subject,bytes32 underlying,uint64 blockNumber,"   \
-    "bytes32 blockHash,uint64 observedAt,uint8 state,uint8 mode,uint16 confidenceBps,uint64 reasonBits,"     \
-    "bytes32 inputsDigest,bytes32 prevHash)"
-#define LIQUIDITY_TYPE                                                                                       \
-    "Liquidity(uint32 ivMarkupBps,uint32 halfSpreadBps,uint32 utilisationCapBps,uint256 strikeCapUsdE8,"     \
-    "bytes32 strikeCapsDigest,uint8 lpAdvice,uint8 breakerLevel,bytes32 hedgeSuggestionDigest,"              \
-    "uint64 validUntil)"
-#define MARGIN_TYPE                                                                                          \
-    "Margin(uint32 initialMarginBps,uint32 maintenanceMarginBps,uint32 previousInitialMarginBps,"            \
-    "uint32 previousMaintenanceMarginBps,uint32 mmPendingBps,uint32 priceScanRangeBps,"                      \
-    "uint32 amplificationBps,int256 borneGammaUsdE8Per1pct,int256 hedgingGammaUsdE8Per1pct,"                 \
-    "uint64 validUntil)"
-#define SIGNAL_TYPE                                                                                          \
-    "RiskSignal(Header header,Liquidity liquidity,Margin margin)" HEADER_TYPE LIQUIDITY_TYPE MARGIN_TYPE
-#define REVOCATION_TYPE                                                                                      \
-    "Revocation(bytes32 feedId,uint64 seq,uint64 epoch,bytes32 orphanedBlockHash,uint64 issuedAt)"
-#define DOMAIN_TYPE    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-#define DOMAIN_NAME    "gammawatch"
-#define DOMAIN_VERSION "1"
-
 #define WORD 32u
+
+#define X(name, text, ...) static const uint8_t name[WORD] = {__VA_ARGS__};
+#include "ipc/signal_types.def"
+#undef X
 
 /* hashStruct in progress: keccak256(typeHash || words). */
 struct encoder {
@@ -37,13 +19,6 @@ struct encoder {
 static void put_bytes32(struct encoder *e, const uint8_t bytes[WORD])
 {
     gw_keccak_update(&e->hash, bytes, WORD);
-}
-
-static void put_text_hash(struct encoder *e, const char *text)
-{
-    uint8_t digest[WORD];
-    gw_keccak256(digest, text, strlen(text));
-    put_bytes32(e, digest);
 }
 
 static void put_word(struct encoder *e, uint64_t low, uint8_t fill)
@@ -73,10 +48,10 @@ static void put_address(struct encoder *e, const uint8_t address[20])
     put_bytes32(e, word);
 }
 
-static void begin(struct encoder *e, const char *type)
+static void begin(struct encoder *e, const uint8_t type_hash[WORD])
 {
     gw_keccak_init(&e->hash);
-    put_text_hash(e, type);
+    put_bytes32(e, type_hash);
 }
 
 static void end(struct encoder *e, uint8_t out[WORD])
@@ -87,7 +62,7 @@ static void end(struct encoder *e, uint8_t out[WORD])
 static void hash_header(uint8_t out[WORD], const struct gw_signal_header *h)
 {
     struct encoder e;
-    begin(&e, HEADER_TYPE);
+    begin(&e, header_type);
     put_bytes32(&e, h->feed_id);
     put_uint(&e, h->seq);
     put_uint(&e, h->epoch);
@@ -108,7 +83,7 @@ static void hash_header(uint8_t out[WORD], const struct gw_signal_header *h)
 static void hash_liquidity(uint8_t out[WORD], const struct gw_signal_liquidity *l)
 {
     struct encoder e;
-    begin(&e, LIQUIDITY_TYPE);
+    begin(&e, liquidity_type);
     put_uint(&e, l->iv_markup_bps);
     put_uint(&e, l->half_spread_bps);
     put_uint(&e, l->utilisation_cap_bps);
@@ -124,7 +99,7 @@ static void hash_liquidity(uint8_t out[WORD], const struct gw_signal_liquidity *
 static void hash_margin(uint8_t out[WORD], const struct gw_signal_margin *m)
 {
     struct encoder e;
-    begin(&e, MARGIN_TYPE);
+    begin(&e, margin_type);
     put_uint(&e, m->initial_margin_bps);
     put_uint(&e, m->maintenance_margin_bps);
     put_uint(&e, m->previous_initial_margin_bps);
@@ -141,9 +116,9 @@ static void hash_margin(uint8_t out[WORD], const struct gw_signal_margin *m)
 static void hash_domain(uint8_t out[WORD], const struct gw_signal_domain *domain)
 {
     struct encoder e;
-    begin(&e, DOMAIN_TYPE);
-    put_text_hash(&e, DOMAIN_NAME);
-    put_text_hash(&e, DOMAIN_VERSION);
+    begin(&e, domain_type);
+    put_bytes32(&e, domain_name);
+    put_bytes32(&e, domain_version);
     put_uint(&e, domain->chain_id);
     put_address(&e, domain->verifying_contract);
     end(&e, out);
@@ -153,7 +128,7 @@ static void hash_signal(uint8_t out[WORD], const struct gw_signal *signal)
 {
     struct encoder e;
     uint8_t digest[WORD];
-    begin(&e, SIGNAL_TYPE);
+    begin(&e, signal_type);
     hash_header(digest, &signal->header);
     put_bytes32(&e, digest);
     hash_liquidity(digest, &signal->liquidity);
@@ -166,7 +141,7 @@ static void hash_signal(uint8_t out[WORD], const struct gw_signal *signal)
 static void hash_revocation(uint8_t out[WORD], const struct gw_revocation *revocation)
 {
     struct encoder e;
-    begin(&e, REVOCATION_TYPE);
+    begin(&e, revocation_type);
     put_bytes32(&e, revocation->feed_id);
     put_uint(&e, revocation->seq);
     put_uint(&e, revocation->epoch);

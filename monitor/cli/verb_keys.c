@@ -62,7 +62,7 @@ static int show(const char *path, bool is_json)
         status = gw_signer_init(&signer, key.bytes, GW_MODE_LIVE);
     }
     if (status == GW_OK) {
-        gw_hex_checksum_address(address, signer.address);
+        gw_hex_checksum_address(address, signer.key.address);
         gw_signer_fini(&signer);
     }
     gw_keyfile_wipe(&key);

@@ -180,7 +180,7 @@ static void on_signal(uv_signal_t *handle, int number)
 static void announce(const struct program *program, const struct options *options)
 {
     char address[43];
-    gw_hex_checksum_address(address, program->signer.address);
+    gw_hex_checksum_address(address, program->signer.key.address);
     GW_LOG(INFO, "signer.ready", "address", address, "socket", options->socket, "mode",
            gw_option_mode_name(options->mode));
     gw_option_signal_ready(options->ready_fd);
@@ -255,13 +255,13 @@ int main(int argc, char **argv)
     if (load_settings(&options, &config) == GW_OK && load_key(&program, &options) == GW_OK) {
         if (options.is_check) {
             char address[43];
-            gw_hex_checksum_address(address, program.signer.address);
+            gw_hex_checksum_address(address, program.signer.key.address);
             code = puts(address) >= 0 ? EXIT_SUCCESS : EXIT_FAILURE;
         } else {
             code = serve(&program, &options);
         }
     }
-    if (program.signer.key != NULL) {
+    if (program.signer.key.context != NULL) {
         gw_signer_fini(&program.signer);
     }
     gw_keyfile_wipe(&program.key);

@@ -4,19 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ipc/signal_sign.h"
-
 enum gw_status gw_signer_init(struct gw_signer *signer, const uint8_t *key, enum gw_mode mode)
 {
     memset(signer, 0, sizeof *signer);
     signer->mode = mode;
-    GW_TRY(gw_signal_address(signer->address, key));
-    signer->key = key;
-    return GW_OK;
+    return gw_signal_open_key(&signer->key, key);
 }
 
 void gw_signer_fini(struct gw_signer *signer)
 {
+    gw_signal_close_key(&signer->key);
     memset(signer, 0, sizeof *signer);
 }
 
@@ -94,7 +91,7 @@ static struct gw_signer_feed *find_feed(struct gw_signer *signer, const uint8_t 
     return NULL;
 }
 
-static enum gw_status sign_request(const struct gw_signer *signer, struct gw_signer_reply *reply,
+static enum gw_status sign_request(struct gw_signer *signer, struct gw_signer_reply *reply,
                                    const struct gw_signer_request *request)
 {
     struct gw_signed_vector vector;
@@ -103,7 +100,7 @@ static enum gw_status sign_request(const struct gw_signer *signer, struct gw_sig
     vector.size = sizeof vector;
     vector.signal = request->signal;
     vector.domain = request->domain;
-    GW_TRY(gw_signal_sign(&vector, signer->key));
+    GW_TRY(gw_signal_sign_with(&signer->key, &vector));
     memcpy(reply->signature, vector.signature, sizeof reply->signature);
     return GW_OK;
 }
@@ -202,7 +199,7 @@ static const char *answer_revocation(struct gw_signer *signer, struct gw_signer_
     memset(&signed_one, 0, sizeof signed_one);
     signed_one.revocation = request->revocation;
     signed_one.domain = request->domain;
-    if (gw_signal_sign_revocation(&signed_one, signer->key) != GW_OK) {
+    if (gw_signal_sign_revocation_with(&signer->key, &signed_one) != GW_OK) {
         return "signing failed";
     }
     memcpy(reply->signature, signed_one.signature, sizeof reply->signature);
@@ -217,7 +214,7 @@ void gw_signer_answer(struct gw_signer *signer, struct gw_signer_reply *reply,
     memset(reply, 0, sizeof *reply);
     reply->magic = GW_SIGNER_MAGIC;
     reply->size = sizeof *reply;
-    memcpy(reply->signer, signer->address, sizeof reply->signer);
+    memcpy(reply->signer, signer->key.address, sizeof reply->signer);
     if (request->magic != GW_SIGNER_MAGIC || request->size != sizeof *request) {
         why = "not a request of this build";
     } else if (request->type == GW_SIGNER_VECTOR) {

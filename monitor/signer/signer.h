@@ -13,6 +13,7 @@
 
 #include "gammawatch/record.h"
 #include "gammawatch/signal.h"
+#include "ipc/signal_sign.h"
 #include "monitor/signer/protocol.h"
 
 #define GW_SIGNER_INITIAL_BPS_MIN 10000u
@@ -31,9 +32,8 @@ struct gw_signer_feed {
 };
 
 struct gw_signer {
-    const uint8_t *key; /* borrowed, 32 bytes */
+    struct gw_signal_key key;
     enum gw_mode mode;
-    uint8_t address[20];
     struct gw_signer_feed feeds[GW_SIGNER_FEEDS_MAX];
     size_t feed_count;
 };

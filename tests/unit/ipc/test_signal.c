@@ -1,5 +1,7 @@
 #include "gammawatch/signal.h"
 
+#include "ipc/base/keccak.h"
+#include "ipc/signal_types.h"
 #include "tests/unit/ipc/signal_fixture.h"
 
 static void digests_are_those_of_an_independent_implementation(void **state)
@@ -71,10 +73,29 @@ static void feeds_are_those_of_an_independent_implementation(void **state)
     json_decref(root);
 }
 
+static void every_type_hash_is_that_of_its_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint8_t hash[32];
+    } types[] = {
+#define X(name, text, ...) {text, {__VA_ARGS__}},
+#include "ipc/signal_types.def"
+#undef X
+    };
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        uint8_t hash[32];
+        gw_keccak256(hash, types[i].text, strlen(types[i].text));
+        assert_memory_equal(hash, types[i].hash, sizeof hash);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(digests_are_those_of_an_independent_implementation),
+        cmocka_unit_test(every_type_hash_is_that_of_its_text),
         cmocka_unit_test(every_byte_of_the_signed_part_moves_the_digest),
         cmocka_unit_test(feeds_are_those_of_an_independent_implementation),
     };

@@ -46,6 +46,27 @@ static void secrets_outside_the_group_are_refused(void **state)
     json_decref(root);
 }
 
+static void a_key_that_stays_open_signs_the_same_bytes(void **state)
+{
+    (void)state;
+    json_t *root = load_golden();
+    struct gw_signed_vector golden;
+    struct gw_signal_key key;
+    uint8_t secret[32];
+    char *text = read_golden(&golden, secret, golden_at(root, 0));
+    assert_int_equal(gw_signal_open_key(&key, secret), GW_OK);
+    for (int i = 0; i < 130; i++) { /* over two renewals of the blinding */
+        struct gw_signed_vector made = golden;
+        memset(made.signature, 0, sizeof made.signature);
+        memset(made.signer, 0, sizeof made.signer);
+        assert_int_equal(gw_signal_sign_with(&key, &made), GW_OK);
+        assert_memory_equal(&made, &golden, sizeof made);
+    }
+    gw_signal_close_key(&key);
+    free(text);
+    json_decref(root);
+}
+
 static void anything_changed_after_signing_is_refused(void **state)
 {
     (void)state;
@@ -163,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signatures_are_those_of_an_independent_implementation),
         cmocka_unit_test(secrets_outside_the_group_are_refused),
+        cmocka_unit_test(a_key_that_stays_open_signs_the_same_bytes),
         cmocka_unit_test(anything_changed_after_signing_is_refused),
         cmocka_unit_test(the_high_form_of_a_signature_is_refused),
         cmocka_unit_test(malformed_signatures_are_refused),

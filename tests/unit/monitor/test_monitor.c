@@ -150,7 +150,7 @@ static void replay_signs_with_the_public_key_and_mode(void **state)
     scene_open(s);
     scene_block(s, 1, 10000);
     scene_look(s);
-    assert_int_equal(gw_signal_verify(scene_vector(s, 0), signer.address), GW_OK);
+    assert_int_equal(gw_signal_verify(scene_vector(s, 0), signer.key.address), GW_OK);
     assert_int_equal(scene_vector(s, 0)->signal.header.mode, GW_MODE_REPLAY);
     gw_signer_fini(&signer);
     gw_keyfile_wipe(&key);

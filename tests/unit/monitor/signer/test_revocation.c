@@ -98,7 +98,7 @@ static void expect_signed(const struct gw_signer_request *request)
     memcpy(revocation.digest, reply.digest, 32);
     memcpy(revocation.signature, reply.signature, 65);
     memcpy(revocation.signer, reply.signer, 20);
-    assert_int_equal(gw_signal_verify_revocation(&revocation, signer.address), GW_OK);
+    assert_int_equal(gw_signal_verify_revocation(&revocation, signer.key.address), GW_OK);
 }
 
 static void the_vector_signed_last_is_revoked_and_again_with_the_same_bytes(void **state)

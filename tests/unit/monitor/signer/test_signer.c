@@ -66,7 +66,7 @@ static void expect_signed(const struct gw_signer_request *request)
     memcpy(vector.digest, reply.digest, sizeof vector.digest);
     memcpy(vector.signature, reply.signature, sizeof vector.signature);
     memcpy(vector.signer, reply.signer, sizeof vector.signer);
-    assert_int_equal(gw_signal_verify(&vector, signer.address), GW_OK);
+    assert_int_equal(gw_signal_verify(&vector, signer.key.address), GW_OK);
 }
 
 static void expect_refused(const struct gw_signer_request *request, const char *reason)
