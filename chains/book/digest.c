@@ -1,6 +1,6 @@
 /* Canonical form of a position, all integers big-endian, texts with a 16-bit length before them:
  *   protocol, venue, id, raw, kind (1 byte),
- *   american | part << 1 | fallback << 2 | owned << 3 | claimed << 4 (1 byte), the owner (20 bytes) and the protocol
+ *   american | part << 1 | fallback << 2 | owned << 3 | claimed << 4 | owed << 5 (1 byte), the owner (20 bytes) and the protocol
  *   and venue that count it instead, each where its bit is set,
  *   options: underlying, quantity, strike, vol (binary64), expiry (64 bits)
  *   LPs:     addresses of token0 and token1, liquidity (32 bytes), lower and upper tick (32 bits each),
@@ -46,7 +46,7 @@ void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *p
     const uint8_t traits[2] = {
         (uint8_t)p->kind,
         (uint8_t)((unsigned)p->is_american | (unsigned)p->is_part << 1 | (unsigned)p->is_vol_fallback << 2 |
-                  (unsigned)p->has_owner << 3 | (unsigned)is_claimed << 4),
+                  (unsigned)p->has_owner << 3 | (unsigned)is_claimed << 4 | (unsigned)p->owed << 5),
     };
     put_text(k, position->protocol);
     put_text(k, p->venue);

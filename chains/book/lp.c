@@ -82,7 +82,18 @@ struct gw_instrument gw_lp_instrument(const struct gw_position *position, bool i
                                       double quote_usd)
 {
     struct gw_instrument instrument = {.kind = GW_PAYOFF_LP_RANGE, .quantity = position->quantity};
-    instrument.lp =
-        (struct gw_lp_position){.range = range_of(position, is_base_token1), .quote_usd = quote_usd};
+    const struct gw_lp_range range = range_of(position, is_base_token1);
+    if (position->owed == GW_OWED_NOTHING) {
+        instrument.lp = (struct gw_lp_position){.range = range, .quote_usd = quote_usd};
+        return instrument;
+    }
+    instrument.kind = GW_PAYOFF_PANOPTIC;
+    instrument.quantity = fabs(position->quantity);
+    instrument.panoptic = (struct gw_panoptic_leg){
+        .range = range,
+        .is_call = (position->owed == GW_OWED_TOKEN1) == is_base_token1,
+        .is_long = position->quantity < 0,
+        .quote_usd = quote_usd,
+    };
     return instrument;
 }

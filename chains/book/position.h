@@ -34,6 +34,10 @@ struct gw_hedging {
     double h_counterparty_hi;
 };
 
+/* What the holder of a range has borrowed to make it and must give back: the whole range's worth of one token, as it
+ * holds it beyond one of its ends. Of quantity -1 the other way round. */
+enum gw_position_owed { GW_OWED_NOTHING, GW_OWED_TOKEN0, GW_OWED_TOKEN1 };
+
 #define GW_POSITION_RAW_MAX 320
 
 struct gw_position {
@@ -54,6 +58,7 @@ struct gw_position {
     struct gw_u256 liquidity; /* of v2 pairs √(reserve0·reserve1), rounded down */
     int32_t tick_lower;       /* LP_RANGE */
     int32_t tick_upper;
+    enum gw_position_owed owed; /* LP_RANGE */
     struct gw_hedging hedging;
     bool has_owner;
     uint8_t owner[20];             /* who holds it on chain: a person, or a contract that another venue is */

@@ -126,15 +126,24 @@ enum gw_status gw_book_delta(const struct gw_book *book, const struct gw_positio
     return GW_OK;
 }
 
-/* Two tokens of one underlying trade at 1: what the range holds there is held, and moves nothing. */
+/* Two tokens of one underlying trade at 1: what the range holds there is held, and moves nothing. What is owed is all
+ * that it would hold of one token beyond its end. */
 static enum gw_status same_instrument(struct gw_instrument *out, const struct gw_position *p)
 {
-    const struct gw_instrument lp = gw_lp_instrument(p, false, 1.0);
-    struct gw_lp_amounts held;
-    GW_TRY(gw_pricing_lp_amounts(&held, 1.0, &lp.lp.range));
+    struct gw_position held = *p;
+    struct gw_lp_amounts here;
+    struct gw_lp_amounts beyond = {0};
+    held.owed = GW_OWED_NOTHING;
+    const struct gw_lp_range range = gw_lp_instrument(&held, false, 1.0).lp.range;
+    GW_TRY(gw_pricing_lp_amounts(&here, 1.0, &range));
+    if (p->owed != GW_OWED_NOTHING) {
+        const double end = p->owed == GW_OWED_TOKEN0 ? range.price_lower : range.price_upper;
+        GW_TRY(gw_pricing_lp_amounts(&beyond, end, &range));
+    }
     *out = (struct gw_instrument){
         .kind = GW_PAYOFF_LINEAR,
-        .quantity = p->quantity * (held.base_tokens + held.quote_tokens),
+        .quantity =
+            p->quantity * (here.base_tokens + here.quote_tokens - beyond.base_tokens - beyond.quote_tokens),
     };
     return GW_OK;
 }

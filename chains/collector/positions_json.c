@@ -50,6 +50,9 @@ static void put_lp(json_t *out, const struct gw_position *p)
     put(out, "tick_upper", json_integer(p->tick_upper));
     put(out, "price_lower", json_real(gw_lp_price(p->tick_lower, p->token0, p->token1)));
     put(out, "price_upper", json_real(gw_lp_price(p->tick_upper, p->token0, p->token1)));
+    if (p->owed != GW_OWED_NOTHING) {
+        put(out, "owed", json_string(p->owed == GW_OWED_TOKEN0 ? "token0" : "token1"));
+    }
 }
 
 static void put_plain(json_t *out, const struct gw_position *p)

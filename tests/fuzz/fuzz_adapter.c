@@ -21,6 +21,8 @@ static const struct {
 } venues[] = {
     {"hegic", "treasury: " A ", positions_manager: " B ", strategies: [{address: " C
               ", structure: inverse_long_condor, scale: 30, underlying: ETH, amount_decimals: 18}]"},
+    {"panoptic_v1", "sfpm: " A ", pools: [" B ", " C "]"},
+    {"panoptic_v2", "sfpm: " A ", pools: [" B ", " C "]"},
     {"premia_v3", "factory: " A ", volatility_oracle: " B ", vaults: [" C "]"},
     {"opyn_gamma", "controller: " A ", otoken_factory: " B ", margin_pool: " C},
     {"ribbon_v2", "vaults: [" A ", " B "]"},
