@@ -1,0 +1,223 @@
+/* panoptic_toy: the contracts of a Panoptic pool as a function of what a test says, and what holds of both versions. */
+#ifndef GW_TESTS_CHAINS_PROTOCOL_PANOPTIC_TOY_H
+#define GW_TESTS_CHAINS_PROTOCOL_PANOPTIC_TOY_H
+
+#include "chains/protocol/panoptic.h"
+
+#include "tests/unit/chains/protocol/toy.h"
+
+#include "ipc/base/hex.h"
+
+/* A token of two legs, of public documentation of the format: a sold one on [-196980, -196260], a bought one of ratio 3
+ * on [-202320, -202080]. */
+#define TOKEN "0x000000000000000000000000004fcea2870700cfcfff4003003c00640599d388"
+/* Its second leg alone, sold. */
+#define SOLD "0x000000000000000000000000000000000000004fcea28207003c00640599d388"
+#define SIZE UINT64_C(1000000000000)
+
+static struct toy toy;
+
+/* What the contracts say; tests alter it. */
+static struct {
+    uint64_t size;
+    bool has_other; /* who sold what leg 1 buys */
+    uint64_t too_much;
+    bool is_short; /* replies end early */
+    bool does_revert;
+} said;
+
+static const char *const views[] = {
+    "univ3pool()",
+    "poolKey()",
+    "collateralToken0()",
+    "collateralToken1()",
+    "token0()",
+    "token1()",
+    "getPoolData()",
+    "positionData(address,uint256)",
+    "getFullPositionsData(address,bool,uint256[])",
+    "getAccountLiquidity(address,address,uint256,int24,int24)",
+    "getAccountLiquidity(bytes,address,uint256,int24,int24)",
+    NULL,
+};
+
+static inline void put_number(struct gw_abi_buffer *out, uint8_t last)
+{
+    uint8_t address[20] = {0};
+    address[19] = last;
+    gw_abi_put_address(out, address);
+}
+
+static inline struct gw_u256 liquidity_of(unsigned index, uint64_t size)
+{
+    uint8_t token[32];
+    struct gw_panoptic_token_leg leg;
+    struct gw_u256 amount = gw_u256_from_u64(size);
+    struct gw_u256 out;
+    assert_int_equal(gw_hex_decode_fixed(token, 32, TOKEN), GW_OK);
+    assert_int_equal(gw_panoptic_read_leg(&leg, token, index), GW_OK);
+    assert_int_equal(gw_panoptic_liquidity(&out, &leg, &amount), GW_OK);
+    return out;
+}
+
+/* Net in the low half, what bought legs removed in the high half. */
+static inline void put_chunk(struct gw_abi_buffer *out, unsigned type)
+{
+    uint8_t word[32];
+    struct gw_u256 net = liquidity_of(type, said.size);
+    if (type == 1) {
+        const struct gw_u256 removed = net;
+        net = liquidity_of(1, said.has_other ? 2 * said.size : 0);
+        (void)gw_u256_sub(&net, &net, &removed);
+        net.limb[2] = removed.limb[0];
+        net.limb[3] = removed.limb[1];
+    }
+    net.limb[0] += said.too_much;
+    gw_u256_to_be(word, &net);
+    gw_abi_put(out, word, 32);
+}
+
+static inline void put_size(struct gw_abi_buffer *out, const char *signature, uint64_t size)
+{
+    const bool is_first = strcmp(signature, views[7]) == 0;
+    const uint64_t first[] = {0, 0, 0, 0, 0, 0, size};
+    const uint64_t second[] = {0, 0, 5 * 32, 7 * 32, 9 * 32, 1, size, 1, 0, 1, 0};
+    const uint64_t *words = is_first ? first : second;
+    for (size_t i = 0; i < (is_first ? 7u : 11u); i++) {
+        gw_abi_put_u64(out, words[i]);
+    }
+}
+
+static inline bool answer(struct toy *t, const uint8_t to[20], const uint8_t *args, const char *signature,
+                          struct gw_abi_buffer *out)
+{
+    (void)t;
+    if (strcmp(signature, "univ3pool()") == 0) {
+        put_number(out, 0x10);
+    } else if (strcmp(signature, "poolKey()") == 0) {
+        gw_abi_put_u64(out, 32);
+        gw_abi_put_u64(out, 32);
+        put_number(out, 0x10);
+    } else if (strncmp(signature, "collateralToken", 15) == 0) {
+        put_number(out, signature[15] == '0' ? 0x20 : 0x21);
+    } else if (strncmp(signature, "token", 5) == 0) {
+        put_number(out, signature[5] == '0' ? 1 : 2);
+    } else if (strcmp(signature, "getPoolData()") == 0) {
+        gw_abi_put_u64(out, to[19] == 0x20 ? UINT64_C(3000000000000000000) : 5000000);
+        gw_abi_put_u64(out, 7);
+        gw_abi_put_u64(out, 0);
+    } else if (strncmp(signature, "getAccountLiquidity", 19) == 0) {
+        const bool is_keyed = strstr(signature, "bytes") != NULL;
+        assert_true(!is_keyed || (args[31] == 5 * 32 && args[5 * 32 + 31] == 32 && args[7 * 32 - 1] == 0x10));
+        assert_int_equal(args[63], 0xa1); /* the pool is the SFPM's customer */
+        put_chunk(out, args[95]);
+    } else {
+        const bool is_other = args[31] == 0xee;
+        put_size(out, signature, is_other ? 2 * said.size : said.size);
+        if (said.does_revert) {
+            return false;
+        }
+    }
+    out->size -= said.is_short ? 32 : 0;
+    return true;
+}
+
+static inline void feed(uint8_t owner, const char *token, const char *event)
+{
+    struct gw_log log = {.topic_count = 3};
+    log.address[19] = 0xa1;
+    log.topics[1][31] = owner;
+    gw_abi_topic(log.topics[0], event);
+    assert_int_equal(gw_hex_decode_fixed(log.topics[2], 32, token), GW_OK);
+    assert_int_equal(toy.venue.protocol->touch(&toy.venue, &log), GW_OK);
+}
+
+static inline void open_version(unsigned version)
+{
+    char item[256];
+    memset(&toy, 0, sizeof toy);
+    memset(&said, 0, sizeof said);
+    said.size = SIZE;
+    said.has_other = true;
+    toy.answer = answer;
+    toy.signatures = views;
+    toy.market.tokens[0] = (struct gw_token){
+        .address = {[19] = 1}, .symbol = "WETH", .underlying = "ETH", .decimals = 18, .is_known = true};
+    toy.market.tokens[1] = (struct gw_token){
+        .address = {[19] = 2}, .symbol = "USDC", .underlying = "USD", .decimals = 6, .is_known = true};
+    toy.market.token_count = 2;
+    (void)snprintf(item, sizeof item,
+                   "protocol: panoptic_v%u, sfpm: \"0x00000000000000000000000000000000000000f1\", "
+                   "pools: [\"0x00000000000000000000000000000000000000a1\"]",
+                   version);
+    toy_open(&toy, item);
+    const char *minted = version == 1 ? "OptionMinted(address,uint128,uint256,uint128)"
+                                      : "OptionMinted(address,uint256,uint256)";
+    feed(0xdd, TOKEN, minted);
+    feed(0xee, SOLD, minted);
+}
+
+static inline int close_all(void **state)
+{
+    (void)state;
+    toy_close(&toy);
+    return 0;
+}
+
+static inline const struct gw_position *find(const char *suffix, uint8_t owner)
+{
+    for (size_t i = 0; i < toy.position_count; i++) {
+        const struct gw_position *p = &toy.positions[i];
+        const size_t at = strlen(p->id) - strlen(suffix);
+        if (p->owner[19] == owner && strcmp(p->id + at, suffix) == 0) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+static inline void check_positions(void)
+{
+    assert_string_equal(toy.excluded, "");
+    assert_int_equal(toy.position_count, 4); /* three legs, and ether of lenders */
+    const struct gw_position *sold = find(":0", 0xdd);
+    const struct gw_position *bought = find(":1", 0xdd);
+    const struct gw_u256 expected = liquidity_of(0, SIZE);
+    assert_true(sold != NULL && bought != NULL && find(":0", 0xee) != NULL);
+    assert_true(sold->kind == GW_POSITION_LP_RANGE && sold->quantity > 0 && sold->owed == GW_OWED_TOKEN0);
+    assert_true(bought->quantity < 0 && bought->owed == GW_OWED_TOKEN1);
+    assert_true(bought->tick_lower == -202320 && bought->tick_upper == -202080);
+    assert_int_equal(gw_u256_cmp(&sold->liquidity, &expected), 0);
+    const struct gw_position *assets = find("assets0", 0x20);
+    assert_non_null(assets);
+    assert_true(assets->kind == GW_POSITION_LINEAR && assets->quantity > 3);
+    assert_string_equal(assets->underlying, "ETH");
+}
+
+static inline void both_sides_of_an_option_are_positions(void **state)
+{
+    (void)state;
+    assert_int_equal(toy_read(&toy), GW_OK);
+    toy_emit(&toy);
+    check_positions();
+}
+
+static inline void liquidity_that_no_leg_explains_excludes_the_pool(void **state)
+{
+    (void)state;
+    said.too_much = 1;
+    assert_int_equal(toy_read(&toy), GW_OK);
+    toy_emit(&toy);
+    assert_true(toy.position_count == 0 && toy.claim_count == 0);
+    assert_non_null(strstr(toy.excluded, "token type 0 on [-196980, -196260]: positions sell"));
+}
+
+static inline void a_reply_that_ends_early_is_a_typed_error(void **state)
+{
+    (void)state;
+    said.is_short = true;
+    assert_int_equal(toy_read(&toy), GW_E_FORMAT);
+    assert_non_null(strstr(toy.venue.reason, "does not decode"));
+}
+
+#endif
