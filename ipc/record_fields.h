@@ -87,7 +87,7 @@
     X(replies_digest, U8, 32, 568, "")
 
 /* struct gw_status_record */
-#define GW_STATUS_BYTES 472
+#define GW_STATUS_BYTES 536
 #define GW_STATUS_FIELDS(X)                                                                                  \
     X(safe_number, U64, 1, 272, "")                                                                          \
     X(finalized_number, U64, 1, 280, "")                                                                     \
@@ -110,7 +110,15 @@
     X(ws_heads, U64, 1, 440, "")                                                                             \
     X(ws_failures, U64, 1, 448, "")                                                                          \
     X(ws_unconfirmed, U64, 1, 456, "")                                                                       \
-    X(ws_missed, U64, 1, 464, "")
+    X(ws_missed, U64, 1, 464, "")                                                                            \
+    X(history_left, U64, 1, 472, "blocks")                                                                   \
+    X(history_total, U64, 1, 480, "blocks")                                                                  \
+    X(history_eta_s, U64, 1, 488, "s")                                                                       \
+    X(gaps, U64, 1, 496, "")                                                                                 \
+    X(gap_blocks, U64, 1, 504, "blocks")                                                                     \
+    X(drift, U64, 1, 512, "")                                                                                \
+    X(reread_entries, U64, 1, 520, "")                                                                       \
+    X(checkpoint_number, U64, 1, 528, "")
 
 /* struct gw_signed_vector */
 #define GW_VECTOR_BYTES 656

@@ -59,6 +59,7 @@ void gw_book_begin(struct gw_book *book, const struct gw_market *market, const s
     book->accounts.account_count = 0;
     book->liquidation_count = 0;
     book->excluded_count = 0;
+    book->gap_count = 0;
     book->claim_count = 0;
     book->market = market;
     book->block = *block;

@@ -56,6 +56,8 @@ struct gw_book {
     size_t liquidation_count; /* of accounts.records */
     struct gw_excluded *excluded;
     size_t excluded_count;
+    size_t
+        gap_count; /* of them: ranges of history that were not read, by venues that are not excluded for it */
     struct gw_book_claim *claims;
     size_t claim_count;
     const struct gw_market *market;

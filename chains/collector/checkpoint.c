@@ -7,6 +7,7 @@
 #define DIGEST_SIZE  32u
 #define FLAG_LIVE    1u
 #define FLAG_RETIRED 2u
+#define FLAG_CLEAN   4u /* the value was read since its last log */
 
 static const uint8_t magic[8] = {'g', 'w', 'c', 'k', 'p', 't', '\n', (uint8_t)GW_CHECKPOINT_VERSION};
 
@@ -62,7 +63,10 @@ static enum gw_status put_entry(struct gw_buffer *out, const struct gw_entry *en
     GW_TRY(put_number(out, entry->key.kind, 4));
     GW_TRY(put_number(out, entry->key.scope, 4));
     GW_TRY(gw_buffer_append(out, entry->key.id, sizeof entry->key.id));
-    GW_TRY(put_number(out, (entry->is_live ? FLAG_LIVE : 0) | (entry->is_retired ? FLAG_RETIRED : 0), 1));
+    GW_TRY(put_number(out,
+                      (entry->is_live ? FLAG_LIVE : 0) | (entry->is_retired ? FLAG_RETIRED : 0) |
+                          (entry->is_dirty ? 0 : FLAG_CLEAN),
+                      1));
     GW_TRY(put_number(out, size, 2));
     return gw_buffer_append(out, entry->value, size);
 }
@@ -178,7 +182,7 @@ static enum gw_status take_entry(struct source *s, struct gw_venue *venue)
     GW_TRY(take_bytes(s, &id, sizeof((struct gw_key *)0)->id));
     GW_TRY(take_number(s, &flags, 1));
     GW_TRY(take_number(s, &size, 2));
-    GW_ENSURE(flags <= (FLAG_LIVE | FLAG_RETIRED) && size <= GW_ENTRY_VALUE_MAX, GW_E_FORMAT);
+    GW_ENSURE(flags <= (FLAG_LIVE | FLAG_RETIRED | FLAG_CLEAN) && size <= GW_ENTRY_VALUE_MAX, GW_E_FORMAT);
     GW_TRY(take_bytes(s, &value, (size_t)size));
     if (!s->is_kept) {
         return GW_OK;
@@ -190,6 +194,7 @@ static enum gw_status take_entry(struct source *s, struct gw_venue *venue)
     struct gw_entry *entry = &venue->table.entries[venue->table.count - 1];
     entry->is_live = (flags & FLAG_LIVE) != 0;
     entry->is_retired = (flags & FLAG_RETIRED) != 0;
+    entry->is_dirty = (flags & FLAG_CLEAN) == 0;
     memcpy(entry->value, value, (size_t)size);
     return GW_OK;
 }
@@ -212,6 +217,7 @@ static enum gw_status take_venue(struct source *s, struct gw_venue *venue, uint6
     for (uint64_t i = 0; i < count; i++) {
         GW_TRY(take_entry(s, venue));
     }
+    gw_venue_mark_reread(venue);
     return GW_OK;
 }
 

@@ -3,7 +3,8 @@
  * A file holds the chain, a digest of what is watched (venues, their filters, from_block, and the program's version),
  * the anchor: height and hash of a block up to and including which all logs are in it, per venue where its history
  * stands, its gaps, what logs taught its adapter, and its entries; and last the keccak256 of all that. Numbers are
- * little-endian. Entries come back dirty: their values are read from the chain again.
+ * little-endian. Entries come back dirty: their values are read from the chain again, and those that no log touched
+ * since must be found as they were (protocol.h: drift).
  *
  * It is written to "<path>.new", synced, renamed over `path`, and the folder is synced: at any moment `path` is a whole
  * file, the old one or the new. A file that is not of this chain and configuration, not whole, or not of this form is

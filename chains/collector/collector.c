@@ -91,6 +91,12 @@ static size_t commit_block(struct gw_collector *c)
     return gw_head_commit(&c->heads.window);
 }
 
+static void tell_progress(struct gw_collector *c)
+{
+    c->output.announced = gw_announcements_count(&c->announcements);
+    c->output.progress = gw_resume_progress(&c->resume);
+}
+
 static void publish_block(struct gw_collector *c)
 {
     size_t depth = gw_head_reorg_depth(&c->heads.window);
@@ -104,7 +110,7 @@ static void publish_block(struct gw_collector *c)
         .finalized_number = c->heads.finalized_number,
     };
 
-    c->output.announced = gw_announcements_count(&c->announcements);
+    tell_progress(c);
     gw_output_block(&c->output, &c->reader.book, &facts);
     gw_option_signal_ready(c->options.ready_fd);
     c->options.ready_fd = -1;
@@ -300,7 +306,7 @@ static void on_beat(uv_timer_t *timer)
     gw_ring_beat(&c->output.ring);
     c->beats++;
     if (!c->clock.is_replay && c->beats % BEATS_PER_STATUS == 0) {
-        c->output.announced = gw_announcements_count(&c->announcements);
+        tell_progress(c);
         gw_output_beat(&c->output, gw_rpc_counters(c->rpc), gw_clock_now_ms(&c->clock, now_ms),
                        (int64_t)(now_ms - c->head_moved_ms), false);
     }

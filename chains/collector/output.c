@@ -69,9 +69,22 @@ static void seal_record(struct gw_output *out, void *record, struct gw_record_he
     publish(out, record, head->size);
 }
 
+static void fill_progress(struct gw_status_record *status, const struct gw_output_progress *progress)
+{
+    status->history_left = progress->history_left;
+    status->history_total = progress->history_total;
+    status->history_eta_s = progress->history_eta_s;
+    status->gaps = progress->gaps;
+    status->gap_blocks = progress->gap_blocks;
+    status->drift = progress->drift;
+    status->reread_entries = progress->reread_entries;
+    status->checkpoint_number = progress->checkpoint_number;
+}
+
 static void fill_counters(struct gw_status_record *status, const struct gw_output *out,
                           const struct gw_rpc_counters *rpc)
 {
+    fill_progress(status, &out->progress);
     status->ws_live = out->announced.live;
     status->ws_heads = out->announced.heads;
     status->ws_failures = out->announced.failures;
@@ -103,7 +116,7 @@ static void fill_status(struct gw_status_record *status, const struct gw_book *b
     status->finalized_number = facts->finalized_number;
     status->exposures = book->exposure_count;
     status->depths = book->depth_count;
-    status->venues_excluded = book->excluded_count;
+    status->venues_excluded = book->excluded_count - book->gap_count;
     status->reorgs = reorgs;
     status->reorg_depth = facts->reorg_depth;
     fill_counters(status, out, facts->rpc);
@@ -162,7 +175,7 @@ void gw_output_beat(struct gw_output *out, const struct gw_rpc_counters *rpc, in
 {
     struct gw_status_record beat = out->status;
 
-    if (out->blocks == 0 && !is_end) {
+    if (out->blocks == 0 && !is_end && out->progress.history_left == 0) {
         return;
     }
     beat.is_beat = is_end ? 0 : 1;

@@ -17,14 +17,27 @@
  * not take what came after a restart for an older branch. A replay has no past: its upper half is 0. */
 #define GW_OUTPUT_EPOCH_SHIFT 32
 
+/* How the reading of history stands, and what re-reads found: the last fields of the status record. */
+struct gw_output_progress {
+    uint64_t history_left;
+    uint64_t history_total;
+    uint64_t history_eta_s;
+    uint64_t gaps;
+    uint64_t gap_blocks;
+    uint64_t drift;
+    uint64_t reread_entries;
+    uint64_t checkpoint_number;
+};
+
 struct gw_output {
     struct gw_ring ring;
     bool has_ring;
     const struct gw_chain *chain;
     enum gw_mode mode;
     struct gw_keccak digest;
-    struct gw_status_record status; /* of the last block; the template of beats */
-    struct gw_announced announced;  /* by whom it is known, before each block and beat */
+    struct gw_status_record status;     /* of the last block; the template of beats */
+    struct gw_announced announced;      /* by whom it is known, before each block and beat */
+    struct gw_output_progress progress; /* the collector's, as of now */
     uint64_t blocks;
 };
 
@@ -45,7 +58,8 @@ GW_MUST_USE enum gw_status gw_output_open(struct gw_output *out, const struct gw
 /* Completes and publishes the sealed book's records and those of the chain's consumers that were read. A record with a number that is not finite is published
  * with valid = 0 and without its numbers. */
 void gw_output_block(struct gw_output *out, struct gw_book *book, const struct gw_output_facts *facts);
-/* A sign of life between blocks, or with is_end the last word of a replay. */
+/* A sign of life between blocks, or with is_end the last word of a replay. Before the first block there is one only while
+ * history is being read: of block 0, and with nothing but that progress. */
 void gw_output_beat(struct gw_output *out, const struct gw_rpc_counters *rpc, int64_t now_ms,
                     int64_t head_age_ms, bool is_end);
 /* Sequence of the last record published. */

@@ -244,7 +244,7 @@ static void mark_due(struct gw_reader *reader)
     for (size_t i = 0; i < reader->chain->venue_count; i++) {
         struct gw_venue *venue = &reader->chain->venues[i];
         if (venue->reread_blocks > 0 && reader->block.number % venue->reread_blocks == 0) {
-            gw_venue_mark_all_dirty(venue);
+            gw_venue_mark_reread(venue);
         }
     }
 }

@@ -92,6 +92,8 @@ struct gw_reader {
     struct gw_keccak digest;
     uint8_t replies_digest[32];
     uint64_t logs_seen;
+    uint64_t reread_entries; /* that full re-reads compared */
+    uint64_t drift;          /* entries that a full re-read found changed although no log told; must stay 0 */
     gw_reader_done rounds_done;
     gw_reader_done done;
     void *context;

@@ -133,3 +133,21 @@ void gw_resume_save(struct gw_resume *r, const struct gw_heads *heads, bool is_d
     }
     r->written = c->number;
 }
+
+struct gw_output_progress gw_resume_progress(const struct gw_resume *r)
+{
+    const struct gw_reader *reader = r->reader;
+    const struct gw_backfill *b = &reader->backfill;
+    const bool is_reading = b->total > 0;
+    struct gw_output_progress out = {.history_left = is_reading ? b->left : 0,
+                                     .history_total = b->total,
+                                     .history_eta_s = is_reading ? b->eta_s : 0,
+                                     .gaps = reader->history.gap_count,
+                                     .drift = reader->drift,
+                                     .reread_entries = reader->reread_entries,
+                                     .checkpoint_number = r->written};
+    for (uint32_t i = 0; i < r->chain->venue_count; i++) {
+        out.gap_blocks += gw_history_missing(&reader->history, i);
+    }
+    return out;
+}

@@ -10,6 +10,7 @@
 
 #include "chains/collector/checkpoint.h"
 #include "chains/collector/heads.h"
+#include "chains/collector/output.h"
 #include "chains/collector/reader.h"
 
 #define GW_RESUME_NULLS_MAX 3u /* answers that there is no such block, before they are believed */
@@ -39,5 +40,8 @@ void gw_resume_start(struct gw_resume *resume, gw_resume_done done, void *contex
 /* A block was committed, or with is_due something else made the moment right: writes when it is time. What goes wrong
  * is logged; the old file stays. */
 void gw_resume_save(struct gw_resume *resume, const struct gw_heads *heads, bool is_due);
+
+/* How the reading of history stands, for status records. */
+struct gw_output_progress gw_resume_progress(const struct gw_resume *resume);
 
 #endif

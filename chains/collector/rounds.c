@@ -29,6 +29,15 @@ static void emit_venue(struct gw_reader *reader, size_t i)
         exclude(reader, i, status);
         return;
     }
+    size_t compared = 0;
+    const size_t drift = gw_venue_count_drift(venue, &compared);
+    reader->reread_entries += compared;
+    if (drift > 0) {
+        reader->drift += drift;
+        GW_LOG(ERROR, "venue.drifted", "chain", reader->chain->name, "venue", venue->name, "block",
+               gw_log_u64(reader->block.number), "entries", gw_log_u64(drift), "total",
+               gw_log_u64(reader->drift));
+    }
     gw_venue_mark_all_clean(venue);
 }
 
@@ -79,6 +88,7 @@ static enum gw_status tell_gaps(struct gw_reader *reader)
         (void)snprintf(reason, sizeof reason, "logs of blocks %" PRIu64 " to %" PRIu64 " were not read: %s",
                        gap->from, gap->to, gw_status_text((enum gw_status)gap->status));
         GW_TRY(gw_book_exclude(&reader->book, venue->protocol->name, venue->name, reason));
+        reader->book.gap_count++;
     }
     return GW_OK;
 }

@@ -7,7 +7,7 @@
 
 /* Shifts before and after the product: ids differ in few bits, at either end of a word, and slots are the low
  * bits of the result. */
-static uint64_t mix(uint64_t hash, uint64_t word)
+uint64_t gw_fingerprint_mix(uint64_t hash, uint64_t word)
 {
     hash ^= word;
     hash ^= hash >> 32;
@@ -15,13 +15,21 @@ static uint64_t mix(uint64_t hash, uint64_t word)
     return hash ^ hash >> 29;
 }
 
+uint64_t gw_fingerprint_mix_u256(uint64_t hash, const struct gw_u256 *word)
+{
+    for (size_t i = 0; i < 4; i++) {
+        hash = gw_fingerprint_mix(hash, word->limb[i]);
+    }
+    return hash;
+}
+
 static size_t hash_key(const struct gw_key *key)
 {
-    uint64_t hash = mix((uint64_t)key->kind << 32, key->scope);
+    uint64_t hash = gw_fingerprint_mix((uint64_t)key->kind << 32, key->scope);
     for (size_t i = 0; i < sizeof key->id; i += 8) {
         uint64_t word;
         memcpy(&word, key->id + i, sizeof word);
-        hash = mix(hash, word);
+        hash = gw_fingerprint_mix(hash, word);
     }
     return (size_t)(hash % INDEX_SLOTS);
 }
@@ -51,6 +59,7 @@ enum gw_status gw_venue_touch(struct gw_venue *venue, const struct gw_key *key)
         *slot = (uint32_t)++table->count;
     }
     table->entries[*slot - 1].is_dirty = true;
+    table->entries[*slot - 1].expected = 0;
     return GW_OK;
 }
 
@@ -64,13 +73,45 @@ void gw_venue_mark_all_dirty(struct gw_venue *venue)
 {
     for (size_t i = 0; i < venue->table.count; i++) {
         venue->table.entries[i].is_dirty = true;
+        venue->table.entries[i].expected = 0;
     }
+}
+
+/* Never 0, which means that nothing is expected. */
+static uint64_t fingerprint(const struct gw_venue *venue, const struct gw_entry *entry)
+{
+    const uint64_t hash = venue->protocol->fingerprint(entry);
+    return gw_fingerprint_mix(hash, entry->is_live ? 1 : 0) | 1;
+}
+
+void gw_venue_mark_reread(struct gw_venue *venue)
+{
+    for (size_t i = 0; i < venue->table.count; i++) {
+        struct gw_entry *entry = &venue->table.entries[i];
+        if (!entry->is_dirty && venue->protocol->fingerprint != NULL) {
+            entry->expected = fingerprint(venue, entry);
+        }
+        entry->is_dirty = true;
+    }
+}
+
+size_t gw_venue_count_drift(const struct gw_venue *venue, size_t *compared)
+{
+    size_t count = 0;
+    *compared = 0;
+    for (size_t i = 0; i < venue->table.count; i++) {
+        const struct gw_entry *entry = &venue->table.entries[i];
+        *compared += entry->expected != 0 ? 1 : 0;
+        count += entry->expected != 0 && entry->expected != fingerprint(venue, entry) ? 1 : 0;
+    }
+    return count;
 }
 
 void gw_venue_mark_all_clean(struct gw_venue *venue)
 {
     for (size_t i = 0; i < venue->table.count; i++) {
         venue->table.entries[i].is_dirty = false;
+        venue->table.entries[i].expected = 0;
     }
 }
 

@@ -159,6 +159,13 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
     return GW_OK;
 }
 
+static uint64_t fingerprint(const struct gw_entry *entry)
+{
+    const struct gw_lyra_position *position = (const void *)entry->value;
+    return gw_fingerprint_mix_u256(gw_fingerprint_mix(position->strike_id, position->option_type),
+                                   &position->amount);
+}
+
 /* The pool's hedger trades its net delta on chain; traders are retail and hedge little. */
 const struct gw_protocol gw_protocol_lyra_v1 = {
     .name = "lyra_v1",
@@ -172,5 +179,6 @@ const struct gw_protocol gw_protocol_lyra_v1 = {
     .touch = touch,
     .plan = plan,
     .decode = gw_lyra_decode,
+    .fingerprint = fingerprint,
     .emit = gw_lyra_emit,
 };

@@ -39,9 +39,10 @@ struct gw_key {
 
 struct gw_entry {
     struct gw_key key;
-    bool is_dirty;   /* to be read at this block */
-    bool is_live;    /* value holds what the chain said */
-    bool is_retired; /* ended; kept so that a reorg can bring it back */
+    bool is_dirty;     /* to be read at this block */
+    bool is_live;      /* value holds what the chain said */
+    bool is_retired;   /* ended; kept so that a reorg can bring it back */
+    uint64_t expected; /* fingerprint that a re-read must find again; 0: none */
     _Alignas(16) uint8_t value[GW_ENTRY_VALUE_MAX];
 };
 
@@ -101,6 +102,8 @@ struct gw_protocol {
     enum gw_status (*touch)(struct gw_venue *venue, const struct gw_log *log);
     enum gw_status (*plan)(struct gw_venue *venue, unsigned round, struct gw_call_list *calls);
     enum gw_status (*decode)(struct gw_venue *venue, unsigned round, const struct gw_reply_list *replies);
+    /* Of what only logs change in an entry, for the full re-read to compare. NULL: nothing of it is such. */
+    uint64_t (*fingerprint)(const struct gw_entry *entry);
     enum gw_status (*emit)(const struct gw_venue *venue, const struct gw_market *market,
                            const struct gw_position_sink *sink);
 };
@@ -122,6 +125,13 @@ void gw_venue_fini(struct gw_venue *venue);
 GW_MUST_USE enum gw_status gw_venue_touch(struct gw_venue *venue, const struct gw_key *key);
 struct gw_entry *gw_venue_find(const struct gw_venue *venue, const struct gw_key *key);
 void gw_venue_mark_all_dirty(struct gw_venue *venue);
+/* The same for a full re-read: what is clean so far is expected to be as it is. */
+void gw_venue_mark_reread(struct gw_venue *venue);
+/* How many entries a re-read found otherwise than expected: changed, and no log told. Each block's must be 0. *compared: of how many. */
+size_t gw_venue_count_drift(const struct gw_venue *venue, size_t *compared);
+/* One step of a fingerprint; begin with 0. */
+uint64_t gw_fingerprint_mix(uint64_t hash, uint64_t word);
+uint64_t gw_fingerprint_mix_u256(uint64_t hash, const struct gw_u256 *word);
 /* As it was configured: no entries, no state. */
 void gw_venue_forget(struct gw_venue *venue);
 /* After a block was decoded without error: nothing is dirty any more. */

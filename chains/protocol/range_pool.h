@@ -68,6 +68,8 @@ GW_MUST_USE enum gw_status gw_range_read_i128(struct gw_abi_cursor *c, struct gw
 /* The key under which a pool keeps a position: keccak256 of owner, ticks and, in v4, a salt, packed. NULL: none. */
 void gw_range_hash_position(uint8_t out[32], const uint8_t owner[20], int32_t lower, int32_t upper,
                             const uint8_t *salt);
+/* protocol.h: fingerprint. Ticks and liquidity of positions and nets of ticks change with logs alone. */
+uint64_t gw_range_fingerprint(const struct gw_entry *entry);
 /* Marks the tick of a pool dirty; topic or data word of int24. */
 GW_MUST_USE enum gw_status gw_range_touch_tick(struct gw_venue *venue, uint32_t pool, int32_t tick);
 

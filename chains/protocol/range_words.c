@@ -48,3 +48,15 @@ void gw_range_hash_position(uint8_t out[32], const uint8_t owner[20], int32_t lo
     }
     gw_keccak256(out, packed, salt != NULL ? sizeof packed : 26);
 }
+
+uint64_t gw_range_fingerprint(const struct gw_entry *entry)
+{
+    const struct gw_range_position *position = (const void *)entry->value;
+    const struct gw_range_tick *tick = (const void *)entry->value;
+    if (entry->key.kind == GW_RANGE_TICK) {
+        return gw_fingerprint_mix_u256(tick->net.is_negative ? 1 : 0, &tick->net.magnitude);
+    }
+    const uint64_t hash = gw_fingerprint_mix(position->pool, (uint64_t)(uint32_t)position->tick_lower << 32 |
+                                                                 (uint32_t)position->tick_upper);
+    return gw_fingerprint_mix_u256(hash, &position->liquidity);
+}

@@ -261,5 +261,6 @@ const struct gw_protocol gw_protocol_uniswap_v3 = {
     .touch = touch,
     .plan = plan,
     .decode = gw_v3_decode,
+    .fingerprint = gw_range_fingerprint,
     .emit = emit,
 };

@@ -251,5 +251,6 @@ const struct gw_protocol gw_protocol_uniswap_v4 = {
     .touch = touch,
     .plan = plan,
     .decode = gw_v4_decode,
+    .fingerprint = gw_range_fingerprint,
     .emit = emit,
 };

@@ -174,6 +174,15 @@ struct gw_status_record {
     uint64_t ws_failures;   /* connections refused or lost, and messages that were none */
     uint64_t ws_unconfirmed; /* heads announced that no endpoint then showed */
     uint64_t ws_missed;      /* heads that polling found while a WebSocket was silent about them */
+    uint64_t history_left; /* blocks whose logs are still to be read, each counted once per venue; 0 = none */
+    uint64_t history_total; /* the most that were left since this reading began */
+    uint64_t history_eta_s; /* 0 = unknown */
+    uint64_t gaps;          /* ranges of history that no endpoint gave */
+    uint64_t gap_blocks;
+    uint64_t
+        drift; /* entries that a full re-read found changed though no log told, since start: 0 if all is well */
+    uint64_t reread_entries;    /* that such re-reads compared, since start */
+    uint64_t checkpoint_number; /* height of the last one written or taken; 0 = none */
 };
 
 struct gw_consumer_values {

@@ -111,6 +111,25 @@ static void judge_writer(struct gw_standing *out, const char *who, const struct 
     }
 }
 
+static void judge_history(struct gw_standing *out, const struct gw_standing_chain *chain)
+{
+    const struct gw_status_record *s = &chain->status;
+
+    if (s->history_left > 0) {
+        add_problem(out, "%s: history is being read, %llu of %llu blocks are left", chain->name,
+                    (unsigned long long)s->history_left, (unsigned long long)s->history_total);
+    }
+    if (s->gaps > 0) {
+        add_problem(out,
+                    "%s: %llu blocks of history in %llu ranges were not read; snapshot and doctor list them",
+                    chain->name, (unsigned long long)s->gap_blocks, (unsigned long long)s->gaps);
+    }
+    if (s->drift > 0) {
+        add_problem(out, "%s: %llu of %llu entries read again differ from what their logs said", chain->name,
+                    (unsigned long long)s->drift, (unsigned long long)s->reread_entries);
+    }
+}
+
 static void judge_chain(struct gw_standing *out, const struct gw_standing_chain *chain, double head_age_s_max)
 {
     const double head_age_s = (double)chain->status.head_age_ms * 1e-3;
@@ -126,6 +145,7 @@ static void judge_chain(struct gw_standing *out, const struct gw_standing_chain 
         add_problem(out, "%s: the head stands at %llu since %.0f s", chain->name,
                     (unsigned long long)chain->status.head.block_number, head_age_s);
     }
+    judge_history(out, chain);
 }
 
 static struct gw_standing_chain *add_chain(struct gw_standing *out, const char *name, size_t size)

@@ -61,6 +61,11 @@ static void print_chain(FILE *out, const struct gw_standing_chain *chain)
             status->exposures, status->depths, status->venues_excluded, status->reorgs, status->rpc_calls,
             (double)status->rpc_bytes * 1e-6, status->rpc_errors,
             gw_status_name((enum gw_status)status->last_error));
+    fprintf(out,
+            "  %-15s history left %" PRIu64 " of %" PRIu64 " blocks, gaps %" PRIu64 " (%" PRIu64
+            " blocks), drift %" PRIu64 " of %" PRIu64 " re-read, checkpoint %" PRIu64 "\n",
+            "", status->history_left, status->history_total, status->gaps, status->gap_blocks, status->drift,
+            status->reread_entries, status->checkpoint_number);
 }
 
 static void print_feed(FILE *out, const struct gw_standing_feed *feed)
@@ -127,6 +132,15 @@ static json_t *processes_to_json(const struct gw_standing *standing)
     return list;
 }
 
+static json_t *history_to_json(const struct gw_status_record *s)
+{
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "left_blocks", (json_int_t)s->history_left,
+                     "total_blocks", (json_int_t)s->history_total, "eta_s", (json_int_t)s->history_eta_s,
+                     "gaps", (json_int_t)s->gaps, "gap_blocks", (json_int_t)s->gap_blocks, "drift",
+                     (json_int_t)s->drift, "reread_entries", (json_int_t)s->reread_entries, "checkpoint",
+                     (json_int_t)s->checkpoint_number);
+}
+
 static json_t *chain_to_json(const struct gw_standing_chain *chain)
 {
     const struct gw_status_record *s = &chain->status;
@@ -142,13 +156,14 @@ static json_t *chain_to_json(const struct gw_standing_chain *chain)
                             (json_int_t)s->rpc_bytes, "errors", (json_int_t)s->rpc_errors, "last_error",
                             gw_status_name((enum gw_status)s->last_error));
     json_t *lag = s->head.mode == GW_MODE_REPLAY ? json_null() : json_real(gw_standing_lag_s(s));
-    return json_pack(
-        "{s:s, s:I, s:s, s:o, s:f, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o}", "name", chain->name,
-        "chain_id", (json_int_t)s->head.chain_id, "mode", NAME(mode_names, s->head.mode), "block", block,
-        "head_age_s", (double)s->head_age_ms * 1e-3, "lag_s", lag, "safe", (json_int_t)s->safe_number,
-        "finalized", (json_int_t)s->finalized_number, "epoch", (json_int_t)s->head.epoch, "reorgs",
-        (json_int_t)s->reorgs, "exposures", (json_int_t)s->exposures, "depths", (json_int_t)s->depths,
-        "venues_excluded", (json_int_t)s->venues_excluded, "is_tape_at_end", s->is_end != 0, "rpc", rpc);
+    return json_pack("{s:s, s:I, s:s, s:o, s:f, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o}",
+                     "name", chain->name, "chain_id", (json_int_t)s->head.chain_id, "mode",
+                     NAME(mode_names, s->head.mode), "block", block, "head_age_s",
+                     (double)s->head_age_ms * 1e-3, "lag_s", lag, "safe", (json_int_t)s->safe_number,
+                     "finalized", (json_int_t)s->finalized_number, "epoch", (json_int_t)s->head.epoch,
+                     "reorgs", (json_int_t)s->reorgs, "exposures", (json_int_t)s->exposures, "depths",
+                     (json_int_t)s->depths, "venues_excluded", (json_int_t)s->venues_excluded,
+                     "is_tape_at_end", s->is_end != 0, "rpc", rpc, "history", history_to_json(s));
 }
 
 static json_t *feed_to_json(const struct gw_standing_feed *feed)

@@ -145,6 +145,25 @@ static void everything_is_read_again_each_time_the_block_number_is_due(void **st
     check_block(w, 3, 4, 0, 0, 40);
     check_block(w, 6, 7, 0, 0, 40);
     check_block(w, 7, 8, 0, 0, 80);
+    assert_non_null(
+        strstr(w->log, "event=venue.drifted program=sim chain=devnet venue=toy block=4 entries=1"));
+    assert_non_null(strstr(w->log, "block=8 entries=1 total=2"));
+}
+
+static void a_re_read_of_what_logs_told_all_of_finds_no_drift(void **state)
+{
+    struct world *w = *state;
+    for (unsigned i = 1; i <= 8; i++) {
+        toy_add(&w->toy, i, i - 1, i, i < 4 ? 10 : 20, i == 1 || i == 4);
+        toy_show(&w->toy, i);
+    }
+    w->chain.venues[0].reread_blocks = 2;
+    world_run(w);
+    assert_int_equal(w->block_count, 8);
+    check_block(w, 7, 8, 0, 0, 20);
+    assert_null(strstr(w->log, "venue.drifted"));
+    assert_int_equal(w->toy.asked_calls,
+                     2 + 7 + 4); /* the feed, its decimals, and the venue at 1, 2, 4, 6, 8 */
 }
 
 int main(void)
@@ -157,6 +176,7 @@ int main(void)
         WORLD_TEST(a_gap_beyond_the_window_starts_anew_and_reads_the_logs_between_by_range),
         WORLD_TEST(a_gap_whose_first_read_fails_is_tried_again),
         WORLD_TEST(logs_of_blocks_that_were_not_final_are_read_again_after_a_gap),
+        WORLD_TEST(a_re_read_of_what_logs_told_all_of_finds_no_drift),
         WORLD_TEST(everything_is_read_again_each_time_the_block_number_is_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

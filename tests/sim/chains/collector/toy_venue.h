@@ -71,6 +71,13 @@ static inline enum gw_status toy_emit(const struct gw_venue *venue, const struct
     return GW_OK;
 }
 
+static inline uint64_t toy_fingerprint(const struct gw_entry *entry)
+{
+    uint64_t quantity = 0;
+    memcpy(&quantity, entry->value, sizeof quantity);
+    return quantity;
+}
+
 static const struct gw_protocol toy_protocol = {
     .name = "toy",
     .rounds = 2,
@@ -78,6 +85,7 @@ static const struct gw_protocol toy_protocol = {
     .touch = toy_touch,
     .plan = toy_plan,
     .decode = toy_decode,
+    .fingerprint = toy_fingerprint,
     .emit = toy_emit,
 };
 
