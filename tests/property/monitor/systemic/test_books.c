@@ -77,6 +77,22 @@ static void swapped_sides_turn_k_and_pins_and_equal_sides_have_none(void **state
     }
 }
 
+/* A vault that does not hedge and sold to makers who do: what hedgers own is what it owes. */
+static void a_vault_whose_buyers_hedge_turns_its_gamma_round(void **state)
+{
+    struct world *w = *state;
+    uint64_t seed = 8;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct position book[LEGS];
+        const size_t count = draw_book(book, &seed, -2000.0, 1000.0);
+        for (size_t i = 0; i < count; i++) {
+            book[i].hedged = -1.0;
+        }
+        const struct gw_systemic_record r = survey_of(w, book, count, names, chains);
+        assert_near(r.k * w->depth_usd, r.call_gamma_usd_per_1pct + r.put_gamma_usd_per_1pct);
+    }
+}
+
 /* Hedgers who are long at every node shorten every move, and the deeper the market the less there is of either. */
 static void long_gamma_shortens_moves_and_depth_quiets_both(void **state)
 {
@@ -106,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LAW(names_order_and_cuts_do_not_matter),
         LAW(swapped_sides_turn_k_and_pins_and_equal_sides_have_none),
+        LAW(a_vault_whose_buyers_hedge_turns_its_gamma_round),
         LAW(long_gamma_shortens_moves_and_depth_quiets_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "monitor/policy/feedback.h"
 #include "monitor/systemic/fixed_point.h"
 #include "monitor/systemic/funding.h"
 #include "monitor/systemic/impact.h"
@@ -95,6 +96,29 @@ static void weights_stay_within_their_range(void **state)
     assert_true(gw_impact_evaporation(0.8, 1.6) == 0.5);
     assert_true(gw_impact_evaporation(0.8, 80.0) == 0.35);
     assert_true(gw_impact_evaporation(0.8, 0.0) == 1.0);
+}
+
+/* Policy 3.22.11 for the linear loop. */
+static void amplification_rises_with_k_from_below_one_to_its_bound(void **state)
+{
+    (void)state;
+    uint64_t seed = 11;
+    assert_true(gw_feedback_amplification(0.0, 3.0) == 1.0);
+    for (int round = 0; round < 20000; round++) {
+        const double one = random_between(&seed, -5.0, 1.5), other = random_between(&seed, -5.0, 1.5);
+        const double low = fmin(one, other), high = fmax(one, other);
+        assert_true(gw_feedback_amplification(low, 3.0) <= gw_feedback_amplification(high, 3.0));
+        assert_true(gw_feedback_amplification(high, 3.0) <= 3.0);
+        assert_true(low >= 0.0 || gw_feedback_amplification(low, 3.0) < 1.0);
+        const double relative = gw_feedback_amplification_relative(high, low, 3.0);
+        assert_true(relative >= 1.0 && relative <= 3.0);
+        const double gamma_usd = random_between(&seed, -1e9, 1e9);
+        const double depth_usd = random_between(&seed, 1.0, 1e9);
+        const double k = gw_feedback_k(gamma_usd, depth_usd);
+        assert_true(fabs(gw_feedback_k(gamma_usd, 10.0 * depth_usd)) <= fabs(k));
+        assert_true(fabs(gw_feedback_k(gamma_usd, 1e30)) < 1e-20);
+        assert_true(gw_feedback_k(gamma_usd - 1.0, depth_usd) >= k);
+    }
 }
 
 static void funding_follows_the_premium_up_to_its_cap(void **state)
@@ -208,6 +232,7 @@ int main(void)
         cmocka_unit_test(the_crossover_is_its_own_inverse_and_adds_up),
         cmocka_unit_test(weights_stay_within_their_range),
         cmocka_unit_test(funding_follows_the_premium_up_to_its_cap),
+        cmocka_unit_test(amplification_rises_with_k_from_below_one_to_its_bound),
         cmocka_unit_test(the_market_rests_where_the_equation_holds),
         cmocka_unit_test(the_first_rest_outward_is_taken_and_more_are_counted),
         cmocka_unit_test(both_sides_of_a_symmetric_loop_are_alike),
