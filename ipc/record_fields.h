@@ -87,7 +87,7 @@
     X(replies_digest, U8, 32, 568, "")
 
 /* struct gw_status_record */
-#define GW_STATUS_BYTES 536
+#define GW_STATUS_BYTES 1048
 #define GW_STATUS_FIELDS(X)                                                                                  \
     X(safe_number, U64, 1, 272, "")                                                                          \
     X(finalized_number, U64, 1, 280, "")                                                                     \
@@ -118,7 +118,8 @@
     X(gap_blocks, U64, 1, 504, "blocks")                                                                     \
     X(drift, U64, 1, 512, "")                                                                                \
     X(reread_entries, U64, 1, 520, "")                                                                       \
-    X(checkpoint_number, U64, 1, 528, "")
+    X(checkpoint_number, U64, 1, 528, "")                                                                    \
+    X(rpc_failures, U64, GW_RPC_ROLES *GW_RPC_KINDS, 536, "")
 
 /* struct gw_signed_vector */
 #define GW_VECTOR_BYTES 656

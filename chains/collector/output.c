@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "ipc/base/log.h"
+#include "ipc/rpc_errors.h"
+
+_Static_assert((int)GW_ROLE_COUNT == GW_RPC_ROLES, "a record counts by role");
 
 static const struct gw_record_head status_head = {
     .kind = GW_RECORD_STATUS, .size = sizeof(struct gw_status_record), .abi = GW_RECORD_ABI, .valid = 1};
@@ -93,8 +96,13 @@ static void fill_counters(struct gw_status_record *status, const struct gw_outpu
     status->rpc_calls = rpc->requests;
     status->rpc_bytes = rpc->bytes_in;
     status->rpc_errors = 0;
+    memset(status->rpc_failures, 0, sizeof status->rpc_failures);
     for (size_t i = 0; i < GW_STATUS_COUNT; i++) {
+        const size_t kind = gw_rpc_kind_of((enum gw_status)i);
         status->rpc_errors += rpc->errors[i];
+        for (size_t role = 0; role < GW_ROLE_COUNT; role++) {
+            status->rpc_failures[role * GW_RPC_KINDS + kind] += rpc->failures[role][i];
+        }
     }
     status->last_error = (int64_t)rpc->last_error;
 }

@@ -26,7 +26,7 @@ static void fail(struct gw_attempt *a, enum gw_status status, const struct gw_tr
                  const char *detail)
 {
     struct gw_rpc *rpc = a->exchange->rpc;
-    rpc->counters.errors[status]++;
+    gw_rpc_count_error(rpc, a->upstream, status);
     rpc->counters.last_error = status;
     log_failure(a, status, result->http_status, detail);
     close_attempt(a);

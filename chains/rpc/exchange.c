@@ -57,9 +57,12 @@ static void finish_failed(struct gw_exchange *x, enum gw_status status)
 static void finish_parsed(struct gw_exchange *x, const uint8_t *body, size_t body_size, uint32_t upstreams)
 {
     struct gw_rpc *rpc = x->rpc;
+    const struct gw_upstream *first = upstreams != 0 ? &rpc->upstreams.list[__builtin_ctz(upstreams)] : NULL;
     for (size_t i = 0; i < x->count; i++) {
         const enum gw_status status = rpc->parsed.items[i].status;
-        rpc->counters.errors[status] += status != GW_OK ? 1 : 0;
+        if (status != GW_OK) {
+            gw_rpc_count_error(rpc, first, status);
+        }
     }
     finish(x, &(struct gw_rpc_reply){.status = GW_OK,
                                      .items = rpc->parsed.items,
@@ -93,7 +96,7 @@ static void settle(struct gw_exchange *x)
         finish_failed(x, x->last != GW_OK ? x->last : GW_E_CONNECT);
         return;
     }
-    rpc->counters.errors[GW_E_DISPUTE]++;
+    gw_rpc_count_error(rpc, NULL, GW_E_DISPUTE);
     rpc->counters.disputes++;
     gw_dispute_report(&rpc->disputes, &rpc->options, &rpc->upstreams, &x->request, &x->ballot);
     finish_failed(x, GW_E_DISPUTE);
@@ -127,7 +130,7 @@ static void blame_minority(struct gw_exchange *x, const uint8_t digest[32])
     struct gw_rpc *rpc = x->rpc;
     for (size_t i = 0; i < rpc->upstreams.count; i++) {
         if ((gw_ballot_against(&x->ballot, digest) >> i & 1) != 0) {
-            rpc->counters.errors[GW_E_DISPUTE]++;
+            gw_rpc_count_error(rpc, &rpc->upstreams.list[i], GW_E_DISPUTE);
             (void)gw_upstream_fail(&rpc->upstreams.list[i], GW_E_DISPUTE, 0, gw_clock_mono_ms());
         }
     }
@@ -269,7 +272,7 @@ static void replay(struct gw_exchange *x)
     rpc->counters.bytes_out += x->request.size;
     rpc->counters.bytes_in += body_size;
     if (status != GW_OK) {
-        rpc->counters.errors[status]++;
+        gw_rpc_count_error(rpc, NULL, status);
         finish_failed(x, status);
         return;
     }

@@ -68,6 +68,9 @@ struct gw_rpc {
 /* The request text, calls and callback are set: begins on the next turn of the loop. */
 void gw_exchange_start(struct gw_exchange *x);
 
+/* One more failure of an upstream; NULL: of nobody in particular. */
+void gw_rpc_count_error(struct gw_rpc *rpc, const struct gw_upstream *upstream, enum gw_status status);
+
 /* attempt.c to exchange.c: what became of an attempt, which is closed by then. */
 void gw_exchange_answer(struct gw_exchange *x, struct gw_attempt *a, const uint8_t *body, size_t size);
 void gw_exchange_answer_error(struct gw_exchange *x, struct gw_attempt *a, enum gw_status status);

@@ -153,11 +153,18 @@ enum gw_status gw_rpc_poll(struct gw_rpc *rpc, const struct gw_rpc_call *calls, 
                       context);
 }
 
+void gw_rpc_count_error(struct gw_rpc *rpc, const struct gw_upstream *upstream, enum gw_status status)
+{
+    const enum gw_upstream_role role = upstream != NULL ? upstream->role : GW_ROLE_PRIMARY;
+    rpc->counters.errors[status]++;
+    rpc->counters.failures[role][status]++;
+}
+
 void gw_rpc_blame(struct gw_rpc *rpc, uint32_t upstreams, enum gw_status why)
 {
     for (size_t i = 0; i < rpc->upstreams.count; i++) {
         if ((upstreams >> i & 1) != 0) {
-            rpc->counters.errors[why]++;
+            gw_rpc_count_error(rpc, &rpc->upstreams.list[i], why);
             gw_upstream_blame(&rpc->upstreams.list[i], why, gw_clock_mono_ms());
             GW_LOG(ERROR, "upstream.blamed", "chain", rpc->options.chain, "upstream",
                    gw_log_url(rpc->upstreams.list[i].url), "status", gw_status_name(why));

@@ -52,7 +52,7 @@
 struct gw_tape_writer;
 struct gw_tape_reader;
 
-enum gw_upstream_role { GW_ROLE_PRIMARY, GW_ROLE_FALLBACK, GW_ROLE_QUORUM, GW_ROLE_ARCHIVE };
+enum gw_upstream_role { GW_ROLE_PRIMARY, GW_ROLE_FALLBACK, GW_ROLE_QUORUM, GW_ROLE_ARCHIVE, GW_ROLE_COUNT };
 
 struct gw_rpc_endpoint {
     const char *url;
@@ -107,8 +107,10 @@ struct gw_rpc_counters {
     uint64_t bytes_out;
     uint64_t
         errors[GW_STATUS_COUNT]; /* failed attempts, and items that are not GW_OK in what was delivered */
-    enum gw_status last_error;   /* of the last attempt; GW_OK after a success */
-    uint64_t hedges;             /* second upstreams asked because the first was slow */
+    uint64_t failures[GW_ROLE_COUNT]
+                     [GW_STATUS_COUNT]; /* the same by role; those of a replay are the primary's */
+    enum gw_status last_error;          /* of the last attempt; GW_OK after a success */
+    uint64_t hedges;                    /* second upstreams asked because the first was slow */
     uint64_t hedges_won;
     uint64_t disputes; /* quorums that did not agree at once */
 };

@@ -150,6 +150,32 @@ struct gw_depth {
 
 #define GW_VENUES_MAX 64
 
+/* What status records count of failed requests: X(role of the endpoint, its name), X(status); all other statuses
+ * are counted in one place behind those listed. */
+#define GW_RPC_ROLE_LIST(X)                                                                                  \
+    X(PRIMARY, "primary")                                                                                    \
+    X(FALLBACK, "fallback")                                                                                  \
+    X(QUORUM, "quorum")                                                                                      \
+    X(ARCHIVE, "archive")
+#define GW_RPC_KIND_LIST(X)                                                                                  \
+    X(E_TIMEOUT)                                                                                             \
+    X(E_CONNECT)                                                                                             \
+    X(E_HTTP)                                                                                                \
+    X(E_RPC)                                                                                                 \
+    X(E_RATE)                                                                                                \
+    X(E_BOUND)                                                                                               \
+    X(E_SIZE)                                                                                                \
+    X(E_BILLING)                                                                                             \
+    X(E_MISSING)                                                                                             \
+    X(E_CHAIN)                                                                                               \
+    X(E_BEHIND)                                                                                              \
+    X(E_DISPUTE)                                                                                             \
+    X(E_FORMAT)                                                                                              \
+    X(E_CHECKSUM)                                                                                            \
+    X(E_REVERT)
+#define GW_RPC_ROLES 4
+#define GW_RPC_KINDS 16
+
 struct gw_status_record {
     struct gw_record_head head;
     uint64_t safe_number; /* 0 when the chain does not tell */
@@ -183,6 +209,7 @@ struct gw_status_record {
         drift; /* entries that a full re-read found changed though no log told, since start: 0 if all is well */
     uint64_t reread_entries;    /* that such re-reads compared, since start */
     uint64_t checkpoint_number; /* height of the last one written or taken; 0 = none */
+    uint64_t rpc_failures[GW_RPC_ROLES * GW_RPC_KINDS]; /* rpc_errors, [role * GW_RPC_KINDS + kind] */
 };
 
 struct gw_consumer_values {

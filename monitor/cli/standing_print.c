@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ipc/base/hex.h"
+#include "ipc/rpc_errors.h"
 #include "monitor/cli/json.h"
 #include "monitor/cli/ring_print.h"
 #include "monitor/cli/standing.h"
@@ -39,6 +40,20 @@ static void print_writer(FILE *out, const char *program, const char *chain, cons
     fputc('\n', out);
 }
 
+/* "primary timeout 3", and so on, on a line of its own. */
+static void print_failures(FILE *out, const struct gw_status_record *status)
+{
+    const char *before = "                  failed: ";
+    for (size_t i = 0; i < GW_RPC_ROLES * GW_RPC_KINDS; i++) {
+        if (status->rpc_failures[i] > 0) {
+            fprintf(out, "%s%s %s %" PRIu64, before, gw_rpc_role_name(i / GW_RPC_KINDS),
+                    gw_rpc_kind_name(i % GW_RPC_KINDS), status->rpc_failures[i]);
+            before = ", ";
+        }
+    }
+    fputs(before[0] == ',' ? "\n" : "", out);
+}
+
 static void print_chain(FILE *out, const struct gw_standing_chain *chain)
 {
     const struct gw_status_record *status = &chain->status;
@@ -66,6 +81,23 @@ static void print_chain(FILE *out, const struct gw_standing_chain *chain)
             " blocks), drift %" PRIu64 " of %" PRIu64 " re-read, checkpoint %" PRIu64 "\n",
             "", status->history_left, status->history_total, status->gaps, status->gap_blocks, status->drift,
             status->reread_entries, status->checkpoint_number);
+    print_failures(out, status);
+}
+
+static json_t *failures_to_json(const struct gw_status_record *status)
+{
+    json_t *roles = json_object();
+    for (size_t i = 0; i < GW_RPC_ROLES * GW_RPC_KINDS; i++) {
+        if (status->rpc_failures[i] > 0) {
+            const char *role = gw_rpc_role_name(i / GW_RPC_KINDS);
+            if (json_object_get(roles, role) == NULL) {
+                (void)json_object_set_new(roles, role, json_object());
+            }
+            (void)json_object_set_new(json_object_get(roles, role), gw_rpc_kind_name(i % GW_RPC_KINDS),
+                                      json_integer((json_int_t)status->rpc_failures[i]));
+        }
+    }
+    return roles;
 }
 
 static void print_feed(FILE *out, const struct gw_standing_feed *feed)
@@ -152,9 +184,9 @@ static json_t *chain_to_json(const struct gw_standing_chain *chain)
     gw_hex_encode(hash, s->head.block_hash, sizeof s->head.block_hash);
     json_t *block = json_pack("{s:I, s:s, s:I}", "number", (json_int_t)s->head.block_number, "hash", hash,
                               "timestamp", (json_int_t)s->head.block_time_s);
-    json_t *rpc = json_pack("{s:I, s:I, s:I, s:s}", "requests", (json_int_t)s->rpc_calls, "bytes",
+    json_t *rpc = json_pack("{s:I, s:I, s:I, s:s, s:o}", "requests", (json_int_t)s->rpc_calls, "bytes",
                             (json_int_t)s->rpc_bytes, "errors", (json_int_t)s->rpc_errors, "last_error",
-                            gw_status_name((enum gw_status)s->last_error));
+                            gw_status_name((enum gw_status)s->last_error), "failures", failures_to_json(s));
     json_t *lag = s->head.mode == GW_MODE_REPLAY ? json_null() : json_real(gw_standing_lag_s(s));
     return json_pack("{s:s, s:I, s:s, s:o, s:f, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o}",
                      "name", chain->name, "chain_id", (json_int_t)s->head.chain_id, "mode",

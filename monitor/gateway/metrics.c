@@ -35,6 +35,8 @@ static void print_sample(FILE *out, const char *name, const struct gw_series *se
     print_label(out, "chain", series->chain, &separator);
     print_label(out, "protocol", series->protocol, &separator);
     print_label(out, "underlying", series->underlying, &separator);
+    print_label(out, "role", series->role, &separator);
+    print_label(out, "kind", series->kind, &separator);
     fprintf(out, "%s %.17g\n", separator[0] == ',' ? "}" : "", value);
 }
 

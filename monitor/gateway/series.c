@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gammawatch/units.h"
+#include "ipc/rpc_errors.h"
 #include "monitor/exposure/real.h"
 #include "monitor/gateway/feed_name.h"
 #include "monitor/gateway/health.h"
@@ -44,6 +45,21 @@ static void lower_to(struct gw_series *series, enum gw_metric metric, double val
 }
 
 /* Labels have the sizes of struct gw_series. */
+static struct gw_series *append(struct gw_series_table *table, enum gw_series_group group, const char *chain,
+                                const char *protocol, const char *underlying)
+{
+    GW_ASSERT(table->count < GW_SERIES_MAX);
+    struct gw_series *series = &table->items[table->count++];
+    memset(series, 0, sizeof *series);
+    series->group = group;
+    series->role = "";
+    series->kind = "";
+    (void)snprintf(series->chain, sizeof series->chain, "%s", chain);
+    (void)snprintf(series->protocol, sizeof series->protocol, "%s", protocol);
+    (void)snprintf(series->underlying, sizeof series->underlying, "%s", underlying);
+    return series;
+}
+
 static struct gw_series *find(struct gw_series_table *table, enum gw_series_group group, const char *chain,
                               const char *protocol, const char *underlying)
 {
@@ -54,14 +70,7 @@ static struct gw_series *find(struct gw_series_table *table, enum gw_series_grou
             return series;
         }
     }
-    GW_ASSERT(table->count < GW_SERIES_MAX);
-    struct gw_series *series = &table->items[table->count++];
-    memset(series, 0, sizeof *series);
-    series->group = group;
-    (void)snprintf(series->chain, sizeof series->chain, "%s", chain);
-    (void)snprintf(series->protocol, sizeof series->protocol, "%s", protocol);
-    (void)snprintf(series->underlying, sizeof series->underlying, "%s", underlying);
-    return series;
+    return append(table, group, chain, protocol, underlying);
 }
 
 static void collect_house(struct gw_series_table *out, const struct gw_board *board, uint64_t now_ms)
@@ -94,6 +103,19 @@ static void set_block(struct gw_series *series, const struct gw_status_record *s
     }
 }
 
+static void collect_failures(struct gw_series_table *out, const struct gw_board_chain *chain)
+{
+    for (size_t i = 0; i < GW_RPC_ROLES * GW_RPC_KINDS; i++) {
+        const uint64_t count = chain->status.rpc_failures[i];
+        if (count > 0) {
+            struct gw_series *series = append(out, GW_SERIES_FAILURES, chain->caip2, "", "");
+            series->role = gw_rpc_role_name(i / GW_RPC_KINDS);
+            series->kind = gw_rpc_kind_name(i % GW_RPC_KINDS);
+            set(series, GW_METRIC_rpc_failures_total, (double)count);
+        }
+    }
+}
+
 /* Counters move with every beat, heads only with blocks; the age is what is left to see of a chain that halts. */
 static void collect_chain(struct gw_series_table *out, const struct gw_board *board,
                           const struct gw_board_chain *chain, uint64_t now_ms)
@@ -112,6 +134,7 @@ static void collect_chain(struct gw_series_table *out, const struct gw_board *bo
         set(series, GW_METRIC_rpc_requests_total, (double)status->rpc_calls);
         set(series, GW_METRIC_rpc_received_bytes_total, (double)status->rpc_bytes);
         set(series, GW_METRIC_rpc_errors_total, (double)status->rpc_errors);
+        collect_failures(out, chain);
     }
 }
 

@@ -21,6 +21,7 @@ _Static_assert(GW_METRIC_COUNT <= 64, "a series tells by bits which metrics it h
 enum gw_series_group {
     GW_SERIES_HOUSE,
     GW_SERIES_CHAIN,
+    GW_SERIES_FAILURES,
     GW_SERIES_EXPOSURE,
     GW_SERIES_ECOSYSTEM,
     GW_SERIES_SIGNAL
@@ -31,12 +32,16 @@ struct gw_series {
     char chain[32]; /* CAIP-2; labels that are empty are left out */
     char protocol[24];
     char underlying[16];
+    const char *role; /* of GW_SERIES_FAILURES; "" elsewhere */
+    const char *kind;
     bool is_dropped;
     uint64_t has; /* bit per metric */
     double values[GW_METRIC_COUNT];
 };
 
-#define GW_SERIES_MAX (1 + GW_CHAINS_MAX + GW_BOARD_EXPOSURES_MAX + GW_UNDERLYINGS_MAX + GW_BOARD_FEEDS_MAX)
+#define GW_SERIES_MAX                                                                                        \
+    (1 + GW_CHAINS_MAX * (1 + GW_RPC_ROLES * GW_RPC_KINDS) + GW_BOARD_EXPOSURES_MAX + GW_UNDERLYINGS_MAX +   \
+     GW_BOARD_FEEDS_MAX)
 
 struct gw_series_table {
     struct gw_series items[GW_SERIES_MAX];

@@ -12,6 +12,7 @@
 
 #include "chains/collector/output.h"
 #include "ipc/base/log.h"
+#include "ipc/rpc_errors.h"
 
 #define NOW_MS 1700000000500
 
@@ -259,6 +260,8 @@ static void a_beat_repeats_the_last_block_and_carries_the_error_of_now(void **st
     w->rpc.bytes_in = 3400;
     w->rpc.errors[GW_E_TIMEOUT] = 2;
     w->rpc.errors[GW_E_HTTP] = 1;
+    w->rpc.failures[GW_ROLE_ARCHIVE][GW_E_TIMEOUT] = 2;
+    w->rpc.failures[GW_ROLE_PRIMARY][GW_E_HTTP] = 1;
     w->rpc.last_error = GW_E_TIMEOUT;
     gw_output_beat(&w->output, &w->rpc, NOW_MS + 7000, 6500, false);
     struct gw_status_record beat = read_status(w);
@@ -268,6 +271,9 @@ static void a_beat_repeats_the_last_block_and_carries_the_error_of_now(void **st
     assert_int_equal(beat.rpc_calls, 12);
     assert_int_equal(beat.rpc_bytes, 3400);
     assert_int_equal(beat.rpc_errors, 3);
+    assert_int_equal(beat.rpc_failures[gw_rpc_kind_of(GW_E_HTTP)], 1);
+    assert_int_equal(beat.rpc_failures[GW_ROLE_ARCHIVE * GW_RPC_KINDS + gw_rpc_kind_of(GW_E_TIMEOUT)], 2);
+    assert_int_equal(beat.rpc_failures[gw_rpc_kind_of(GW_E_TIMEOUT)], 0);
     assert_int_equal(beat.head.block_number, 100);
     assert_int_equal(beat.head.observed_ms, NOW_MS + 7000);
     assert_int_equal(beat.head_age_ms, 6500);

@@ -45,6 +45,7 @@ static void publish_status(struct world *w, uint64_t block, int64_t head_age_ms)
         .exposures = 3,
         .rpc_calls = 77,
         .rpc_errors = 2,
+        .rpc_failures = {[GW_RPC_KINDS] = 2}, /* timeouts of a fallback */
         .reorgs = 1,
         .last_error = GW_E_TIMEOUT,
         .head_age_ms = head_age_ms,
@@ -152,6 +153,7 @@ static void a_chain_shows_its_last_status_record(void **state)
     assert_int_equal(number_of(rpc, "requests"), 77);
     assert_int_equal(number_of(rpc, "errors"), 2);
     assert_string_equal(text_of(rpc, "last_error"), "timeout");
+    assert_int_equal(number_of(json_object_get(json_object_get(rpc, "failures"), "fallback"), "timeout"), 2);
     assert_true(json_real_value(json_object_get(chain, "head_age_s")) == 2.5);
     json_decref(json);
 }

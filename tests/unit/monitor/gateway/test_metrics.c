@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 
+#include "ipc/rpc_errors.h"
 #include "monitor/gateway/metrics.h"
 
 /* Valid until the next call. */
@@ -51,6 +52,20 @@ static void a_house_in_order_shows_all_groups(void **state)
     assert_has(text, "\ngw_signal_initial_margin_ratio{chain=\"eip155:31337\",protocol=\"lyra_v1\","
                      "underlying=\"ETH\"} 1.5\n");
     assert_has(text, "} 1700000900\n"); /* the margin expires first */
+}
+
+static void failed_requests_are_told_by_role_and_kind(void **state)
+{
+    struct gw_board *b = *state;
+    stage_fill(b);
+    assert_has_not(print(b, STAGE_NOW_MS), "gw_rpc_failures_total");
+    b->chains[0].status.rpc_failures[gw_rpc_kind_of(GW_E_TIMEOUT)] = 3;
+    b->chains[0].status.rpc_failures[GW_RPC_KINDS + gw_rpc_kind_of(GW_E_BEHIND)] = 4;
+    const char *text = print(b, STAGE_NOW_MS);
+    assert_has(text,
+               "# TYPE gw_rpc_failures_total counter\n"
+               "gw_rpc_failures_total{chain=\"eip155:31337\",role=\"primary\",kind=\"timeout\"} 3\n"
+               "gw_rpc_failures_total{chain=\"eip155:31337\",role=\"fallback\",kind=\"stale_head\"} 4\n");
 }
 
 static void no_address_hash_or_venue_is_a_label(void **state)
@@ -186,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STAGE_TEST(a_house_in_order_shows_all_groups),
+        STAGE_TEST(failed_requests_are_told_by_role_and_kind),
         STAGE_TEST(no_address_hash_or_venue_is_a_label),
         STAGE_TEST(every_line_is_a_comment_or_a_sample_with_a_prefix),
         STAGE_TEST(counters_end_in_total_and_nothing_else_does),
