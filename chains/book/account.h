@@ -3,8 +3,9 @@
  * The venue closes an account once equity_usd < maintenance_usd, both by the contract's own rule at this block's spot.
  * Prices are USD per token of `underlying`, flows tokens of it: what closing makes the parties trade in the market,
  * + = buy, < 0 = sell. That is the delta of the account with the other sign, whoever holds the collateral. Where the
- * adapter gives the position that closing ends, with the protocol side's sign, the book computes the flows: the
- * protocol, or who hedges for it, trades +delta of what it loses.
+ * adapter gives the position that closing ends, as the account's counterparty holds it, the book computes the flows: who
+ * loses that position, or hedges it, trades +delta of it. Of a venue that is itself the counterparty that is the position
+ * as emitted; where accounts are the venue's writers, it is theirs negated.
  * GW_ACCOUNT_UNKNOWN, a NaN, is "not known" in every number below, and never passes for nothing.
  *
  * Both calls of the sink are optional for an adapter; gw_sink_account() and gw_sink_accounts_known() do nothing where

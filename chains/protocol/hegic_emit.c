@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "chains/book/account.h"
 #include "chains/protocol/hegic.h"
 #include "ipc/base/hex.h"
 
@@ -63,6 +64,18 @@ static enum gw_status exclude_unknown(const struct gw_venue *venue, uint64_t id,
     return sink->exclude(sink->context, treasury, reason);
 }
 
+/* The treasury holds what it may have to pay, and buyers have paid: nobody is ever closed by force. */
+static enum gw_status tell_nothing_owed(const struct gw_venue *venue, const struct gw_position_sink *sink)
+{
+    const struct gw_hegic_config *cfg = venue->config;
+    char treasury[43];
+    gw_hex_encode(treasury, cfg->treasury, 20);
+    for (size_t i = 0; i < cfg->strategy_count; i++) {
+        GW_TRY(gw_sink_accounts_known(sink, treasury, cfg->strategies[i].underlying));
+    }
+    return GW_OK;
+}
+
 /* From its expiry on a position pays nothing, or of inverse ones what no price changes, though it may stay locked. */
 enum gw_status gw_hegic_emit(const struct gw_venue *venue, const struct gw_market *market,
                              const struct gw_position_sink *sink)
@@ -80,5 +93,5 @@ enum gw_status gw_hegic_emit(const struct gw_venue *venue, const struct gw_marke
             GW_TRY(emit_legs(venue, market, id, value, sink));
         }
     }
-    return GW_OK;
+    return tell_nothing_owed(venue, sink);
 }

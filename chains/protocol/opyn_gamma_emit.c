@@ -165,7 +165,9 @@ static enum gw_status emit_account(const struct emission *e, const struct gw_opy
 {
     const struct gw_token *token = gw_market_token(e->market, vault->collateral.token);
     const bool is_known = token != NULL && token->is_known;
-    struct gw_margin_account account = {.closed = sold,
+    struct gw_position bought = *sold;
+    bought.quantity = -sold->quantity;
+    struct gw_margin_account account = {.closed = &bought,
                                         .flow_down_tokens = (double)NAN,
                                         .flow_up_tokens = (double)NAN,
                                         .price_up_usd = (double)HUGE_VAL,

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "chains/book/account.h"
 #include "chains/protocol/premia_v3.h"
 #include "gammawatch/pricing.h"
 #include "gammawatch/vecmath.h"
@@ -102,7 +103,8 @@ static enum gw_status emit_holders(const struct emission *e)
         gw_hex_encode(id, owner, 20);
         GW_TRY(emit_one(e, holding->holder == 0 ? "pool" : id, owner, &holding->longs, &holding->shorts));
     }
-    return emit_one(e, "writers", NULL, &none, &others);
+    GW_TRY(emit_one(e, "writers", NULL, &none, &others));
+    return gw_sink_accounts_known(e->sink, e->name, e->base->underlying); /* shorts are covered in kind */
 }
 
 static enum gw_status emit_pool(struct emission *e, const struct gw_market *market)

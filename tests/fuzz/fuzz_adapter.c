@@ -26,6 +26,7 @@ static const struct {
     {"premia_v3", "factory: " A ", volatility_oracle: " B ", vaults: [" C "]"},
     {"opyn_gamma", "controller: " A ", otoken_factory: " B ", margin_pool: " C},
     {"ribbon_v2", "vaults: [" A ", " B "]"},
+    {"squeeth", "controller: " A ", power_perp: " B ", vault_token: " C ", strategies: [" A "]"},
     {"uniswap_v2", "pairs: [" A "]"},
     {"uniswap_v3", "position_manager: " A ", pools: [" B ", " C "]"},
     {"uniswap_v4", "pool_manager: " A ", state_view: " B ", position_manager: " C ", pools: [" I "]"},

@@ -254,7 +254,7 @@ static inline enum gw_status take_exclusion(void *context, const char *name, con
 static inline enum gw_status take_account(void *context, const struct gw_margin_account *account)
 {
     (void)context;
-    assert_true(taken.account_count < TAKEN && account->closed->quantity < 0);
+    assert_true(taken.account_count < TAKEN && account->closed->quantity > 0);
     taken.accounts[taken.account_count++] = *account;
     return GW_OK;
 }
