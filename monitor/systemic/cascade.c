@@ -15,9 +15,11 @@ static const double success[] = {[GW_GAS_MEDIAN] = 0.99, [GW_GAS_90] = 0.8, [GW_
 struct state {
     const struct gw_cascade_input *in;
     double move;
-    double permanent; /* impact in force, a move */
+    double exogenous;
+    double held_tokens; /* bought in all and not sold again: what others are short of */
+    double permanent;   /* impact in force, a move */
     double transient;
-    double thinning;
+    double thinned[GW_LADDER_NODES]; /* the depth curve that is met */
     double inventory[GW_CASCADE_HEDGERS_MAX];
     double traded_s[GW_CASCADE_HEDGERS_MAX];
     double unhedged[GW_CASCADE_HEDGERS_MAX];
@@ -152,25 +154,76 @@ static void mark(struct state *s, double from, double to)
     }
 }
 
-/* Trades meet what depth is left now; what was traded before keeps the impact it had. */
+/* Mean of max(DEPTH_LEAST, exp(-2|x|/sigma)) over x in [a, b], 0 <= a < b. */
+static double mean_left(double a, double b, double sigma)
+{
+    const double rate = 2.0 / sigma;
+    const double floor_at = gw_real_clamp(-gw_vecmath_log(DEPTH_LEAST) / rate, a, b);
+    const double above = (gw_vecmath_exp(-rate * a) - gw_vecmath_exp(-rate * floor_at)) / rate;
+    return (above + DEPTH_LEAST * (b - floor_at)) / (b - a);
+}
+
+/* What is left of depth at every price. A function of the price alone: the way back takes what the way there took. */
+static void thin(double out[GW_LADDER_NODES], const struct gw_cascade_input *in)
+{
+    const double *absorbed = in->absorbed_tokens;
+    out[GW_LADDER_SPOT] = absorbed[GW_LADDER_SPOT];
+    for (size_t i = GW_LADDER_SPOT + 1; i < GW_LADDER_NODES; i++) {
+        const double left = mean_left(gw_ladder_shock(i - 1), gw_ladder_shock(i), in->sigma_daily);
+        out[i] = out[i - 1] + left * (absorbed[i] - absorbed[i - 1]);
+    }
+    for (size_t i = GW_LADDER_SPOT; i-- > 0;) {
+        const double left = mean_left(-gw_ladder_shock(i + 1), -gw_ladder_shock(i), in->sigma_daily);
+        out[i] = out[i + 1] + left * (absorbed[i] - absorbed[i + 1]);
+    }
+}
+
+/* How far so many tokens move the price from the shock. */
+static double reach(const struct state *s, double tokens)
+{
+    const double from = s->exogenous;
+    return tokens == 0.0 ? 0.0
+                         : gw_impact_move(s->thinned, gw_impact_absorbed(s->thinned, from) + tokens) - from;
+}
+
+/* Who took the other side wants out: what comes back to them lifts as much of the impact as it is of what they took. */
+static void give_back(struct state *s, double tokens)
+{
+    const double before = reach(s, s->held_tokens);
+    s->held_tokens += tokens;
+    const double after = reach(s, s->held_tokens);
+    s->permanent = s->in->permanent_share * after;
+    s->transient *= before != 0.0 ? after / before : 0.0;
+}
+
+static void take(struct state *s, double tokens)
+{
+    const double before = reach(s, s->held_tokens);
+    s->held_tokens += tokens;
+    const double after = reach(s, s->held_tokens);
+    s->permanent = s->in->permanent_share * after;
+    s->transient += (1.0 - s->in->permanent_share) * (after - before);
+}
+
 static void push(struct state *s, double flow)
 {
-    const double *absorbed = s->in->absorbed_tokens;
-    const double before = s->permanent + s->transient;
-    if (flow == 0.0) {
-        return;
+    const double held = s->held_tokens;
+    const bool is_back = flow * held < 0.0;
+    const double back = is_back ? (fabs(flow) < fabs(held) ? flow : -held) : 0.0;
+    if (is_back) {
+        give_back(s, back);
     }
-    const double after = gw_impact_move(absorbed, gw_impact_absorbed(absorbed, before) + flow / s->thinning);
-    s->permanent += s->in->permanent_share * (after - before);
-    s->transient += (1.0 - s->in->permanent_share) * (after - before);
+    if (flow != back) {
+        take(s, flow - back);
+    }
 }
 
 static void settle(struct gw_cascade *out, struct state *s, double target, size_t step)
 {
     const struct gw_cascade_input *in = s->in;
     const double from = s->move;
+    s->exogenous = target;
     s->move = gw_real_max(target + s->permanent + s->transient, GW_CASCADE_MOVE_MIN);
-    s->thinning = gw_real_max(DEPTH_LEAST, gw_vecmath_exp(-2.0 * fabs(s->move) / in->sigma_daily));
     if (s->move != from) {
         mark(s, from, s->move);
     }
@@ -209,9 +262,11 @@ static void begin(struct state *s, const struct gw_cascade_input *in)
 {
     s->in = in;
     s->move = 0.0;
+    s->exogenous = 0.0;
+    s->held_tokens = 0.0;
     s->permanent = 0.0;
     s->transient = 0.0;
-    s->thinning = 1.0;
+    thin(s->thinned, in);
     s->is_waiting = false;
     for (size_t i = 0; i < in->hedger_count; i++) {
         s->inventory[i] = -in->hedgers[i].delta_tokens[GW_LADDER_SPOT];

@@ -2,9 +2,14 @@
  * Source: policy.md 3.9.
  *
  * In each step, at the price of its beginning: hedgers whose gap leaves their band trade towards neutral; thresholds that
- * the price crossed are queued and sell or buy after their latency. The net flow moves the price through the depth
- * curve, thinned by max(0.25, exp(-2|r|/sigma_d)); 0.3 of the impact stays, the rest decays over resilience_s.
- *   move = exogenous + permanent + transient; a flow q adds X^-1(X(impact) + q/thinning) - impact
+ * the price crossed are queued and sell or buy after their latency. Trades meet the depth curve X, thinned at every
+ * relative price x by max(0.25, exp(-2|x|/sigma_d)): Y(x), a function of the price alone. With N the tokens bought in all
+ * and not sold again, D(N) = Y^-1(Y(exogenous) + N) - exogenous is how far they reach:
+ *   move = exogenous + permanent + transient, permanent = 0.3 * D(N), transient += 0.7 * change of D and decays over
+ *   resilience_s; what comes back, N nearer to 0, lifts of the transient the share that it lifts of D.
+ * So a flow that is undone leaves no trace, sooner or later, at whatever depth: otherwise prices would be thrown to the
+ * other side by depth alone, and who trades round would gain (J. Gatheral, No-dynamic-arbitrage and market impact,
+ * Quantitative Finance 10, 2010).
  * Ends when the price stood still (< 1 bp) for three steps and nobody waits, or after GW_CASCADE_STEPS_MAX.
  * Whether a transaction gets through depends on gas and is drawn once per step for everybody: congestion is common.
  * Same seed, same bits; no hedgers and no thresholds: the final move is the shock.

@@ -1,5 +1,5 @@
 /* Cascades after -5 and +5 %, hedgers venue by venue, and after the smaller shock that the breaker asks about: at 5 %
- * depth has withdrawn to a quarter, and any hedger doubles the move. */
+ * depth has withdrawn to a quarter, and hedgers double the move from a k of 0.15 on, which is no alarm. */
 #include <math.h>
 #include <string.h>
 

@@ -95,6 +95,48 @@ static void without_hedgers_and_thresholds_the_shock_stays_what_it_was(void **st
     }
 }
 
+/* Sold at once, bought back while the transient part decays: the price stands where the shock put it. */
+static void a_flow_that_is_undone_leaves_no_trace(void **state)
+{
+    (void)state;
+    static struct world w;
+    uint64_t seed = 7;
+    for (int round = 0; round < ROUNDS; round++) {
+        draw_world(&w, &seed, -1.0);
+        const double tokens = random_between(&seed, 10.0, 20000.0);
+        const double price = SPOT * 0.99;
+        w.in.hedger_count = 0;
+        w.in.shock = random_between(&seed, -0.1, -0.011);
+        w.levels[0] = (struct gw_cascade_liquidation){price, tokens, 0.0, true, true};
+        w.levels[1] =
+            (struct gw_cascade_liquidation){price, tokens, random_between(&seed, 12.0, 900.0), false, true};
+        w.in.liquidation_count = 2;
+        const struct gw_cascade c = run(&w);
+        assert_int_equal(c.fired, 2);
+        assert_true(c.peak < w.in.shock);
+        assert_true(fabs(c.final - w.in.shock) < 1e-12);
+    }
+}
+
+/* However thin depth is on the way: hedgers who buy rises and sell falls lengthen a move and do not turn it round. */
+static void short_gamma_does_not_throw_the_price_across(void **state)
+{
+    (void)state;
+    static struct world w;
+    uint64_t seed = 8;
+    for (int round = 0; round < ROUNDS; round++) {
+        draw_world(&w, &seed, -1.0);
+        w.in.liquidation_count = 0;
+        const double deeper = random_between(&seed, 0.05, 1.0);
+        for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+            w.depth[i] *= deeper;
+        }
+        const struct gw_cascade c = run(&w);
+        assert_true(c.peak * w.in.shock > 0.0 && c.final * w.in.shock > 0.0);
+        assert_true(fabs(c.peak) >= fabs(w.in.shock));
+    }
+}
+
 static void the_same_seed_gives_the_same_bytes(void **state)
 {
     (void)state;
@@ -251,6 +293,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_hedgers_and_thresholds_the_shock_stays_what_it_was),
+        cmocka_unit_test(a_flow_that_is_undone_leaves_no_trace),
+        cmocka_unit_test(short_gamma_does_not_throw_the_price_across),
         cmocka_unit_test(the_same_seed_gives_the_same_bytes),
         cmocka_unit_test(short_gamma_lengthens_a_move_and_long_gamma_does_not),
         cmocka_unit_test(the_order_of_hedgers_and_thresholds_does_not_matter),
