@@ -219,8 +219,8 @@ static enum gw_status configure_venues(struct gw_chain *chain, struct gw_config 
     size_t count = 0;
 
     GW_TRY(gw_config_sequence(config, &count, venues));
-    if (count == 0 || count > GW_VENUES_MAX) {
-        return gw_config_fail(config, venues, "\"venues\" has %zu items; 1 to %d are possible", count,
+    if (count > GW_VENUES_MAX) {
+        return gw_config_fail(config, venues, "\"venues\" has %zu items; at most %d are possible", count,
                               GW_VENUES_MAX);
     }
     for (size_t i = 0; i < count; i++) {

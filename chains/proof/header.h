@@ -1,7 +1,8 @@
 /* header: is a block what its hash says? The hash is computed from the header's members as a node gives them
  * in JSON: keccak256 of their RLP list, for headers before London up to Prague.
  *
- * OP Stack chains, Polygon PoS and Arbitrum hash their headers the same way. Arbitrum packs its own facts into
+ * OP Stack chains (since Isthmus withdrawalsRoot is the storage root of the message passer, and requestsHash that of
+ * no requests), Polygon PoS (validators in extraData) and Arbitrum hash their headers the same way. Arbitrum packs its own facts into
  * extraData (send root) and mixHash (send count, L1 block number, ArbOS version) and repeats them as members
  * of their own: these must agree. There a contract's block.number is about the L1 number; `number` is L2's.
  * Pure but for a static buffer; one thread.

@@ -46,6 +46,35 @@ static void every_block_is_published_once_whole_and_in_order(void **state)
     assert_string_equal(w->toy.ranges[0], "0x0..0x1");
 }
 
+static void a_chain_without_venues_is_followed(void **state)
+{
+    struct world *w = *state;
+    w->chain.venue_count = 0;
+    lay_row(&w->toy, 3);
+    for (unsigned i = 1; i <= 3; i++) {
+        toy_show(&w->toy, i);
+    }
+    world_run(w);
+    assert_int_equal(w->block_count, 3);
+    assert_int_equal(w->blocks[2].number, 3);
+    assert_int_equal(w->toy.asked_logs, 0);
+}
+
+static void a_quiet_block_costs_a_header_its_logs_and_one_multicall(void **state)
+{
+    struct world *w = *state;
+    for (unsigned i = 1; i <= 5; i++) {
+        toy_add(&w->toy, i, i - 1, i, 5, i == 1);
+        toy_show(&w->toy, i);
+    }
+    world_run(w);
+    assert_int_equal(w->block_count, 5);
+    assert_int_equal(w->toy.asked_heads, 6);                 /* one each, and the one that ends the run */
+    assert_int_equal(w->toy.asked_logs, 5);                  /* by range, then by hash */
+    assert_int_equal(w->toy.asked_calls, 2 + 1 + 1 + 1 + 1); /* the first block reads its one position, too */
+    assert_int_equal(w->toy.asked_parents, 0);
+}
+
 static void what_no_log_touched_is_not_read_again(void **state)
 {
     struct world *w = *state;
@@ -213,6 +242,8 @@ int main(void)
     unsetenv("http_proxy");
     const struct CMUnitTest tests[] = {
         WORLD_TEST(every_block_is_published_once_whole_and_in_order),
+        WORLD_TEST(a_chain_without_venues_is_followed),
+        WORLD_TEST(a_quiet_block_costs_a_header_its_logs_and_one_multicall),
         WORLD_TEST(what_no_log_touched_is_not_read_again),
         WORLD_TEST(garbage_for_the_head_changes_nothing),
         WORLD_TEST(a_cut_reply_for_the_head_changes_nothing),
