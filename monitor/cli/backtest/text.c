@@ -7,6 +7,10 @@ static double share(double part, double whole)
 
 static void print_arms(FILE *out, const struct gw_tally *tally)
 {
+    if (!(tally->arms[GW_ARM_spec].windows > 0.0)) {
+        fprintf(out, "  the prices are shorter than one window of the margin period: no coverage to tell\n");
+        return;
+    }
     fprintf(out, "  %-16s %8s %8s %8s %8s %8s %8s %10s %10s %10s\n", "arm", "end<1%", "worst<2%", "kupiec",
             "indep.", "margin<1%", "under", "margin $", "ES97.5 $", "bad debt $");
     for (size_t a = 0; a < GW_ARM_COUNT; a++) {
