@@ -114,7 +114,8 @@ static int open_monitor(struct program *program, const struct gw_monitor_argumen
     char journal[PATH_SIZE];
     char signer[GW_SIGNER_PATH_MAX];
     char ring[PATH_SIZE];
-    const char *ring_dir = arguments->ring_dir != NULL ? arguments->ring_dir : program->config.ring_dir;
+    const char *ring_dir =
+        arguments->startup.ring_dir != NULL ? arguments->startup.ring_dir : program->config.ring_dir;
     enum gw_status status = choose_journal(journal, arguments, &program->config);
     if (status != GW_OK) {
         return fail("journal.missing", "give --journal or monitor.journal", status);
@@ -147,7 +148,7 @@ static void announce(const struct program *program, const struct gw_monitor_argu
 {
     GW_LOG(INFO, "monitor.ready", "epoch", gw_log_u64(program->monitor.epoch), "entries",
            gw_log_u64(program->monitor.journal.entries), "ring", program->monitor.publisher.ring.path);
-    gw_option_signal_ready(arguments->ready_fd);
+    gw_option_signal_ready(arguments->startup.ready_fd);
 }
 
 static int print_end(const struct gw_monitor *monitor)
@@ -216,26 +217,6 @@ static int run(struct program *program, const struct gw_monitor_arguments *argum
     return print_end(&program->monitor);
 }
 
-static enum gw_status load_config(struct program *program, struct gw_config *config,
-                                  const struct gw_monitor_arguments *arguments)
-{
-    const char *unknown = NULL;
-    enum gw_status status = gw_config_load(config, arguments->config);
-    if (status == GW_OK) {
-        status = gw_monitor_config_read(&program->config, config);
-    }
-    if (status != GW_OK) {
-        fprintf(stderr, "gw-monitor: %s\n", config->error);
-        return GW_E_CONFIG;
-    }
-    if (arguments->chain_count > 0 && gw_monitor_config_watch(&program->config, arguments->chains,
-                                                              arguments->chain_count, &unknown) != GW_OK) {
-        fprintf(stderr, "gw-monitor: no chain is called '%s' in %s\n", unknown, arguments->config);
-        return GW_E_USAGE;
-    }
-    return GW_OK;
-}
-
 static int print_json(json_t *json)
 {
     const bool is_written =
@@ -250,19 +231,19 @@ int main(int argc, char **argv)
     static struct gw_config config;
     struct gw_monitor_arguments arguments;
     gw_monitor_arguments_parse(&arguments, argc, argv);
-    gw_log_init("gw-monitor", arguments.verbose, arguments.quiet);
+    gw_log_init("gw-monitor", arguments.startup.verbose, arguments.startup.quiet);
     signal(SIGPIPE, SIG_IGN); /* who waited for our readiness may have left */
     if (arguments.is_schema) {
         return print_json(gw_config_schema(gw_monitor_sections));
     }
-    const enum gw_status status = load_config(&program, &config, &arguments);
-    if (status != GW_OK) {
-        return status == GW_E_USAGE ? GW_EXIT_USAGE : GW_EXIT_CONFIG;
+    int code = gw_startup_read(&program.config, &config, &arguments.startup, "gw-monitor");
+    if (code != EXIT_SUCCESS) {
+        gw_config_free(&config);
+        return code;
     }
-    int code = EXIT_SUCCESS;
     if (arguments.is_dump) {
         code = print_json(gw_config_dump(&config, gw_monitor_sections));
-    } else if (!arguments.is_check) {
+    } else if (!arguments.startup.is_check) {
         code = open_monitor(&program, &arguments);
         if (code == EXIT_SUCCESS) {
             code = run(&program, &arguments);

@@ -13,9 +13,7 @@
 #include "monitor/gateway/http.h"
 #include "monitor/gateway/ring_set.h"
 
-#define POLL_MS     20u
-#define EXIT_USAGE  2
-#define EXIT_CONFIG 3
+#define POLL_MS 20u
 
 struct program {
     uv_loop_t loop;
@@ -84,12 +82,13 @@ static void announce(const struct program *program, const struct gw_gateway_argu
         GW_LOG(WARN, "gateway.remote", "address", text, "why", "other machines can read what is shown");
     }
     GW_LOG(INFO, "gateway.ready", "address", text);
-    gw_option_signal_ready(arguments->ready_fd);
+    gw_option_signal_ready(arguments->startup.ready_fd);
 }
 
 static int run(struct program *program, const struct gw_gateway_arguments *arguments)
 {
-    const char *ring_dir = arguments->ring_dir != NULL ? arguments->ring_dir : program->config.ring_dir;
+    const char *ring_dir =
+        arguments->startup.ring_dir != NULL ? arguments->startup.ring_dir : program->config.ring_dir;
     gw_board_init(&program->board, &program->config);
     enum gw_status status = gw_ring_set_init(&program->rings, &program->board, ring_dir);
     if (status != GW_OK) {
@@ -126,11 +125,11 @@ static int choose_address(struct program *program, struct gw_config *config,
     }
     if (node != NULL && gw_config_scalar(config, &text, node) != GW_OK) {
         fprintf(stderr, "gw-gateway: %s\n", config->error);
-        return EXIT_CONFIG;
+        return GW_EXIT_CONFIG;
     }
     if (text == NULL) {
         fprintf(stderr, "gw-gateway: no address; give --http or publish.http\n");
-        return EXIT_CONFIG;
+        return GW_EXIT_CONFIG;
     }
     const char *fault = NULL;
     if (gw_address_parse(&program->address, text) != GW_OK) {
@@ -145,30 +144,10 @@ static int choose_address(struct program *program, struct gw_config *config,
     if (node != NULL) {
         (void)gw_config_fail(config, node, "\"%s\": %s", text, fault);
         fprintf(stderr, "gw-gateway: %s\n", config->error);
-        return EXIT_CONFIG;
+        return GW_EXIT_CONFIG;
     }
     fprintf(stderr, "gw-gateway: --http %s: %s\n", text, fault);
-    return EXIT_USAGE;
-}
-
-static int load_config(struct program *program, struct gw_config *config,
-                       const struct gw_gateway_arguments *arguments)
-{
-    const char *unknown = NULL;
-    enum gw_status status = gw_config_load(config, arguments->config);
-    if (status == GW_OK) {
-        status = gw_monitor_config_read(&program->config, config);
-    }
-    if (status != GW_OK) {
-        fprintf(stderr, "gw-gateway: %s\n", config->error);
-        return EXIT_CONFIG;
-    }
-    if (arguments->chain_count > 0 && gw_monitor_config_watch(&program->config, arguments->chains,
-                                                              arguments->chain_count, &unknown) != GW_OK) {
-        fprintf(stderr, "gw-gateway: no chain is called '%s' in %s\n", unknown, arguments->config);
-        return EXIT_USAGE;
-    }
-    return choose_address(program, config, arguments);
+    return GW_EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -177,10 +156,13 @@ int main(int argc, char **argv)
     static struct gw_config config;
     struct gw_gateway_arguments arguments;
     gw_gateway_arguments_parse(&arguments, argc, argv);
-    gw_log_init("gw-gateway", arguments.verbose, arguments.quiet);
+    gw_log_init("gw-gateway", arguments.startup.verbose, arguments.startup.quiet);
     signal(SIGPIPE, SIG_IGN);
-    int code = load_config(&program, &config, &arguments);
-    if (code == EXIT_SUCCESS && !arguments.is_check) {
+    int code = gw_startup_read(&program.config, &config, &arguments.startup, "gw-gateway");
+    if (code == EXIT_SUCCESS) {
+        code = choose_address(&program, &config, &arguments);
+    }
+    if (code == EXIT_SUCCESS && !arguments.startup.is_check) {
         code = run(&program, &arguments);
     }
     gw_config_free(&config);

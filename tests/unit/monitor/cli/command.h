@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#define COMMAND_OUTPUT_MAX 65536u
+#define COMMAND_OUTPUT_MAX 262144u
 
 struct command {
     int code;
