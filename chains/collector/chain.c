@@ -2,14 +2,17 @@
 
 #include <string.h>
 
+#include "chains/head/head.h"
+
 #define KNOWN_MAX 200 /* bytes of names listed in a message */
 
-static const char *const policies[] = {"tags", "depth", NULL};
+static const char *const policies[] = {"tags", "depth", "auto", NULL};
 
 struct finality_keys {
     int policy;
     uint64_t safe;
     uint64_t finalized;
+    uint64_t window;
 };
 
 static const struct gw_config_field finality_fields[] = {
@@ -18,7 +21,7 @@ static const struct gw_config_field finality_fields[] = {
      .offset = GW_CONFIG_AT(struct finality_keys, policy),
      .choices = policies,
      .fallback = "tags",
-     .help = "tags: ask the node; depth: count blocks"},
+     .help = "tags: ask the node; depth: count blocks; auto: count them where the node knows no tags"},
     {.key = "safe",
      .type = GW_CONFIG_U64,
      .offset = GW_CONFIG_AT(struct finality_keys, safe),
@@ -35,6 +38,14 @@ static const struct gw_config_field finality_fields[] = {
      .fallback = "64",
      .unit = "blocks",
      .help = "depth that counts as finalized"},
+    {.key = "window",
+     .type = GW_CONFIG_U64,
+     .offset = GW_CONFIG_AT(struct finality_keys, window),
+     .min = 2,
+     .max = GW_HEAD_WINDOW,
+     .fallback = "256",
+     .unit = "blocks",
+     .help = "hashes kept: a deeper reorganisation freezes the chain's signals until gammawatch rebaseline"},
     {.key = NULL},
 };
 
@@ -269,6 +280,7 @@ static enum gw_status configure_identity(struct gw_chain *chain, struct gw_confi
     chain->finality_policy = finality.policy;
     chain->safe_depth = finality.safe;
     chain->finalized_depth = finality.finalized;
+    chain->window = finality.window;
     return GW_OK;
 }
 

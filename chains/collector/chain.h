@@ -9,8 +9,9 @@
 #include "gammawatch/record.h"
 
 enum gw_finality_policy {
-    GW_FINALITY_TAGS, /* the node answers `safe` and `finalized` */
-    GW_FINALITY_DEPTH /* blocks below the head */
+    GW_FINALITY_TAGS,  /* the node answers `safe` and `finalized` */
+    GW_FINALITY_DEPTH, /* blocks below the head */
+    GW_FINALITY_AUTO   /* tags, or blocks below the head as long as the node never knew one */
 };
 
 /* Of one eth_call through Multicall3. */
@@ -32,6 +33,7 @@ struct gw_chain {
     int finality_policy;
     uint64_t safe_depth;
     uint64_t finalized_depth;
+    uint64_t window; /* blocks whose hashes are kept: the deepest reorganisation that signals survive */
     uint64_t poll_ms;
     uint64_t timeout_ms;
     uint64_t log_range_blocks;

@@ -86,7 +86,7 @@ static size_t commit_block(struct gw_collector *c)
 {
     if (is_restart(c)) {
         gw_head_restart(&c->heads.window, &c->reader.block);
-        return 0;
+        return (size_t)c->heads.reorg_depth;
     }
     return gw_head_commit(&c->heads.window);
 }
@@ -99,7 +99,7 @@ static void tell_progress(struct gw_collector *c)
 
 static void publish_block(struct gw_collector *c)
 {
-    size_t depth = gw_head_reorg_depth(&c->heads.window);
+    size_t depth = is_restart(c) ? (size_t)c->heads.reorg_depth : gw_head_reorg_depth(&c->heads.window);
     struct gw_output_facts facts = {
         .rpc = gw_rpc_counters(c->rpc),
         .replies_digest = c->reader.replies_digest,
@@ -108,6 +108,8 @@ static void publish_block(struct gw_collector *c)
         .reorg_depth = depth,
         .safe_number = c->heads.safe_number,
         .finalized_number = c->heads.finalized_number,
+        .freeze_reason = c->heads.freeze_reason,
+        .freeze_epoch = c->heads.freeze_epoch,
     };
 
     tell_progress(c);
@@ -182,6 +184,7 @@ static void on_block(void *context, enum gw_status status)
         return;
     }
     if (status != GW_OK) {
+        gw_rpc_repeat(c->rpc);
         fail_step(c, "block", status);
         return;
     }
@@ -209,7 +212,7 @@ static void on_block(void *context, enum gw_status status)
 static uint64_t settled_number(const struct gw_collector *c)
 {
     const uint64_t number = c->heads.latest.number;
-    const uint64_t deep = number > GW_HEAD_WINDOW ? number - GW_HEAD_WINDOW : 0;
+    const uint64_t deep = number > c->chain->window ? number - c->chain->window : 0;
 
     return c->heads.finalized_number > 0 && c->heads.finalized_number < number ? c->heads.finalized_number
                                                                                : deep;
@@ -236,7 +239,8 @@ static void restart_head(struct gw_collector *c)
     GW_LOG(WARN, "head.restart", "chain", c->chain->name, "from",
            gw_log_u64(gw_head_newest(&c->heads.window)->number), "to", gw_log_u64(c->heads.latest.number));
     if (c->reader.is_discovered) { /* once: what is read of it already stays read */
-        gw_reader_rediscover(&c->reader, c->output.status.finalized_number);
+        const bool is_frozen = c->heads.freeze_epoch == c->heads.window.epoch + 1;
+        gw_reader_rediscover(&c->reader, is_frozen ? 0 : c->output.status.finalized_number);
     }
     read_block(c, &c->heads.latest);
 }

@@ -1,8 +1,12 @@
 #include "chains/collector/heads.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "chains/collector/text.h"
+#include "chains/collector/turn.h"
+#include "ipc/base/log.h"
 
 #define POLL_CALLS 3
 
@@ -15,13 +19,32 @@ void gw_heads_init(struct gw_heads *heads, const struct gw_chain *chain, struct 
     heads->at = at;
     heads->is_replay = is_replay;
     gw_head_init(&heads->window);
+    heads->window.size = chain->window > 0 ? (size_t)chain->window : GW_HEAD_WINDOW_USED;
 }
 
-static void fail(struct gw_heads *h, const char *step, enum gw_status status)
+void gw_heads_finish(struct gw_heads *heads, enum gw_heads_outcome outcome)
 {
-    h->failed_step = step;
-    h->status = status;
-    h->done(h->context, GW_HEADS_FAILED);
+    heads->done(heads->context, outcome);
+}
+
+/* A replay shall ask again what is asked again now. */
+void gw_heads_fail(struct gw_heads *heads, const char *step, enum gw_status status)
+{
+    heads->failed_step = step;
+    heads->status = status;
+    gw_rpc_repeat(heads->rpc);
+    heads->done(heads->context, GW_HEADS_FAILED);
+}
+
+void gw_heads_freeze(struct gw_heads *heads, enum gw_freeze reason, uint64_t epoch)
+{
+    heads->freeze_reason = reason;
+    heads->freeze_epoch = epoch;
+    heads->final_floor = 0;
+    GW_LOG(ERROR, "chain.frozen", "chain", heads->chain->name, "why",
+           reason == GW_FREEZE_FINAL ? "blocks that were final are no longer on the chain"
+                                     : "the chain was reorganised below the window of hashes",
+           "run", "stop the monitor; gammawatch rebaseline --journal FILE --why TEXT; start it again");
 }
 
 /* GW_E_CHECKSUM blames who said it. */
@@ -46,17 +69,48 @@ static void follow_step(struct gw_heads *h, enum gw_head_step step)
 
     switch (step) {
     case GW_HEAD_SAME:
-        h->done(h->context, GW_HEADS_SAME);
+        gw_heads_finish(h, GW_HEADS_SAME);
         return;
     case GW_HEAD_READY:
-        h->done(h->context, GW_HEADS_READY);
+        if (gw_head_reorg_depth(&h->window) > 0) {
+            gw_turn_ask(h, GW_TURN_INSIDE);
+        } else {
+            gw_heads_finish(h, GW_HEADS_READY);
+        }
         return;
     case GW_HEAD_NEED_PARENT:
         gw_text_put(gw_text_put_hex(params + 2, h->window.want, 32), "\",false]");
         status = gw_rpc_send(h->rpc, &call, 1, on_parent, h);
         if (status != GW_OK) {
-            fail(h, "parent", status);
+            gw_heads_fail(h, "parent", status);
         }
+        return;
+    }
+}
+
+/* A lagging node, or a chain that was made anew: nothing is dropped for it. */
+static void note_behind(struct gw_heads *h)
+{
+    if (h->behind_number != h->latest.number) {
+        GW_LOG(WARN, "head.behind", "chain", h->chain->name, "block", gw_log_u64(h->latest.number),
+               "window_from", gw_log_u64(gw_head_oldest(&h->window)->number), "so",
+               "it is waited for; if the chain was made anew, start the collector anew");
+    }
+    h->behind_number = h->latest.number;
+    gw_heads_finish(h, GW_HEADS_SAME);
+}
+
+static void leave_window(struct gw_heads *h)
+{
+    switch (h->window.bound) {
+    case GW_HEAD_BEHIND:
+        note_behind(h);
+        return;
+    case GW_HEAD_DEEP:
+        gw_turn_ask(h, GW_TURN_BELOW);
+        return;
+    case GW_HEAD_GAP:
+        gw_turn_ask(h, GW_TURN_BEYOND);
         return;
     }
 }
@@ -70,36 +124,85 @@ static void on_parent(void *context, const struct gw_rpc_reply *reply)
 
     if (status == GW_OK) {
         status = gw_head_offer_parent(&h->window, &parent, &step);
+        if (status == GW_E_BOUND) {
+            leave_window(h);
+            return;
+        }
     }
     if (status != GW_OK) {
-        fail(h, "parent", status);
+        gw_heads_fail(h, "parent", status);
         return;
     }
     follow_step(h, step);
 }
 
-/* A node that does not know a tag says so with null or an error: then nothing counts as safe. */
-static uint64_t tagged_number(const struct gw_rpc_item *item)
+static uint64_t number_below(uint64_t number, uint64_t depth)
 {
-    struct gw_block block;
-
-    return item->status == GW_OK && gw_block_parse(&block, item->result) == GW_OK ? block.number : 0;
+    return number > depth ? number - depth : 0;
 }
 
-static uint64_t number_below(const struct gw_block *latest, uint64_t depth)
+/* Final for good: told of a block that was followed, or of one below all that is remembered. */
+static void raise_floor(struct gw_heads *h, const struct gw_block *block)
 {
-    return latest->number > depth ? latest->number - depth : 0;
+    const struct gw_block *oldest = gw_head_oldest(&h->window);
+    const bool is_followed = oldest != NULL && (block->number < oldest->number ||
+                                                gw_head_has(&h->window, block->number, block->hash));
+    if (is_followed && block->number > h->final_floor) {
+        h->final_floor = block->number;
+    }
+}
+
+static void count_blocks(struct gw_heads *h)
+{
+    const struct gw_block *newest = gw_head_newest(&h->window);
+    const uint64_t floor = newest != NULL ? number_below(newest->number, h->chain->finalized_depth) : 0;
+    h->safe_number = number_below(h->latest.number, h->chain->safe_depth);
+    h->finalized_number = number_below(h->latest.number, h->chain->finalized_depth);
+    h->final_floor = floor > h->final_floor ? floor : h->final_floor;
+}
+
+/* A node that does not know a tag says so with null or an error: then nothing counts as safe, or blocks are counted. */
+static void take_tags(struct gw_heads *h, const struct gw_rpc_item *safe, const struct gw_rpc_item *finalized)
+{
+    struct gw_block block;
+    const bool has_safe = safe->status == GW_OK && gw_block_parse(&block, safe->result) == GW_OK;
+    const uint64_t safe_number = has_safe ? block.number : 0;
+    const bool has_final = finalized->status == GW_OK && gw_block_parse(&block, finalized->result) == GW_OK;
+    h->is_tagged = h->is_tagged || has_safe || has_final;
+    if (h->chain->finality_policy == GW_FINALITY_AUTO && !h->is_tagged) {
+        count_blocks(h);
+        return;
+    }
+    h->safe_number = safe_number;
+    h->finalized_number = has_final ? block.number : 0;
+    if (has_final) {
+        raise_floor(h, &block);
+    }
 }
 
 static void take_finality(struct gw_heads *h, const struct gw_rpc_reply *reply)
 {
     if (h->chain->finality_policy == GW_FINALITY_DEPTH) {
-        h->safe_number = number_below(&h->latest, h->chain->safe_depth);
-        h->finalized_number = number_below(&h->latest, h->chain->finalized_depth);
-        return;
+        count_blocks(h);
+    } else {
+        take_tags(h, &reply->items[1], &reply->items[2]);
     }
-    h->safe_number = tagged_number(&reply->items[1]);
-    h->finalized_number = tagged_number(&reply->items[2]);
+}
+
+static bool is_view(const char *at)
+{
+    return strcmp(at, "safe") == 0 || strcmp(at, "finalized") == 0;
+}
+
+static void poll(struct gw_heads *h);
+
+/* A view whose block is found by counting from the head that was just shown. */
+static void poll_counted(struct gw_heads *h)
+{
+    const uint64_t depth = strcmp(h->at, "safe") == 0 ? h->chain->safe_depth : h->chain->finalized_depth;
+    (void)snprintf(h->at_text, sizeof h->at_text, "0x%" PRIx64, number_below(h->latest.number, depth));
+    h->at = h->at_text;
+    poll(h);
 }
 
 static void on_head(void *context, const struct gw_rpc_reply *reply)
@@ -109,17 +212,29 @@ static void on_head(void *context, const struct gw_rpc_reply *reply)
     enum gw_status status = take_block(&h->latest, h, reply);
 
     if (status == GW_E_END && h->is_replay) {
-        h->done(h->context, GW_HEADS_END);
+        gw_heads_finish(h, GW_HEADS_END);
+        return;
+    }
+    if (status == GW_E_MISSING && is_view(h->at) && h->chain->finality_policy == GW_FINALITY_AUTO &&
+        !h->is_counted) {
+        h->is_counted = true;
+        poll(h);
         return;
     }
     if (status != GW_OK) {
-        fail(h, "head", status);
+        gw_heads_fail(h, "head", status);
         return;
     }
+    if (is_view(h->at) && h->is_counted) {
+        poll_counted(h);
+        return;
+    }
+    h->tellers = reply->upstreams;
+    h->reorg_depth = 0;
     take_finality(h, reply);
     status = gw_head_offer(&h->window, &h->latest, &step);
     if (status == GW_E_BOUND) {
-        h->done(h->context, GW_HEADS_RESTART);
+        leave_window(h);
         return;
     }
     follow_step(h, step);
@@ -131,7 +246,7 @@ static bool is_hash(const char *at)
 }
 
 /* `at` was checked by the command line: a tag, 0x + 64 digits, or 0x + a quantity. */
-void gw_heads_poll(struct gw_heads *h, gw_heads_done done, void *context)
+static void poll(struct gw_heads *h)
 {
     char params[96] = "[\"";
     const struct gw_rpc_call calls[POLL_CALLS] = {
@@ -139,13 +254,19 @@ void gw_heads_poll(struct gw_heads *h, gw_heads_done done, void *context)
         {"eth_getBlockByNumber", "[\"safe\",false]"},
         {"eth_getBlockByNumber", "[\"finalized\",false]"},
     };
-    const size_t count = h->chain->finality_policy == GW_FINALITY_TAGS ? POLL_CALLS : 1;
+    const size_t count = h->chain->finality_policy == GW_FINALITY_DEPTH ? 1 : POLL_CALLS;
 
-    h->done = done;
-    h->context = context;
-    gw_text_put(gw_text_put(params + 2, h->at), "\",false]");
+    gw_text_put(gw_text_put(params + 2, is_view(h->at) && h->is_counted ? "latest" : h->at), "\",false]");
     const enum gw_status status = gw_rpc_poll(h->rpc, calls, count, on_head, h);
     if (status != GW_OK) {
-        fail(h, "head", status);
+        gw_heads_fail(h, "head", status);
     }
+}
+
+void gw_heads_poll(struct gw_heads *h, gw_heads_done done, void *context)
+{
+    h->done = done;
+    h->context = context;
+    h->is_counted = h->is_counted || h->chain->finality_policy == GW_FINALITY_DEPTH;
+    poll(h);
 }

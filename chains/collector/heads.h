@@ -1,12 +1,16 @@
 /* heads: from what `latest` shows to blocks that may be read: polls, walks back to the window of hashes, and keeps the
- * safe and finalized views.
+ * safe and finalized views. A branch that leaves the window's is believed only when turn.h says so.
  *
  * One poll at a time: gw_heads_poll() begins, `done` comes once from the loop. What it says:
  *   SAME     nothing new
  *   READY    gw_head_next(&heads->window) is to be read; it is committed by who read it
- *   RESTART  heads->latest is further than the window reaches: it is to be read alone, then gw_head_restart()
+ *   RESTART  heads->latest is further than the window reaches: it is to be read alone, then gw_head_restart();
+ *            heads->reorg_depth blocks of the window are orphaned, as far as is known
  *   END      the tape is over
  *   FAILED   heads->failed_step and heads->status tell
+ *
+ * Views. Policy tags: what the node calls safe and finalized, 0 when it does not know; depth: so many blocks below the
+ * head; auto: tags, or by depth as long as the node never knew one.
  */
 #ifndef GW_CHAINS_COLLECTOR_HEADS_H
 #define GW_CHAINS_COLLECTOR_HEADS_H
@@ -21,17 +25,34 @@ typedef void (*gw_heads_done)(void *context, enum gw_heads_outcome outcome);
 struct gw_heads {
     const struct gw_chain *chain;
     struct gw_rpc *rpc;
-    const char *at; /* what is asked for */
+    const char *at;   /* what is asked for */
+    char at_text[24]; /* the number that stands for a tag */
     bool is_replay;
     struct gw_head window;
     struct gw_block latest; /* of the last poll */
     uint64_t safe_number;
     uint64_t finalized_number;
+    uint64_t final_floor; /* newest block of the followed branch that was final */
+    bool is_tagged;       /* the node knew a tag once */
+    bool is_counted;      /* a tag that is asked for is found by counting blocks */
+    uint64_t reorg_depth;
+    enum gw_freeze freeze_reason; /* of the last turn that no signal may follow */
+    uint64_t freeze_epoch;        /* of the window, behind that turn */
+    uint32_t tellers;             /* who showed `latest` */
+    unsigned unheard;             /* turns in a row that nobody else confirmed nor denied */
+    uint64_t behind_number;       /* the last head below the window, said once */
+    uint64_t asked[2];            /* numbers of the question under way */
     const char *failed_step;
     enum gw_status status;
     gw_heads_done done;
     void *context;
 };
+
+/* What a poll came to. Only the last thing that is done in a callback: `done` may begin another poll. */
+void gw_heads_finish(struct gw_heads *heads, enum gw_heads_outcome outcome);
+void gw_heads_fail(struct gw_heads *heads, const char *step, enum gw_status status);
+/* No signal may follow the block that is read next. */
+void gw_heads_freeze(struct gw_heads *heads, enum gw_freeze reason, uint64_t epoch);
 
 /* at: latest, safe, finalized, 0x and a number or a hash. Everything is borrowed. */
 void gw_heads_init(struct gw_heads *heads, const struct gw_chain *chain, struct gw_rpc *rpc, const char *at,

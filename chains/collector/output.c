@@ -122,6 +122,9 @@ static void fill_status(struct gw_status_record *status, const struct gw_book *b
     complete_head(&status->head, out, facts);
     status->safe_number = facts->safe_number;
     status->finalized_number = facts->finalized_number;
+    status->freeze_reason = facts->freeze_reason;
+    status->freeze_epoch =
+        facts->freeze_reason != GW_FREEZE_NONE ? starts_before(out) + facts->freeze_epoch : 0;
     status->exposures = book->exposure_count;
     status->depths = book->depth_count;
     status->venues_excluded = book->excluded_count - book->gap_count;

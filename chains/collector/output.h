@@ -50,6 +50,8 @@ struct gw_output_facts {
     uint64_t reorg_depth;
     uint64_t safe_number;
     uint64_t finalized_number;
+    enum gw_freeze freeze_reason;
+    uint64_t freeze_epoch; /* as `epoch` */
 };
 
 /* path NULL: nothing is published (one-shot reads); the digest is kept all the same. */

@@ -12,15 +12,25 @@ const struct gw_block *gw_head_newest(const struct gw_head *head)
     return head->count > 0 ? &head->window[(head->first + head->count - 1) % GW_HEAD_WINDOW] : NULL;
 }
 
+const struct gw_block *gw_head_oldest(const struct gw_head *head)
+{
+    return head->count > 0 ? &head->window[head->first] : NULL;
+}
+
 /* Numbers of the window are consecutive, so a number tells the place. */
-bool gw_head_has(const struct gw_head *head, uint64_t number, const uint8_t hash[32])
+const struct gw_block *gw_head_find(const struct gw_head *head, uint64_t number)
 {
     const uint64_t oldest = head->window[head->first].number;
     if (head->count == 0 || number < oldest || number - oldest >= head->count) {
-        return false;
+        return NULL;
     }
-    const struct gw_block *block = &head->window[(head->first + (size_t)(number - oldest)) % GW_HEAD_WINDOW];
-    return memcmp(block->hash, hash, 32) == 0;
+    return &head->window[(head->first + (size_t)(number - oldest)) % GW_HEAD_WINDOW];
+}
+
+bool gw_head_has(const struct gw_head *head, uint64_t number, const uint8_t hash[32])
+{
+    const struct gw_block *block = gw_head_find(head, number);
+    return block != NULL && memcmp(block->hash, hash, 32) == 0;
 }
 
 static const struct gw_block *oldest_pending(const struct gw_head *head)
@@ -36,15 +46,17 @@ static bool is_connected(const struct gw_head *head)
 }
 
 /* Whether the missing parents can still be held and still meet the window. */
-static bool is_within_limits(const struct gw_head *head)
+static bool is_within_limits(struct gw_head *head)
 {
     const struct gw_block *oldest = oldest_pending(head);
     const uint64_t newest_number = gw_head_newest(head)->number;
+    const uint64_t floor = gw_head_oldest(head)->number;
     const uint64_t room = GW_HEAD_PENDING_MAX - head->pending_count;
-    if (oldest->number > newest_number + 1 && oldest->number - newest_number - 1 > room) {
-        return false;
-    }
-    return room > 0 && oldest->number > head->window[head->first].number + 1;
+    const bool is_far = oldest->number > newest_number + 1 && oldest->number - newest_number - 1 > room;
+    head->bound = head->pending[0].number < floor ? GW_HEAD_BEHIND
+                  : oldest->number <= floor + 1   ? GW_HEAD_DEEP
+                                                  : GW_HEAD_GAP;
+    return !is_far && room > 0 && head->bound == GW_HEAD_GAP;
 }
 
 static enum gw_status connect(struct gw_head *head, enum gw_head_step *step)
@@ -65,6 +77,7 @@ static enum gw_status connect(struct gw_head *head, enum gw_head_step *step)
 void gw_head_init(struct gw_head *head)
 {
     memset(head, 0, sizeof *head);
+    head->size = GW_HEAD_WINDOW_USED;
 }
 
 enum gw_status gw_head_offer(struct gw_head *head, const struct gw_block *latest, enum gw_head_step *step)
@@ -110,7 +123,7 @@ size_t gw_head_commit(struct gw_head *head)
     const size_t depth = gw_head_reorg_depth(head);
     head->count -= depth;
     head->epoch += depth > 0 ? 1 : 0;
-    if (head->count == GW_HEAD_WINDOW) {
+    if (head->count == head->size) {
         head->first = (head->first + 1) % GW_HEAD_WINDOW;
         head->count--;
     }

@@ -66,6 +66,7 @@ bool gw_hints_note_head(struct gw_hints *hints, const struct gw_head *head)
     hints->missed += is_missed ? 1 : 0;
     hints->missed_count = is_missed ? hints->missed_count + 1 : 0;
     hints->is_trusted = hints->is_live && was_announced;
+    hints->tries = 0; /* whatever is wanted now, asking was not in vain */
     if (hints->missed_count < GW_HINTS_SILENT) {
         return true;
     }

@@ -172,6 +172,13 @@ void gw_rpc_blame(struct gw_rpc *rpc, uint32_t upstreams, enum gw_status why)
     }
 }
 
+void gw_rpc_repeat(struct gw_rpc *rpc)
+{
+    if (rpc->options.record != NULL) {
+        gw_tape_repeat(rpc->options.record);
+    }
+}
+
 const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc)
 {
     return &rpc->counters;

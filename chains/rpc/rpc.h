@@ -144,6 +144,9 @@ GW_MUST_USE enum gw_status gw_rpc_ask(struct gw_rpc *rpc, const struct gw_rpc_as
 /* What these upstreams answered (gw_rpc_reply.upstreams) was proven false: they are counted and left alone for a
  * while. Nothing in a replay. */
 void gw_rpc_blame(struct gw_rpc *rpc, uint32_t upstreams, enum gw_status why);
+/* What a poll led to failed and will be tried again after the same poll: its next answer is taped whatever it is, so
+ * that a replay polls and tries as often. */
+void gw_rpc_repeat(struct gw_rpc *rpc);
 const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc);
 
 /* Open requests get no callback any more. The loop must still run until its handles are closed. */

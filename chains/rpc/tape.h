@@ -44,6 +44,8 @@ GW_MUST_USE enum gw_status gw_tape_create(struct gw_tape_writer **out, const cha
 GW_MUST_USE enum gw_status gw_tape_append(struct gw_tape_writer *tape, const char *request,
                                           size_t request_size, enum gw_status status, const uint8_t *reply,
                                           size_t reply_size, bool is_poll);
+/* What polls were answered is forgotten: the next answer of each is written, even if it is the one before. */
+void gw_tape_repeat(struct gw_tape_writer *tape);
 /* Ends the file and frees the writer; GW_E_IO when the disk said no at any time since creation, and then only
  * the .part file remains. */
 enum gw_status gw_tape_finish(struct gw_tape_writer *tape);

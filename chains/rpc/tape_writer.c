@@ -169,6 +169,11 @@ enum gw_status gw_tape_append(struct gw_tape_writer *tape, const char *request, 
     return tape->status;
 }
 
+void gw_tape_repeat(struct gw_tape_writer *tape)
+{
+    tape->poll_count = 0;
+}
+
 enum gw_status gw_tape_finish(struct gw_tape_writer *tape)
 {
     push(tape, Z_FINISH);

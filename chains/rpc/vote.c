@@ -51,14 +51,17 @@ static void digest_object(struct gw_keccak *k, struct gw_json_value object)
     gw_keccak_update(k, hashes, count * sizeof hashes[0]);
 }
 
-/* Nodes add members of their own to logs (blockTimestamp, removed): what counts is what is read. */
-static void digest_log(struct gw_keccak *k, struct gw_json_value log)
+/* Nodes add members of their own to logs (blockTimestamp, removed) and blocks (size, totalDifficulty): what counts is
+ * what is read, and of a block its hash stands for the rest. */
+static void digest_members(struct gw_keccak *k, struct gw_json_value object, const char *const *keys)
 {
-    static const char *const keys[] = {"address", "topics", "data", "blockHash", "logIndex"};
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        digest_value(k, gw_json_get(log, keys[i]));
+    for (; *keys != NULL; keys++) {
+        digest_value(k, gw_json_get(object, *keys));
     }
 }
+
+static const char *const log_keys[] = {"address", "topics", "data", "blockHash", "logIndex", NULL};
+static const char *const block_keys[] = {"hash", "parentHash", "number", "timestamp", NULL};
 
 static void digest_value(struct gw_keccak *k, struct gw_json_value value)
 {
@@ -72,7 +75,9 @@ static void digest_value(struct gw_keccak *k, struct gw_json_value value)
             digest_value(k, item);
         }
     } else if (kind == GW_JSON_OBJECT && !gw_json_is(gw_json_get(value, "topics"), GW_JSON_NONE)) {
-        digest_log(k, value);
+        digest_members(k, value, log_keys);
+    } else if (kind == GW_JSON_OBJECT && !gw_json_is(gw_json_get(value, "parentHash"), GW_JSON_NONE)) {
+        digest_members(k, value, block_keys);
     } else if (kind == GW_JSON_OBJECT) {
         digest_object(k, value);
     } else if (kind != GW_JSON_NONE) {

@@ -8,14 +8,17 @@
  *   blocks     [id, parent id, number, calls sold, whether a log says so]
  *   rows       [first id, last id, parent of the first, its number, calls sold]: one block on the other, without logs
  *   times      [id, unix time of the block]
+ *   finalized  id of the block that is shown as such
+ *   clock      [heads shown by then, seconds that the wall clock jumps, seconds that the monotonic one does]
  *   socket     what a WebSocket server says meanwhile: script_socket.h
  *   heads      ids that `latest` shows, poll after poll
  *   faults     [{node, method, from, to, kind, ...}]: the from-th to to-th POST (to 0: all further ones) of that
  *              method, which is the first of its batch, to that node; `any` is every method. Kinds below.
  *   expect     blocks: [id, sold, excluded, epoch, depth of the reorg] of what is published, in order, the last two when
- *              they matter; rows: [first id, last id, sold, epoch] of what is published behind those; errors: least
- *              counts by status name; clean: no error at all; weak: records are marked as read by number; log: a line
- *              of it that must be there; freeze: reason and epoch of the last status record
+ *              they matter; rows: [first id, last id, sold, epoch, depth of the first] of what is published behind
+ *              those; errors: least counts by status name; clean: no error at all; weak: records are marked as read
+ *              by number; log: a part of it that must be there; last: [safe, finalized, reason and epoch of the
+ *              freeze] of the last status record
  *
  * Kinds. silent hangup cut giant drip: of tests/sim/node.h. http (http, headers, body): that status. body (body):
  * that text. error (code, message): one error object for the batch. errors (code, message): one for each call.
@@ -23,7 +26,7 @@
  * foreign: ids of another request. empty: all lists of the truth empty. nulls: all results null. utf8: an
  * invalid byte. nest: deep nesting. sold (sold): the truth with another quantity. head (id): another block as
  * the newest. dressed: blocks with all members of a header, which cannot hash to their hash.
- * hash: logs of another block's hash.
+ * hash: logs of another block's hash. branch (id): the truth as a node sees it whose head is that block.
  */
 #ifndef GW_TESTS_SIM_SCRIPT_H
 #define GW_TESTS_SIM_SCRIPT_H
@@ -208,10 +211,12 @@ static inline void script_pretend(struct script *s, const json_t *fault, const c
         script_say(s, out);
         return;
     }
+    c->seen_as = strcmp(kind, "branch") == 0 ? (unsigned)script_int(fault, "id", 1) : 0;
     json_t *truth = script_truth(s, request);
     if (truth != NULL) {
         script_say(s, truth);
     }
+    c->seen_as = 0;
     memcpy(c->blocks, kept, sizeof kept);
 }
 

@@ -3,7 +3,7 @@
 #include <glob.h>
 
 #include "chains/rpc/tape.h"
-#include "tests/sim/chains/collector/script.h"
+#include "tests/sim/chains/collector/script_clock.h"
 
 struct play {
     struct world world;
@@ -46,10 +46,18 @@ static void read_chain(struct play *p)
     {
         p->world.toy.blocks[read_number(item, 0)].time_s = json_integer_value(json_array_get(item, 1));
     }
+    p->world.toy.finalized = (unsigned)script_int(p->script.json, "finalized", 0);
     json_array_foreach(json_object_get(p->script.json, "heads"), index, item)
     {
         toy_show(&p->world.toy, (unsigned)json_integer_value(item));
     }
+}
+
+static int read_policy(const char *text)
+{
+    return strcmp(text, "depth") == 0  ? GW_FINALITY_DEPTH
+           : strcmp(text, "auto") == 0 ? GW_FINALITY_AUTO
+                                       : GW_FINALITY_TAGS;
 }
 
 static enum gw_upstream_role read_role(const char *text)
@@ -64,6 +72,13 @@ static enum gw_upstream_role read_role(const char *text)
     return GW_ROLE_PRIMARY;
 }
 
+static const struct node_step *choose(void *context, const char *request)
+{
+    struct script_node *n = context;
+    script_set_clocks(n->script);
+    return script_choose(n, request);
+}
+
 static void open_nodes(struct play *p)
 {
     struct script *s = &p->script;
@@ -72,13 +87,14 @@ static void open_nodes(struct play *p)
     s->node_count = (unsigned)json_array_size(nodes);
     assert_in_range(s->node_count, 1, SCRIPT_NODES);
     p->world.rpc.endpoint_count = s->node_count;
+    p->world.chain.endpoints.http_count = s->node_count;
     for (unsigned i = 0; i < s->node_count; i++) {
         struct script_node *n = &s->nodes[i];
         const json_t *json = json_array_get(nodes, i);
         n->script = s;
         n->index = i;
         node_open(&n->node, &p->world.loop, script_text(json, "chain_id", "0x7a69"));
-        n->node.choose = script_choose;
+        n->node.choose = choose;
         n->node.choose_context = n;
         p->world.rpc.endpoints[i] = (struct gw_rpc_endpoint){
             .url = n->node.url, .role = read_role(script_text(json, "role", "primary"))};
@@ -101,6 +117,11 @@ static void read_options(struct play *p)
     w->rpc.timeout_ms = (uint64_t)script_int(options, "timeout_ms", 5000);
     w->chain.timeout_ms = w->rpc.timeout_ms;
     w->chain.poll_ms = (uint64_t)script_int(options, "poll_ms", POLL_MS);
+    const json_t *finality = json_object_get(options, "finality");
+    w->chain.finality_policy = read_policy(script_text(finality, "policy", "tags"));
+    w->chain.safe_depth = (uint64_t)script_int(finality, "safe", 32);
+    w->chain.finalized_depth = (uint64_t)script_int(finality, "finalized", 64);
+    w->chain.window = (uint64_t)script_int(finality, "window", GW_HEAD_WINDOW_USED);
     w->chain.integrity.quorum = (unsigned)script_int(options, "quorum", 1);
     w->chain.integrity.headers = strcmp(script_text(options, "headers", "check"), "require") == 0
                                      ? GW_HEADERS_REQUIRE
@@ -179,6 +200,9 @@ static void run_live(struct play *p)
     assert_int_equal(gw_tape_finish(w->rpc.record), GW_OK);
     w->rpc.record = NULL;
     world_release_log(w, fd, kept);
+    if (getenv("GW_SCRIPT") != NULL) {
+        (void)fputs(w->log, stderr);
+    }
 }
 
 static void check_row(const struct seen *seen, const json_t *row)
@@ -209,9 +233,21 @@ static void check_blocks(const struct play *p)
             assert_int_equal(w->blocks[at].id, id);
             assert_true(w->blocks[at].sold == (double)read_number(row, 2));
             assert_int_equal(w->blocks[at].epoch, read_number(row, 3));
+            assert_int_equal(w->blocks[at].reorg_depth, id == read_number(row, 0) ? read_number(row, 4) : 0);
         }
     }
     assert_int_equal(w->block_count, at);
+    for (size_t i = 0; i < json_array_size(json_object_get(expect, "last")); i++) {
+        assert_int_equal(w->blocks[at - 1].last[i], read_number(json_object_get(expect, "last"), i));
+    }
+}
+
+static void check_log(const struct play *p)
+{
+    const char *wanted = script_text(json_object_get(p->script.json, "expect"), "log", "");
+    if (strstr(p->world.log, wanted) == NULL) {
+        fail_msg("not logged: %s", wanted);
+    }
 }
 
 static void check_socket(const struct play *p)
@@ -274,6 +310,9 @@ static void check_replays(struct play *p)
         for (size_t i = 0; i < p->live_count; i++) {
             assert_int_equal(w->blocks[i].id, p->live[i].id);
             assert_int_equal(w->blocks[i].excluded, p->live[i].excluded);
+            assert_int_equal(w->blocks[i].epoch, p->live[i].epoch);
+            assert_int_equal(w->blocks[i].reorg_depth, p->live[i].reorg_depth);
+            assert_memory_equal(w->blocks[i].last, p->live[i].last, sizeof p->live[i].last);
             assert_true(w->blocks[i].sold == p->live[i].sold);
         }
         assert_true(round == 0 || memcmp(first, p->digest, 32) == 0);
@@ -301,6 +340,7 @@ static void play_script(const char *path)
     check_blocks(p);
     check_errors(p);
     check_socket(p);
+    check_log(p);
     check_replays(p);
     unlink(p->tape);
     json_decref(p->script.json);
@@ -321,7 +361,7 @@ static void every_script_holds(void **state)
             play_script(found.gl_pathv[i]);
         }
     }
-    assert_true(found.gl_pathc >= 20);
+    assert_true(found.gl_pathc >= 45);
     globfree(&found);
 }
 

@@ -49,6 +49,7 @@ struct toy_chain {
     size_t head_count;
     size_t head_at;
     bool is_held;       /* the last head is shown again */
+    unsigned seen_as;   /* the head of the node that answers, in place of the chain's; 0: none */
     unsigned finalized; /* block shown as such; 0: null */
     enum toy_stranger stranger;
     size_t calls_max;    /* in one aggregate3: more run out of gas; 0: no limit */
@@ -91,6 +92,12 @@ static inline void toy_show(struct toy_chain *c, unsigned id)
 {
     GW_ASSERT(c->head_count < TOY_HEADS);
     c->heads[c->head_count++] = id;
+}
+
+/* The head as the node that answers sees it. */
+static inline unsigned toy_head(const struct toy_chain *c)
+{
+    return c->seen_as != 0 ? c->seen_as : c->heads[c->head_at > 0 ? c->head_at - 1 : 0];
 }
 
 static inline void toy_lie(struct toy_chain *c, const char *method, unsigned nth, struct node_step step)
@@ -168,7 +175,7 @@ static inline json_t *toy_logs_json(struct toy_chain *c, const json_t *filter)
     if (c->range_count < 8) {
         snprintf(c->ranges[c->range_count++], sizeof c->ranges[0], "%s..%s", from, to);
     }
-    for (unsigned id = c->heads[c->head_at - 1]; id != 0; id = c->blocks[id].parent) {
+    for (unsigned id = toy_head(c); id != 0; id = c->blocks[id].parent) {
         const struct toy_block *block = &c->blocks[id];
         if (block->has_log && block->number >= strtoull(from, NULL, 16) &&
             block->number <= strtoull(to, NULL, 16)) {

@@ -94,7 +94,7 @@ static inline size_t toy_aggregate(const struct toy_chain *c, uint8_t *out, size
 static inline const struct toy_block *toy_find_number(const struct toy_chain *c, const char *text)
 {
     const uint64_t number = strtoull(text, NULL, 16);
-    unsigned id = c->heads[c->head_at > 0 ? c->head_at - 1 : 0];
+    unsigned id = toy_head(c);
     while (id != 0 && c->blocks[id].number > number) {
         id = c->blocks[id].parent;
     }

@@ -29,6 +29,7 @@ struct seen {
     uint64_t epoch;
     uint64_t reorg_depth;
     uint64_t excluded;
+    uint64_t last[4]; /* safe and finalized number, reason and epoch of the freeze */
     int64_t last_error;
     bool is_beat;
     double sold;
@@ -100,6 +101,7 @@ static inline void world_prepare(struct world *w)
                                                .calldata_bytes = GW_CHUNK_BYTES_MAX,
                                                .gas = 50000000,
                                                .reply_bytes = 2000000},
+                                 .window = GW_HEAD_WINDOW_USED,
                                  .log_range_blocks = 1000};
     struct gw_spot *spot = &w->chain.market.spots[w->chain.market.spot_count++];
     snprintf(spot->underlying, sizeof spot->underlying, "ETH");
@@ -148,6 +150,8 @@ static inline void world_see(struct world *w, const struct gw_status_record *sta
                         .epoch = (uint32_t)status->head.epoch,
                         .reorg_depth = status->reorg_depth,
                         .excluded = status->venues_excluded,
+                        .last = {status->safe_number, status->finalized_number, status->freeze_reason,
+                                 (uint32_t)status->freeze_epoch},
                         .last_error = status->last_error,
                         .is_beat = status->is_beat != 0 || status->is_end != 0,
                         .sold = sold};

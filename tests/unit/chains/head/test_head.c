@@ -200,13 +200,40 @@ static void a_wrong_parent_is_refused_and_the_right_one_still_taken(void **state
 static void the_window_forgets_its_oldest_block(void **state)
 {
     (void)state;
-    static struct gw_block blocks[GW_HEAD_WINDOW + 5];
-    struct gw_head *head = start(blocks, GW_HEAD_WINDOW + 5);
-    assert_int_equal(head->count, GW_HEAD_WINDOW);
+    static struct gw_block blocks[GW_HEAD_WINDOW_USED + 5];
+    struct gw_head *head = start(blocks, GW_HEAD_WINDOW_USED + 5);
+    assert_int_equal(head->count, GW_HEAD_WINDOW_USED);
     enum gw_head_step step;
     assert_int_equal(gw_head_offer(head, &blocks[5], &step), GW_OK);
     assert_int_equal(step, GW_HEAD_SAME);
     assert_int_equal(gw_head_offer(head, &blocks[4], &step), GW_E_BOUND);
+    assert_int_equal(head->bound, GW_HEAD_BEHIND);
+    free(head);
+}
+
+static void a_window_of_another_size_reaches_as_far_as_it_says(void **state)
+{
+    (void)state;
+    struct gw_block blocks[40];
+    struct gw_block branch[20];
+    struct gw_head *head = start(blocks, 1);
+    enum gw_head_step step;
+    head->size = 16;
+    grow(blocks, 40, 1);
+    for (size_t i = 1; i < 40; i++) {
+        assert_int_equal(gw_head_offer(head, &blocks[i], &step), GW_OK);
+        assert_int_equal(gw_head_commit(head), 0);
+    }
+    assert_int_equal(head->count, 16);
+    assert_memory_equal(gw_head_oldest(head), &blocks[24], sizeof blocks[24]);
+    branch[0] = blocks[23];
+    grow(branch, 18, 2);
+    assert_int_equal(follow(head, branch, 18, &step), GW_E_BOUND);
+    assert_int_equal(head->bound, GW_HEAD_DEEP);
+    branch[0] = blocks[24];
+    grow(branch, 18, 2);
+    assert_int_equal(follow(head, branch, 18, &step), GW_OK);
+    assert_int_equal(commit_all(head), 15);
     free(head);
 }
 
@@ -221,6 +248,7 @@ static void a_branch_below_the_window_is_out_of_bounds_and_changes_nothing(void 
     enum gw_head_step step;
     assert_int_equal(gw_head_offer(head, &branch[2], &step), GW_E_BOUND); /* asking its parent is of no use */
     assert_int_equal(follow(head, branch, 11, &step), GW_E_BOUND);
+    assert_int_equal(head->bound, GW_HEAD_DEEP);
     assert_null(gw_head_next(head));
     assert_memory_equal(gw_head_newest(head), &blocks[9], sizeof blocks[9]);
     assert_int_equal(head->epoch, 0);
@@ -243,6 +271,7 @@ static void a_gap_of_the_limit_is_filled_and_one_block_more_is_out_of_bounds(voi
     grow(blocks, GW_HEAD_PENDING_MAX + 2, 1);
     enum gw_head_step step;
     assert_int_equal(gw_head_offer(head, &blocks[GW_HEAD_PENDING_MAX + 1], &step), GW_E_BOUND);
+    assert_int_equal(head->bound, GW_HEAD_GAP);
     assert_int_equal(follow(head, blocks, GW_HEAD_PENDING_MAX + 1, &step), GW_OK);
     assert_int_equal(step, GW_HEAD_READY);
     assert_int_equal(commit_all(head), 0);
@@ -260,6 +289,7 @@ static void a_branch_with_more_blocks_than_the_limit_is_out_of_bounds(void **sta
     grow(branch, GW_HEAD_PENDING_MAX + 2, 2);
     enum gw_head_step step;
     assert_int_equal(follow(head, branch, GW_HEAD_PENDING_MAX + 2, &step), GW_E_BOUND);
+    assert_int_equal(head->bound, GW_HEAD_GAP);
     assert_int_equal(follow(head, branch, GW_HEAD_PENDING_MAX + 1, &step), GW_OK);
     assert_int_equal(commit_all(head), GW_HEAD_PENDING_MAX);
     free(head);
@@ -287,6 +317,7 @@ int main(void)
         cmocka_unit_test(a_new_offer_drops_a_branch_that_was_not_connected),
         cmocka_unit_test(a_wrong_parent_is_refused_and_the_right_one_still_taken),
         cmocka_unit_test(the_window_forgets_its_oldest_block),
+        cmocka_unit_test(a_window_of_another_size_reaches_as_far_as_it_says),
         cmocka_unit_test(a_branch_below_the_window_is_out_of_bounds_and_changes_nothing),
         cmocka_unit_test(a_gap_of_the_limit_is_filled_and_one_block_more_is_out_of_bounds),
         cmocka_unit_test(a_branch_with_more_blocks_than_the_limit_is_out_of_bounds),

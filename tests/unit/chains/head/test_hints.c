@@ -113,6 +113,22 @@ static void a_head_that_nobody_shows_is_polled_for_a_few_times_only(void **state
     assert_int_equal(w.hints.unconfirmed, 1);
 }
 
+static void heads_announced_faster_than_they_are_read_are_all_followed(void **state)
+{
+    struct world w;
+    (void)state;
+    begin(&w);
+    assert_int_equal(announce(&w, 101, 1000), 0);
+    for (uint64_t i = 1; i <= 3 * GW_HINTS_TRIES; i++) {
+        gw_hints_begin_poll(&w.hints);
+        (void)announce(&w, 101 + i, 1000 + i); /* before the poll shows the one before */
+        move_head(&w, 100 + i);
+        assert_true(gw_hints_note_head(&w.hints, &w.head));
+        assert_int_equal(gw_hints_wait_ms(&w.hints, &w.head, POLL_MS, 1000 + i), GW_HINTS_AGAIN_MS);
+    }
+    assert_int_equal(w.hints.unconfirmed, 0);
+}
+
 static void who_lies_again_and_again_is_not_heard_for_a_while(void **state)
 {
     struct world w;
@@ -170,6 +186,7 @@ int main(void)
         cmocka_unit_test(heads_in_quick_succession_are_followed_with_a_gap),
         cmocka_unit_test(a_head_announced_during_a_poll_is_polled_for_next),
         cmocka_unit_test(a_head_that_nobody_shows_is_polled_for_a_few_times_only),
+        cmocka_unit_test(heads_announced_faster_than_they_are_read_are_all_followed),
         cmocka_unit_test(who_lies_again_and_again_is_not_heard_for_a_while),
         cmocka_unit_test(heads_found_by_polling_are_missed_and_bring_the_usual_pace_back),
         cmocka_unit_test(without_a_socket_nothing_is_missed),

@@ -24,6 +24,9 @@ static bool is_equal(const char *a, const char *b)
 #define LOG(extra)                                                                                           \
     "[{\"address\":\"0xAA\",\"topics\":[\"0x01\"],\"data\":\"0x\",\"logIndex\":\"0x0\"" extra "}]"
 
+#define BLOCK(hash, extra)                                                                                   \
+    "{\"hash\":\"" hash "\",\"parentHash\":\"0x01\",\"number\":\"0x5\",\"timestamp\":\"0x6\"" extra "}"
+
 static void what_is_said_counts_and_not_how_it_is_written(void **state)
 {
     (void)state;
@@ -33,6 +36,8 @@ static void what_is_said_counts_and_not_how_it_is_written(void **state)
     assert_false(is_equal("{\"a\":1}", "{\"a\":2}"));
     assert_true(is_equal(LOG(""), LOG(",\"blockTimestamp\":\"0x1\",\"removed\":false")));
     assert_false(is_equal(LOG(""), "[]"));
+    assert_true(is_equal(BLOCK("0xaa", ""), BLOCK("0xAA", ",\"totalDifficulty\":\"0x0\",\"size\":\"0x1\"")));
+    assert_false(is_equal(BLOCK("0xaa", ""), BLOCK("0xab", "")));
     assert_false(is_equal("null", "\"null\"") && is_equal("[]", "null"));
 }
 
