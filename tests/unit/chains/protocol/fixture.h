@@ -84,10 +84,34 @@ static inline enum gw_status fixture_touch(struct fixture *f, const json_t *item
     return f->venue.protocol->touch(&f->venue, &log);
 }
 
+/* Whether a node that filters as the venue asks would have sent the log; no filter: all is read every block. */
+static inline bool fixture_is_watched(const struct fixture *f, const json_t *item)
+{
+    static struct gw_watch watch;
+    uint8_t address[20];
+    uint8_t topic[32];
+    bool is_ours = false;
+    bool is_event = false;
+    const char *first = json_string_value(json_array_get(json_object_get(item, "topics"), 0));
+    memset(&watch, 0, sizeof watch);
+    assert_int_equal(f->venue.protocol->watch(&f->venue, &watch), GW_OK);
+    assert_int_equal(gw_hex_decode_fixed(address, 20, json_string_value(json_object_get(item, "address"))),
+                     GW_OK);
+    assert_int_equal(gw_hex_decode_fixed(topic, 32, first), GW_OK);
+    for (size_t i = 0; i < watch.address_count; i++) {
+        is_ours = is_ours || memcmp(watch.addresses[i], address, 20) == 0;
+    }
+    for (size_t i = 0; i < watch.topic_count; i++) {
+        is_event = is_event || memcmp(watch.topics[i], topic, 32) == 0;
+    }
+    return watch.address_count == 0 || (is_ours && is_event);
+}
+
 static inline void fixture_touch_all(struct fixture *f)
 {
     const json_t *logs = json_object_get(f->root, "logs");
     for (size_t i = 0; i < json_array_size(logs); i++) {
+        assert_true(fixture_is_watched(f, json_array_get(logs, i)));
         assert_int_equal(fixture_touch(f, json_array_get(logs, i)), GW_OK);
     }
 }

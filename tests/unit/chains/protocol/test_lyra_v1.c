@@ -138,6 +138,22 @@ static void a_strike_whose_totals_differ_is_named(void **state)
     assert_non_null(strstr(f.venue.reason, "longCall says 1"));
 }
 
+static void the_last_type_of_the_last_strike_counts(void **state)
+{
+    (void)state;
+    json_t *last = NULL;
+    json_t *calls = json_object_get(f.root, "calls");
+    for (size_t i = 0; i < json_array_size(calls); i++) {
+        json_t *call = json_array_get(calls, i);
+        if (strncmp(json_string_value(json_object_get(call, "data")), STRIKE, strlen(STRIKE)) == 0) {
+            last = call;
+        }
+    }
+    fixture_set_word(last, 7, ONE);
+    assert_int_equal(fixture_read(&f), GW_E_FORMAT);
+    assert_non_null(strstr(f.venue.reason, "shortPut says 1"));
+}
+
 static void a_lying_contract_is_a_typed_error(void **state)
 {
     (void)state;
@@ -248,6 +264,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_second_block_reads_no_position_again, open_all, close_all),
         cmocka_unit_test_setup_teardown(positions_of_a_settled_board_are_not_emitted, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_strike_whose_totals_differ_is_named, open_all, close_all),
+        cmocka_unit_test_setup_teardown(the_last_type_of_the_last_strike_counts, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_lying_contract_is_a_typed_error, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_reverting_market_is_a_typed_error, open_all, close_all),
         cmocka_unit_test_setup_teardown(the_pool_hedges_and_its_traders_hardly, open_all, close_all),

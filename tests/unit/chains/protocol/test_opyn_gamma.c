@@ -79,8 +79,10 @@ static void an_old_otoken_is_read_by_its_getters(void **state)
 {
     (void)state;
     chain.has_details = false;
+    chain.is_put = true;
     read_all();
     assert_true(taken.position_count == 1 && taken.positions[0].strike == 2100);
+    assert_true(taken.positions[0].kind == GW_POSITION_PUT && taken.exclusions == 0);
     chain.reverting = GW_OPYN_CALL_GETTER + 3;
     gw_venue_mark_all_dirty(&venue);
     assert_int_equal(read_block(), GW_E_REVERT);
@@ -98,6 +100,15 @@ static void a_call_struck_at_nothing_is_the_token(void **state)
     assert_int_equal(read_block(), GW_OK);
     emit();
     assert_true(taken.positions[0].kind == GW_POSITION_PUT);
+}
+
+static void a_block_without_logs_adds_nothing_to_the_last(void **state)
+{
+    (void)state;
+    read_all();
+    assert_int_equal(read_block(), GW_OK);
+    emit();
+    assert_true(taken.position_count == 1 && taken.exclusions == 0);
 }
 
 static void supply_beyond_the_vaults_is_a_residual_and_told(void **state)
@@ -280,6 +291,7 @@ int main(void)
         TEST(emptied_places_of_a_vaults_lists_are_passed_over),
         TEST(an_old_otoken_is_read_by_its_getters),
         TEST(a_call_struck_at_nothing_is_the_token),
+        TEST(a_block_without_logs_adds_nothing_to_the_last),
         TEST(supply_beyond_the_vaults_is_a_residual_and_told),
         TEST(supply_below_the_vaults_is_told),
         TEST(after_expiry_redemptions_may_outrun_settlements),

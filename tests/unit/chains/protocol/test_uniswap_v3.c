@@ -174,6 +174,7 @@ static void a_lying_contract_is_a_typed_error(void **state)
     static const struct fixture_lie lies[] = {
         {SLOT0, 3, "", "slot0() does not decode: 96 bytes"},
         {SLOT0, 0, HUGE, "slot0()"},
+        {SLOT0, 6, HUGE, "slot0()"}, /* unlocked is a flag, whatever feeProtocol is */
         {SLOT0, 1, "00000000000000000000000000000000000000000000000000000000ffffffff", "slot0()"},
         {"0x1a686502", 0, "", "liquidity() does not decode: 0 bytes"},
         {"0x1a686502", 0, HUGE, "liquidity()"},
