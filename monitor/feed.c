@@ -9,13 +9,15 @@ enum gw_status gw_feeds_init(struct gw_feeds *feeds)
     memset(feeds, 0, sizeof *feeds);
     feeds->items = calloc(GW_FEEDS_MAX, sizeof *feeds->items);
     feeds->histories = calloc(GW_UNDERLYINGS_MAX, sizeof *feeds->histories);
-    return feeds->items != NULL && feeds->histories != NULL ? GW_OK : GW_E_NOMEM;
+    const enum gw_status status = gw_recall_init(&feeds->recall);
+    return feeds->items != NULL && feeds->histories != NULL ? status : GW_E_NOMEM;
 }
 
 void gw_feeds_fini(struct gw_feeds *feeds)
 {
     free(feeds->items);
     free(feeds->histories);
+    gw_recall_fini(&feeds->recall);
     memset(feeds, 0, sizeof *feeds);
 }
 
@@ -101,6 +103,7 @@ static enum gw_status visit_rebaseline(struct gw_feeds *feeds, const void *paylo
             forget(feeds, i);
         }
     }
+    gw_recall_forget(&feeds->recall, entry->underlying);
     feeds->rebaselines++;
     return GW_OK;
 }
@@ -196,6 +199,9 @@ enum gw_status gw_feeds_visit(void *context, uint32_t kind, const void *payload,
         return visit_memory(context, payload, size);
     case GW_JOURNAL_REBASELINE:
         return visit_rebaseline(context, payload, size);
+    case GW_JOURNAL_CORRELATION:
+    case GW_JOURNAL_ABSENCE:
+        return gw_recall_visit(&((struct gw_feeds *)context)->recall, kind, payload, size);
     }
     return GW_E_LAYOUT;
 }

@@ -11,6 +11,7 @@
 #include "monitor/config.h"
 #include "monitor/journal/journal.h"
 #include "monitor/policy/history.h"
+#include "monitor/recall.h"
 
 struct gw_feed {
     char protocol[24];
@@ -41,10 +42,11 @@ struct gw_feeds {
     struct gw_memory memories[GW_UNDERLYINGS_MAX];
     size_t memory_count;
     struct gw_history *histories; /* GW_UNDERLYINGS_MAX, as memories */
-    uint64_t rebaselines;         /* entries of GW_JOURNAL_REBASELINE */
-    uint64_t epoch;               /* greatest in the journal */
-    uint64_t starts;              /* entries of GW_JOURNAL_START */
-    enum gw_mode mode;            /* of the last start */
+    struct gw_recall recall;
+    uint64_t rebaselines; /* entries of GW_JOURNAL_REBASELINE */
+    uint64_t epoch;       /* greatest in the journal */
+    uint64_t starts;      /* entries of GW_JOURNAL_START */
+    enum gw_mode mode;    /* of the last start */
 };
 
 /* Payloads of the journal. Padding is zero. A revocation is a struct gw_signed_revocation, its signature zero; that

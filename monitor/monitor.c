@@ -49,6 +49,16 @@ static enum gw_status remember(struct gw_monitor *m, struct gw_memory *memory)
     return gw_journal_append(&m->journal, GW_JOURNAL_MEMORY, &entry, sizeof entry, m->mode != GW_MODE_REPLAY);
 }
 
+/* What is learnt of several underlyings and venues, before anything uses it. */
+static enum gw_status remember_venues(struct gw_monitor *m, int64_t now_ms)
+{
+    struct gw_recall *recall = &m->feeds.recall;
+    GW_TRY(
+        gw_recall_write_correlation(recall, &m->survey.correlation, &m->journal, m->mode != GW_MODE_REPLAY));
+    return gw_recall_write_absence(recall, &m->book.absence, &m->journal, now_ms / 1000,
+                                   (int64_t)m->config->policy.slot_s);
+}
+
 /* Survey and feedback of one underlying. The memory learns from blocks; its warm-up counts nothing else. */
 static enum gw_status survey(struct gw_market *market, struct gw_systemic_record *systemic,
                              struct gw_monitor *m, const struct gw_round *round, size_t index)
@@ -187,6 +197,7 @@ static enum gw_status evaluate(struct gw_monitor *m, const struct gw_arrival *ar
     }
     gw_perp_weigh(&m->book, m->feeds.memories, m->feeds.memory_count);
     gw_survey_round(&m->survey, &m->book, (const char(*)[16])underlyings, count, round.now_ms);
+    GW_TRY(remember_venues(m, round.now_ms));
     for (size_t i = 0; i < count; i++) {
         GW_TRY(evaluate_underlying(m, &round, i, underlyings[i]));
     }

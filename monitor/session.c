@@ -114,6 +114,7 @@ static enum gw_status open_all(struct gw_monitor *m, const struct gw_monitor_opt
     m->book.age_depth_s = config->policy.age_depth_s;
     GW_TRY(gw_signer_client_init(&m->signer, options->signer_socket, timeout_ms));
     GW_TRY(begin_journal(m, options->journal));
+    gw_recall_resume(&m->feeds.recall, &m->survey.correlation, &m->book.absence);
     GW_TRY(gw_publisher_open(&m->publisher, options->signals_ring));
     GW_TRY(send_again(m));
     for (size_t i = 0; i < config->feed_count; i++) {
@@ -139,8 +140,22 @@ enum gw_status gw_monitor_open(struct gw_monitor *monitor, const struct gw_monit
     return status;
 }
 
+/* What is lost here the rings still hold, or the next hours bring. */
+static void write_last(struct gw_monitor *m)
+{
+    if (m->journal.fd < 0 || m->journal.is_broken) {
+        return;
+    }
+    const enum gw_status status =
+        gw_recall_write_absence(&m->feeds.recall, &m->book.absence, &m->journal, -1, 0);
+    if (status != GW_OK) {
+        GW_LOG(WARN, "journal.failed", "status", gw_status_name(status));
+    }
+}
+
 void gw_monitor_close(struct gw_monitor *monitor)
 {
+    write_last(monitor);
     if (monitor->publisher.ring.base != NULL) {
         gw_publisher_close(&monitor->publisher);
     }

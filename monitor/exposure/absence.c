@@ -8,7 +8,10 @@
 
 #define HOUR_S     3600
 #define HOURS_KEPT (GW_ABSENCE_HOURS + 1)
-#define DEAD       10.0 /* times the limit of a fresh age */
+
+_Static_assert(HOURS_KEPT <= 32, "a bit per hour");
+
+#define DEAD 10.0 /* times the limit of a fresh age */
 
 enum gw_status gw_absence_init(struct gw_absence *absence)
 {
@@ -101,6 +104,28 @@ void gw_absence_note(struct gw_absence *absence, const struct gw_exposure *recor
         gw_exposure_rebase(&slot->nodes, record, record->spot_usd, record->spot_usd);
     GW_ASSERT(status == GW_OK);
     gw_keccak256(slot->digest, slot, offsetof(struct gw_absence_hour, digest));
+    entry->changed |= UINT32_C(1) << (slot - entry->hours);
+}
+
+enum gw_status gw_absence_flush(struct gw_absence *absence, gw_absence_tell tell, void *context)
+{
+    for (size_t i = 0; i < absence->count; i++) {
+        struct gw_absence_entry *entry = &absence->entries[i];
+        for (size_t h = 0; h < HOURS_KEPT && entry->changed != 0; h++) {
+            if ((entry->changed >> h & 1) != 0) {
+                GW_TRY(tell(context, entry, &entry->hours[h]));
+                entry->changed &= ~(UINT32_C(1) << h);
+            }
+        }
+    }
+    return GW_OK;
+}
+
+void gw_absence_restore(struct gw_absence *absence, const struct gw_record_head *head,
+                        const struct gw_absence_hour *hour)
+{
+    struct gw_absence_entry *entry = claim(absence, head);
+    memcpy(&entry->hours[(uint64_t)hour->hour % HOURS_KEPT], hour, sizeof *hour);
 }
 
 const struct gw_absence_hour *gw_absence_worst(const struct gw_absence *absence,

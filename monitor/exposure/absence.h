@@ -3,7 +3,7 @@
  * A venue whose record died keeps its last contribution for an hour; then it is held at the most negative of the last
  * 24 hours, because dropping a short venue, or keeping it at its best, would look like an improvement. Of every hour
  * the record with the most negative hedging gamma at spot is kept whole, so that the ladder that stands in is one that
- * was there. Kept in memory only: a monitor that starts anew knows what the rings still hold.
+ * was there. What changed is told once to whoever keeps it (recall.h).
  * Memory: reserved at init. Threads: the loop's.
  */
 #ifndef GW_MONITOR_EXPOSURE_ABSENCE_H
@@ -29,6 +29,7 @@ struct gw_absence_entry {
     char protocol[24];
     char venue[72];
     char underlying[16];
+    uint32_t changed; /* bit i: hours[i] was not told yet */
     struct gw_absence_hour hours[GW_ABSENCE_HOURS + 1];
 };
 
@@ -42,6 +43,14 @@ void gw_absence_fini(struct gw_absence *absence);
 
 /* One more record of its venue. When the table is full the entry whose last record is oldest makes room. */
 void gw_absence_note(struct gw_absence *absence, const struct gw_exposure *record);
+
+/* Every hour that changed since, in the order of the table; an error stops and keeps the rest. */
+typedef enum gw_status (*gw_absence_tell)(void *context, const struct gw_absence_entry *entry,
+                                          const struct gw_absence_hour *hour);
+GW_MUST_USE enum gw_status gw_absence_flush(struct gw_absence *absence, gw_absence_tell tell, void *context);
+/* Puts back what was told, oldest first. */
+void gw_absence_restore(struct gw_absence *absence, const struct gw_record_head *head,
+                        const struct gw_absence_hour *hour);
 
 /* The most negative of the 24 hours before the record's last block, NULL: no record of the venue was noted. */
 const struct gw_absence_hour *gw_absence_worst(const struct gw_absence *absence,

@@ -20,13 +20,15 @@
 #define GW_JOURNAL_ENTRY_MAX (64u * 1024u) /* bytes of one payload */
 
 enum gw_journal_kind {
-    GW_JOURNAL_START = 1,      /* a writer began: epoch, mode, digest of its configuration */
-    GW_JOURNAL_VECTOR = 2,     /* decided, not yet signed: signal, domain, feed state, memory */
-    GW_JOURNAL_SIGNED = 3,     /* the signature that was published */
-    GW_JOURNAL_REVOCATION = 4, /* decided, not yet signed: of the feed's last vector */
-    GW_JOURNAL_REVOKED = 5,    /* the signature of the revocation that was published */
-    GW_JOURNAL_MEMORY = 6,     /* memory of an underlying after an hourly return */
-    GW_JOURNAL_REBASELINE = 7  /* a person made the policy forget an underlying, or all */
+    GW_JOURNAL_START = 1,       /* a writer began: epoch, mode, digest of its configuration */
+    GW_JOURNAL_VECTOR = 2,      /* decided, not yet signed: signal, domain, feed state, memory */
+    GW_JOURNAL_SIGNED = 3,      /* the signature that was published */
+    GW_JOURNAL_REVOCATION = 4,  /* decided, not yet signed: of the feed's last vector */
+    GW_JOURNAL_REVOKED = 5,     /* the signature of the revocation that was published */
+    GW_JOURNAL_MEMORY = 6,      /* memory of an underlying after an hourly return */
+    GW_JOURNAL_REBASELINE = 7,  /* a person made the policy forget an underlying, or all */
+    GW_JOURNAL_CORRELATION = 8, /* how underlyings move together, each hour: recall.h */
+    GW_JOURNAL_ABSENCE = 9      /* what a venue is held at should it fall silent, of one hour */
 };
 
 struct gw_journal {

@@ -81,6 +81,31 @@ void gw_correlation_learn(struct gw_correlation_memory *memory, const struct gw_
     memory->sampled_s = is_due || memory->sampled_s == 0 ? now_s : memory->sampled_s;
 }
 
+void gw_correlation_forget(struct gw_correlation_memory *memory, const char *underlying)
+{
+    const size_t at = find_name(memory, underlying);
+    struct gw_correlation_memory kept;
+    if (at == memory->count) {
+        return;
+    }
+    memset(&kept, 0, sizeof kept);
+    kept.sampled_s = memory->sampled_s;
+    for (size_t i = 0; i < memory->count; i++) {
+        if (i == at) {
+            continue;
+        }
+        memcpy(kept.names[kept.count], memory->names[i], sizeof kept.names[0]);
+        kept.spots[kept.count] = memory->spots[i];
+        for (size_t j = 0, to = 0; j < memory->count; j++) {
+            if (j != at) {
+                kept.products[kept.count * GW_MATRIX_MAX + to++] = memory->products[i * GW_MATRIX_MAX + j];
+            }
+        }
+        kept.count++;
+    }
+    *memory = kept;
+}
+
 static double correlation_of(const struct gw_correlation_memory *memory, size_t i, size_t j)
 {
     const double size =

@@ -2,7 +2,7 @@
  *
  * Exponentially weighted products of returns an hour or more apart, memory 30 days; seeded with the configured
  * correlations (or the prior) at equal volatility, shrunk by 0.1 towards the prior, floored to positive semi-definite.
- * Plain data; not journaled: after a start it begins with the seed. Pure but for the memory; the loop's.
+ * Plain data, journaled (recall.h). Pure but for the memory; the loop's.
  */
 #ifndef GW_MONITOR_SYSTEMIC_CORRELATION_H
 #define GW_MONITOR_SYSTEMIC_CORRELATION_H
@@ -27,6 +27,9 @@ struct gw_correlation_memory {
 /* Takes a sample when an hour has passed. Names that are new join with their seed. */
 void gw_correlation_learn(struct gw_correlation_memory *memory, const struct gw_outside *outside,
                           const struct gw_ecosystem *const *ecosystems, size_t count, int64_t now_s);
+
+/* The underlying joins with its seed again. */
+void gw_correlation_forget(struct gw_correlation_memory *memory, const char *underlying);
 
 /* rho: count * count, of these underlyings. GW_E_DOMAIN: no matrix comes of it; *rho is then the identity. */
 GW_MUST_USE enum gw_status gw_correlation_read(double *rho, const struct gw_correlation_memory *memory,

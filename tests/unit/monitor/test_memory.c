@@ -40,6 +40,58 @@ static void hourly_returns_are_found_again(void **state)
     assert_memory_equal(&s->monitor.feeds.histories[0], &history, sizeof history);
 }
 
+/* Falling gamma, so that hours have a worst block of their own. */
+static void live_and_worsen(struct scene *s, uint64_t first, uint64_t blocks)
+{
+    for (uint64_t i = 0; i < blocks; i++) {
+        scene_block(s, first + 100 * i, 10000 - 500.0 * (double)(i % 5));
+    }
+}
+
+static void correlations_and_the_worst_of_a_day_are_found_again(void **state)
+{
+    struct scene *s = *state;
+    scene_open(s);
+    live_and_worsen(s, 1, 20);
+    const struct gw_correlation_memory correlation = s->monitor.survey.correlation;
+    const struct gw_absence_entry worst = s->monitor.book.absence.entries[0];
+    assert_int_equal(correlation.count, 1);
+    assert_int_equal(s->monitor.book.absence.count, 1);
+    scene_close(s);
+    scene_open(s);
+    assert_memory_equal(&s->monitor.survey.correlation, &correlation, sizeof correlation);
+    assert_int_equal(s->monitor.book.absence.count, 1);
+    struct gw_absence_entry again = s->monitor.book.absence.entries[0];
+    again.changed = worst.changed; /* what was written at the end */
+    assert_memory_equal(&again, &worst, sizeof worst);
+}
+
+static void last_inputs(uint8_t out[32], bool is_restarted)
+{
+    struct scene *s = scene_make(GW_MODE_LIVE);
+    scene_start_signer(s);
+    scene_open(s);
+    live_and_worsen(s, 1, 12);
+    if (is_restarted) {
+        scene_close(s);
+        scene_open(s);
+    }
+    live_and_worsen(s, 1201, 9);
+    memcpy(out, s->monitor.feeds.items[0].last.signal.header.inputs_digest, 32);
+    scene_remove(s);
+}
+
+/* The digest of all inputs is the same as if the monitor had never stopped. */
+static void a_restart_changes_no_input(void **state)
+{
+    uint8_t through[32];
+    uint8_t restarted[32];
+    (void)state;
+    last_inputs(through, false);
+    last_inputs(restarted, true);
+    assert_memory_equal(through, restarted, 32);
+}
+
 static void append_rebaseline(struct scene *s, const char *underlying)
 {
     struct gw_journal journal;
@@ -110,6 +162,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(hourly_returns_are_found_again, begin, end),
+        cmocka_unit_test_setup_teardown(correlations_and_the_worst_of_a_day_are_found_again, begin, end),
+        cmocka_unit_test(a_restart_changes_no_input),
         cmocka_unit_test_setup_teardown(a_rebaseline_forgets_and_warms_up_without_loosening, begin, end),
         cmocka_unit_test_setup_teardown(a_rebaseline_of_another_underlying_changes_nothing, begin, end),
         cmocka_unit_test_setup_teardown(a_vector_keeps_its_explanation_through_a_restart, begin, end),
