@@ -1,13 +1,9 @@
 /* Compiled once per instruction set. */
 #include <immintrin.h>
-#include <math.h>
 #include <sleef.h>
 #include <string.h>
 
-#include "tests/bench/peers/peers.h"
-
-#define ROOT_HALF       0.70710678118654752440
-#define INV_ROOT_TWO_PI 0.39894228040143267794
+#include "tests/bench/peers/textbook.h"
 
 #ifdef __AVX512F__
 #define NAME(what)  gw_bench_sleef_##what##_avx512
@@ -67,32 +63,20 @@ void NAME(ladder)(struct gw_bench_ladder *out, const struct gw_bench_book *book,
 {
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < GW_BENCH_POSITIONS; i++) {
-        double t = book->t_years[i];
-        double side = book->side[i];
-        double root_t = sqrt(t);
-        double width = book->vol[i] * root_t;
-        double inv_width = 1.0 / width;
-        double x = log(GW_BENCH_SPOT / book->strike[i]) + (GW_BENCH_RATE - GW_BENCH_YIELD) * t;
-        double center = x * inv_width + 0.5 * width;
-        double discount = exp(-GW_BENCH_YIELD * t);
-        double strike_half = 0.5 * side * book->quantity[i] * book->strike[i] * exp(-GW_BENCH_RATE * t);
-        double delta_half = 0.5 * side * book->quantity[i] * discount;
-        double density_scale = book->quantity[i] * discount * INV_ROOT_TWO_PI;
-        double decay = book->vol[i] / (2.0 * root_t);
-        double tilt = -side * ROOT_HALF;
+        const struct textbook_terms o = textbook_hoist(book, i);
         for (size_t node = 0; node < nodes->padded; node += LANES) {
             vector spot = LOAD(&nodes->spot[node]);
-            vector d1 = center + LOAD(&nodes->log_move[node]) * inv_width;
-            vector delta = delta_half * ERFC(tilt * d1);
-            vector strike_leg = strike_half * ERFC(tilt * (d1 - width));
-            vector density = density_scale * EXP(-0.5 * d1 * d1);
+            vector d1 = o.center + LOAD(&nodes->log_move[node]) * o.inv_width;
+            vector delta = o.delta_half * ERFC(o.tilt * d1);
+            vector strike_leg = o.strike_half * ERFC(o.tilt * (d1 - o.width));
+            vector density = o.density_scale * EXP(-0.5 * d1 * d1);
             vector spot_leg = spot * delta;
             vector sharp = spot * density;
             add(&out->of[0][node], spot_leg - strike_leg);
             add(&out->of[1][node], delta);
-            add(&out->of[2][node], density * inv_width / spot);
-            add(&out->of[3][node], sharp * root_t);
-            add(&out->of[4][node], GW_BENCH_YIELD * spot_leg - GW_BENCH_RATE * strike_leg - sharp * decay);
+            add(&out->of[2][node], density * o.inv_width / spot);
+            add(&out->of[3][node], sharp * o.root_t);
+            add(&out->of[4][node], GW_BENCH_YIELD * spot_leg - GW_BENCH_RATE * strike_leg - sharp * o.decay);
         }
     }
 }
