@@ -42,6 +42,8 @@ enum gw_position_owed { GW_OWED_NOTHING, GW_OWED_TOKEN0, GW_OWED_TOKEN1 };
 
 struct gw_position {
     enum gw_position_kind kind;
+    /* Exercise at any time. Priced as the European one: the book discounts nothing (rate and yield 0), so waiting
+     * never costs, and gw_pricing_american() is the European option to the bit. */
     bool is_american;
     bool is_part; /* a further segment of the position before it (residual profiles): not counted again */
     bool is_vol_fallback;

@@ -90,6 +90,7 @@ static enum gw_status find_slot(struct gw_book *book, struct gw_book_slot **out,
     return GW_OK;
 }
 
+/* Without rate and yield an American option is its European one: position.h. */
 static struct gw_instrument option_instrument(const struct gw_position *p, int64_t block_time_s)
 {
     const int64_t left_s = p->expiry_s > block_time_s ? p->expiry_s - block_time_s : 0;

@@ -16,7 +16,7 @@
 
 #define BUMP      2e-4 /* of volatility and of time */
 #define RATE_BUMP 1e-5
-#define RATE_MIN  1e-9
+#define RATE_MIN  1e-6
 #define CARRY_MAX                                                                                            \
     8.0 /* |r-q|√T/σ above: the integrands turn into steps, and the best fixed moment is a floor */
 

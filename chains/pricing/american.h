@@ -22,7 +22,7 @@
 
 #include "gammawatch/pricing.h"
 
-#define GW_AMERICAN_DEGREE    12
+#define GW_AMERICAN_DEGREE    20
 #define GW_AMERICAN_POINTS    16
 #define GW_AMERICAN_WIDTH_MIN 1e-8 /* σ√T below: the option is its payoff at the best moment */
 
