@@ -22,6 +22,8 @@ enum option_key {
     KEY_SCHEMA,
     KEY_DUMP,
     KEY_PROBE,
+    KEY_PLAN,
+    KEY_LEDGER,
     KEY_READY_FD
 };
 
@@ -52,12 +54,16 @@ static const struct argp_option option_table[] = {
     {"at", KEY_AT, "BLOCK", 0,
      "with --once: a number, 0xHASH, latest, safe or finalized; with --replay the run is followed there", 3},
     {"positions", KEY_POSITIONS, NULL, 0, "with --once: print every position, too", 3},
-    {"json", KEY_JSON, NULL, 0, "with --once: JSON (schema gammawatch.snapshot/1)", 3},
+    {"json", KEY_JSON, NULL, 0,
+     "with --once and --plan: JSON (schemas gammawatch.snapshot/1, gammawatch.plan/1)", 3},
     {"output", 'o', "FILE", 0, "with --once: write there instead of standard output", 3},
     {"check", KEY_CHECK, NULL, 0, "check the configuration and end", 4},
     {"schema", KEY_SCHEMA, NULL, 0, "print JSON Schema of the sections read here and end", 4},
     {"dump", KEY_DUMP, NULL, 0, "print the values in effect and their origin as JSON and end", 4},
     {"probe", KEY_PROBE, NULL, 0, "ask each endpoint of the chain what it can do, print JSON and end", 4},
+    {"plan", KEY_PLAN, NULL, 0, "say what a run would cost in requests, bytes and time, and end", 4},
+    {"ledger", KEY_LEDGER, NULL, 0, "print what the checkpoint holds and the gaps of history as JSON and end",
+     4},
     {"ready-fd", KEY_READY_FD, "FD", 0, "write a byte there when the first block is published", 4},
     {"verbose", 'v', NULL, 0, "say more", 5},
     {"quiet", 'q', NULL, 0, "warnings and errors only", 5},
@@ -79,6 +85,12 @@ static error_t parse_question(int key, struct gw_arguments *a)
         return 0;
     case KEY_PROBE:
         a->is_probe = true;
+        return 0;
+    case KEY_PLAN:
+        a->is_plan = true;
+        return 0;
+    case KEY_LEDGER:
+        a->is_ledger = true;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -146,7 +158,8 @@ static void check_together(const struct gw_arguments *a, struct argp_state *stat
         argp_error(state, "--at takes a number, a 32-byte 0x hash, latest, safe or finalized, not \"%s\"",
                    a->at);
     }
-    if (!a->is_once && (a->at != NULL || a->has_positions || a->is_json || a->output != NULL)) {
+    if (!a->is_once &&
+        (a->at != NULL || a->has_positions || (a->is_json && !a->is_plan) || a->output != NULL)) {
         argp_error(state, "--at, --positions, --json and --output go with --once");
     }
 }

@@ -25,6 +25,8 @@ struct gw_arguments {
     bool is_schema;
     bool is_dump;
     bool is_probe;
+    bool is_plan;
+    bool is_ledger;
     bool has_positions;
     bool is_json;
     int verbose;

@@ -6,6 +6,8 @@
 #include "chains/collector/arguments.h"
 #include "chains/collector/collector.h"
 #include "chains/collector/describe.h"
+#include "chains/collector/ledger.h"
+#include "chains/collector/plan.h"
 #include "chains/collector/probe.h"
 #include "chains/collector/snapshot.h"
 #include "chains/rpc/tape.h"
@@ -132,11 +134,8 @@ static bool takes_checkpoint(const struct gw_arguments *a, const char *at)
     return a->replay == NULL && a->record == NULL && (!a->is_once || strcmp(at, "latest") == 0);
 }
 
-static int run(const struct gw_arguments *a, struct gw_chain *chain)
+static struct gw_rpc_options rpc_options(const struct gw_chain *chain)
 {
-    static struct gw_collector collector;
-    char ring_path[256];
-    char at[80];
     struct gw_rpc_options rpc = {
         .chain = chain->name,
         .chain_id = chain->chain_id,
@@ -145,6 +144,16 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
         .timeout_ms = chain->timeout_ms,
         .attempts = ATTEMPTS,
     };
+    memcpy(rpc.endpoints, chain->endpoints.http, sizeof rpc.endpoints);
+    return rpc;
+}
+
+static int run(const struct gw_arguments *a, struct gw_chain *chain)
+{
+    static struct gw_collector collector;
+    char ring_path[256];
+    char at[80];
+    struct gw_rpc_options rpc = rpc_options(chain);
     struct gw_collector_options options = {
         .mode = a->mode,
         .ring_path = a->is_once ? NULL : ring_path,
@@ -159,7 +168,6 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
     normalise_at(at, a->at);
     options.checkpoint_path = takes_checkpoint(a, at) ? chain->checkpoint : NULL;
     options.is_checkpoint_kept = a->is_once;
-    memcpy(rpc.endpoints, chain->endpoints.http, sizeof rpc.endpoints);
     status = find_ring(ring_path, sizeof ring_path, a->ring_dir, chain->name);
     if (status == GW_OK) {
         status = open_tapes(&rpc, a, chain);
@@ -175,15 +183,52 @@ static int run(const struct gw_arguments *a, struct gw_chain *chain)
     return code == EXIT_SUCCESS && status != GW_OK ? EXIT_FAILURE : code;
 }
 
+/* Takes the reference. */
+static bool print_json(json_t *json)
+{
+    const bool is_written = json != NULL && json_dumpf(json, stdout, JSON_INDENT(1)) == 0 &&
+                            putchar('\n') != EOF && fflush(stdout) == 0;
+    json_decref(json);
+    return is_written;
+}
+
 static int print_probe(const struct gw_chain *chain)
 {
     enum gw_status status = GW_OK;
-    json_t *endpoints = gw_probe_chain(chain, &status);
-    const bool is_written = endpoints != NULL && json_dumpf(endpoints, stdout, JSON_INDENT(1)) == 0 &&
-                            putchar('\n') != EOF && fflush(stdout) == 0;
+    return print_json(gw_probe_chain(chain, &status)) ? exit_code(status) : EXIT_FAILURE;
+}
 
-    json_decref(endpoints);
-    return is_written ? exit_code(status) : EXIT_FAILURE;
+static int print_plan(struct gw_chain *chain, bool is_json)
+{
+    static struct gw_plan plan;
+    const struct gw_rpc_options rpc = rpc_options(chain);
+    const enum gw_status status = gw_plan_make(&plan, chain, &rpc);
+
+    if (status != GW_OK) {
+        GW_LOG(ERROR, "plan.failed", "chain", chain->name, "status", gw_status_name(status), "why",
+               gw_status_text(status));
+        return exit_code(status);
+    }
+    if (is_json) {
+        return print_json(gw_plan_json(&plan, chain)) ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    gw_plan_print(stdout, &plan, chain);
+    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* What the command line asks for, of a chain that is configured. */
+static int do_as_told(const struct gw_arguments *a, struct gw_chain *chain)
+{
+    if (a->is_probe) {
+        return print_probe(chain);
+    }
+    if (a->is_plan) {
+        return print_plan(chain, a->is_json);
+    }
+    if (a->is_ledger) {
+        return print_json(gw_ledger_json(chain)) ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    return a->is_check ? EXIT_SUCCESS : run(a, chain);
 }
 
 int main(int argc, char **argv)
@@ -206,17 +251,13 @@ int main(int argc, char **argv)
         return code;
     }
     if (status == GW_OK) {
-        status = gw_chain_configure(&chain, &config, a.chain, a.replay != NULL);
+        status = gw_chain_configure(&chain, &config, a.chain, a.replay != NULL || a.is_ledger);
     }
     if (status != GW_OK) {
         fprintf(stderr, "gw-collector: %s\n", config.error);
         return EXIT_CONFIG;
     }
-    if (a.is_probe) {
-        code = print_probe(&chain);
-    } else {
-        code = a.is_check ? EXIT_SUCCESS : run(&a, &chain);
-    }
+    code = do_as_told(&a, &chain);
     gw_chain_fini(&chain);
     gw_config_free(&config);
     return code;

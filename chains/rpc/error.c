@@ -62,6 +62,7 @@ static const struct {
     {"query timeout", GW_E_BOUND},
     {"execution aborted", GW_E_BOUND}, /* the node's time limit of one eth_call */
     {"out of gas", GW_E_BOUND},
+    {"outofgas", GW_E_BOUND}, /* anvil */
     {"not available", GW_E_MISSING},
 };
 

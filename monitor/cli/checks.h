@@ -13,4 +13,7 @@ int gw_check_config(struct gw_findings *findings, struct gw_cli_chains *chains, 
 /* Asks every endpoint of one chain. GW_EXIT_OK, GW_EXIT_UPSTREAM, GW_EXIT_CONFIG or GW_EXIT_FAILURE. */
 int gw_check_endpoints(struct gw_findings *findings, const char *path, const char *chain);
 
+/* What of one chain's history its checkpoint holds, and what could not be read. No endpoint is asked. */
+void gw_check_history(struct gw_findings *findings, const char *path, const char *chain);
+
 #endif

@@ -18,6 +18,7 @@ struct gw_house_options {
     const char *speed;
     const char *vectors; /* NDJSON of every vector; "-" = stdout; NULL: none */
     bool is_shown;       /* blocks on stdout */
+    bool is_planned;     /* say what it would cost, and do not run */
     bool is_colour_refused;
     int verbose;
     int quiet;
@@ -25,5 +26,8 @@ struct gw_house_options {
 
 /* Checks the configuration with every process that reads it, then runs to the end. Fills totals. Exit code. */
 int gw_house_run(const struct gw_house_options *options, struct gw_view_totals *totals);
+
+/* Prints what each chain's reading would cost. Exit code. */
+int gw_house_plan(const struct gw_house_options *options);
 
 #endif

@@ -7,6 +7,7 @@
 enum {
     KEY_MODE = 512,
     KEY_SHOW,
+    KEY_PLAN,
     KEY_NO_COLOR,
     KEY_VECTORS,
     KEY_RING_DIR,
@@ -20,6 +21,8 @@ static const struct argp_option options[] = {
     {"chain", 'C', "NAME", 0, "only this chain; may be given several times", 1},
     {"mode", KEY_MODE, "MODE", 0, "live (default) or dry_run", 1},
     {"show", KEY_SHOW, NULL, 0, "print exposures and signals block by block", 2},
+    {"plan", KEY_PLAN, NULL, 0, "say what reading each chain would cost in requests, bytes and time, and end",
+     2},
     {"vectors", KEY_VECTORS, "FILE", 0, "write every signed vector there, NDJSON (- for standard output)", 2},
     {"no-color", KEY_NO_COLOR, NULL, 0, "plain text", 2},
     {"ring-dir", KEY_RING_DIR, "DIR", 0, "where rings live", 3},
@@ -94,6 +97,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return set_mode(o, arg, state);
     case KEY_SHOW:
         o->is_shown = true;
+        return 0;
+    case KEY_PLAN:
+        o->is_planned = true;
         return 0;
     case KEY_NO_COLOR:
         o->is_colour_refused = true;

@@ -137,6 +137,9 @@ int gw_verb_doctor(int argc, char **argv)
     for (size_t i = 0; is_valid && i < chains.count; i++) {
         const bool is_meant = a.chain == NULL || strcmp(a.chain, chains.names[i]) == 0;
         is_known = is_known || is_meant;
+        if (is_meant) {
+            gw_check_history(&findings, a.config, chains.names[i]);
+        }
         if (is_meant && !a.is_offline) {
             (void)gw_check_endpoints(&findings, a.config, chains.names[i]);
         }

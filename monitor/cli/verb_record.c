@@ -26,7 +26,7 @@ static error_t parse_argument(int key, char *arg, struct argp_state *state)
         options->record = arg;
         return 0;
     case ARGP_KEY_END:
-        if (options->record == NULL) {
+        if (options->record == NULL && !options->is_planned) {
             argp_error(state, "name the tape to write");
         }
         return 0;
@@ -45,5 +45,5 @@ int gw_verb_record(int argc, char **argv)
     argp_err_exit_status = GW_EXIT_USAGE;
     argp_parse(&parser, argc, argv, 0, NULL, &options);
     gw_log_init("gammawatch", options.verbose, options.quiet);
-    return gw_house_run(&options, &totals);
+    return options.is_planned ? gw_house_plan(&options) : gw_house_run(&options, &totals);
 }

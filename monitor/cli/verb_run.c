@@ -10,6 +10,7 @@ static const char doc[] =
     "Supervises one collector per chain, the monitor and the signer; starts again what ends.\v"
     "Examples:\n"
     "  gammawatch run -c gammawatch.yaml --show\n"
+    "  gammawatch run -c gammawatch.yaml --plan\n"
     "  gammawatch run -c gammawatch.yaml -C ethereum -C base --mode dry_run\n";
 
 int gw_verb_run(int argc, char **argv)
@@ -22,5 +23,5 @@ int gw_verb_run(int argc, char **argv)
     argp_err_exit_status = GW_EXIT_USAGE;
     argp_parse(&parser, argc, argv, 0, NULL, &options);
     gw_log_init("gammawatch", options.verbose, options.quiet);
-    return gw_house_run(&options, &totals);
+    return options.is_planned ? gw_house_plan(&options) : gw_house_run(&options, &totals);
 }

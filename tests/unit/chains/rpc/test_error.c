@@ -65,6 +65,9 @@ static void too_much_at_once_is_a_bound(void **state)
         {-32000, "specify less number of address", GW_E_BOUND},
         {-32000, "please paginate", GW_E_BOUND},
         {-32000, "out of gas", GW_E_BOUND},
+        {-32003, "EVM error OutOfGas", GW_E_BOUND},
+        {-32000, "gas required exceeds allowance (50000000)", GW_E_BOUND},
+        {-32000, "eth_call returned result of length 120000 exceeding limit 100000", GW_E_BOUND},
         {-32000, "execution aborted (timeout = 5s)", GW_E_BOUND},
     };
     CHECK(examples);

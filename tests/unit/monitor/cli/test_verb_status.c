@@ -28,11 +28,11 @@ static void open_ring(struct gw_ring *ring, const struct world *w, const char *n
     gw_ring_beat(ring);
 }
 
-static void publish_status(struct world *w, uint64_t block, int64_t head_age_ms)
+static struct gw_status_record status_of(uint64_t block, int64_t head_age_ms)
 {
-    struct gw_status_record record = {
+    return (struct gw_status_record){
         .head = {.kind = GW_RECORD_STATUS,
-                 .size = sizeof record,
+                 .size = sizeof(struct gw_status_record),
                  .abi = GW_RECORD_ABI,
                  .valid = 1,
                  .chain_id = CHAIN_ID,
@@ -50,6 +50,11 @@ static void publish_status(struct world *w, uint64_t block, int64_t head_age_ms)
         .last_error = GW_E_TIMEOUT,
         .head_age_ms = head_age_ms,
     };
+}
+
+static void publish_status(struct world *w, uint64_t block, int64_t head_age_ms)
+{
+    const struct gw_status_record record = status_of(block, head_age_ms);
     gw_ring_publish(&w->chain, &record, sizeof record);
 }
 
@@ -230,6 +235,23 @@ static void a_head_that_stands_still_exits_5(void **state)
     run(w, "--stale 300", 0);
 }
 
+static void history_that_is_not_whole_exits_5_and_is_told(void **state)
+{
+    struct world *w = *state;
+    struct gw_status_record record = status_of(100, 100);
+    record.history_left = 40;
+    record.history_total = 90;
+    record.gaps = 2;
+    record.gap_blocks = 11;
+    record.drift = 1;
+    record.reread_entries = 300;
+    gw_ring_publish(&w->chain, &record, sizeof record);
+    run(w, "", 5);
+    assert_non_null(strstr(w->said.output, "! toychain: history is being read, 40 of 90 blocks are left"));
+    assert_non_null(strstr(w->said.output, "! toychain: 11 blocks of history in 2 ranges were not read"));
+    assert_non_null(strstr(w->said.output, "! toychain: 1 of 300 entries read again differ"));
+}
+
 static void a_writer_that_does_not_beat_exits_5(void **state)
 {
     struct world *w = *state;
@@ -300,6 +322,7 @@ int main(void)
         TEST(an_expired_vector_exits_5_and_is_named),
         TEST(a_revoked_vector_exits_5_until_a_newer_one_comes),
         TEST(a_head_that_stands_still_exits_5),
+        TEST(history_that_is_not_whole_exits_5_and_is_told),
         TEST(a_writer_that_does_not_beat_exits_5),
         TEST(a_monitor_that_ended_exits_5),
         TEST(a_collector_without_a_block_exits_5),
