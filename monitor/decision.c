@@ -44,7 +44,7 @@ static bool is_changed(const struct gw_signal *now, const struct gw_signal *last
            now->header.state != last->header.state || now->header.reason_bits != last->header.reason_bits;
 }
 
-/* With dead input consumers shall expire to their safe default: after the vector that says so, only a breaker that
+/* With dead input, or on a frozen chain, consumers shall expire to their safe default: after the vector that says so, only a breaker that
  * rises is worth another. */
 static bool is_due(const struct gw_monitor *m, const struct gw_feed *feed, const struct gw_signal *signal,
                    bool is_reorg)
@@ -53,7 +53,8 @@ static bool is_due(const struct gw_monitor *m, const struct gw_feed *feed, const
     if (!feed->has_last) {
         return true;
     }
-    if ((signal->header.reason_bits & last->header.reason_bits & GW_REASON(STALE_DEAD)) != 0) {
+    const uint64_t silent = GW_REASON(STALE_DEAD) | GW_REASON(FROZEN);
+    if ((signal->header.reason_bits & last->header.reason_bits & silent) != 0) {
         return signal->liquidity.breaker_level > last->liquidity.breaker_level;
     }
     const uint64_t now_s = signal->header.observed_at;
@@ -240,6 +241,7 @@ enum gw_status gw_decision_make(struct gw_monitor *m, struct gw_round *round, co
         .block_number = block->head.block_number,
         .safe_number = block->safe_number,
         .is_reorg = is_reorg,
+        .is_frozen = gw_freezes_is_frozen(&m->feeds.freezes, feed->domain.chain_id),
         .now_s = round->now_ms / 1000,
         .exposure_age_s = (double)(round->now_ms - exposure->head.block_time_s * 1000) / 1000.0,
         .bounds = consent.record != NULL ? &consent.bounds : NULL,

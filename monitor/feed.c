@@ -184,6 +184,7 @@ static enum gw_status visit_signed(struct gw_feeds *feeds, const void *payload, 
 
 enum gw_status gw_feeds_visit(void *context, uint32_t kind, const void *payload, size_t size)
 {
+    struct gw_feeds *feeds = context;
     switch ((enum gw_journal_kind)kind) {
     case GW_JOURNAL_START:
         return visit_start(context, payload, size);
@@ -201,7 +202,11 @@ enum gw_status gw_feeds_visit(void *context, uint32_t kind, const void *payload,
         return visit_rebaseline(context, payload, size);
     case GW_JOURNAL_CORRELATION:
     case GW_JOURNAL_ABSENCE:
-        return gw_recall_visit(&((struct gw_feeds *)context)->recall, kind, payload, size);
+        return gw_recall_visit(&feeds->recall, kind, payload, size);
+    case GW_JOURNAL_FREEZE:
+        return gw_freezes_visit(&feeds->freezes, payload, size);
+    case GW_JOURNAL_THAW:
+        return gw_freezes_visit_thaw(&feeds->freezes, payload, size);
     }
     return GW_E_LAYOUT;
 }

@@ -9,6 +9,7 @@
 
 #include "gammawatch/explanation.h"
 #include "monitor/config.h"
+#include "monitor/freeze.h"
 #include "monitor/journal/journal.h"
 #include "monitor/policy/history.h"
 #include "monitor/recall.h"
@@ -43,6 +44,7 @@ struct gw_feeds {
     size_t memory_count;
     struct gw_history *histories; /* GW_UNDERLYINGS_MAX, as memories */
     struct gw_recall recall;
+    struct gw_freezes freezes;
     uint64_t rebaselines; /* entries of GW_JOURNAL_REBASELINE */
     uint64_t epoch;       /* greatest in the journal */
     uint64_t starts;      /* entries of GW_JOURNAL_START */

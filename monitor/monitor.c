@@ -278,10 +278,36 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
     return GW_E_FORMAT;
 }
 
+/* In the journal before anything is signed behind it. */
+static enum gw_status freeze(struct gw_monitor *m, const struct gw_status_record *record, bool *is_new)
+{
+    struct gw_journal_freeze entry;
+    *is_new = gw_freezes_find_new(&m->feeds.freezes, record, &entry);
+    if (!*is_new) {
+        return GW_OK;
+    }
+    GW_LOG(ERROR, "signals.frozen", "chain", entry.chain, "block", gw_log_u64(entry.block_number), "why",
+           entry.reason == GW_FREEZE_FINAL ? "blocks that were final are no longer on the chain"
+                                           : "it was reorganised below what its collector remembers",
+           "run",
+           "look at the chain, stop this monitor, then: gammawatch rebaseline --journal FILE --why TEXT");
+    GW_TRY(
+        gw_journal_append(&m->journal, GW_JOURNAL_FREEZE, &entry, sizeof entry, m->mode != GW_MODE_REPLAY));
+    return gw_freezes_visit(&m->feeds.freezes, &entry, sizeof entry);
+}
+
+static uint64_t newest_number(const struct gw_monitor *m, uint64_t chain_id)
+{
+    const struct gw_status_record *last = gw_decision_status(m, chain_id);
+    return last != NULL ? last->head.block_number : 0;
+}
+
 static enum gw_status take_status(struct gw_monitor *m, const struct gw_status_record *record,
                                   const struct gw_arrival *arrival)
 {
     const bool is_block = is_new_block(m, record);
+    const uint64_t newest = newest_number(m, record->head.chain_id);
+    bool is_frozen_now = false;
     const enum gw_status status = put(m, record);
     if (status != GW_OK) {
         note_refusal(status, arrival);
@@ -291,7 +317,8 @@ static enum gw_status take_status(struct gw_monitor *m, const struct gw_status_r
     if (record->is_beat != 0) {
         return GW_OK;
     }
-    gw_revocation_note(m, record);
+    gw_revocation_note(m, record, newest);
+    GW_TRY(freeze(m, record, &is_frozen_now));
     memcpy(&m->cause, record, sizeof m->cause);
     m->has_cause = true;
     if (record->is_end != 0) {
@@ -301,7 +328,7 @@ static enum gw_status take_status(struct gw_monitor *m, const struct gw_status_r
         m->is_behind = true;
         return GW_OK;
     }
-    return is_block ? evaluate(m, arrival, true) : answer_only(m, record, arrival);
+    return is_block || is_frozen_now ? evaluate(m, arrival, is_block) : answer_only(m, record, arrival);
 }
 
 enum gw_status gw_monitor_take(struct gw_monitor *monitor, const void *record, size_t size,

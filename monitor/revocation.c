@@ -10,7 +10,7 @@ static bool is_same_hash(const uint8_t a[32], const uint8_t b[32])
     return memcmp(a, b, 32) == 0;
 }
 
-void gw_revocation_note(struct gw_monitor *m, const struct gw_status_record *status)
+void gw_revocation_note(struct gw_monitor *m, const struct gw_status_record *status, uint64_t newest_number)
 {
     const struct gw_record_head *block = &status->head;
     for (size_t i = 0; i < m->feeds.count; i++) {
@@ -23,7 +23,8 @@ void gw_revocation_note(struct gw_monitor *m, const struct gw_status_record *sta
             feed->is_orphaned = !is_same_hash(header->block_hash, block->block_hash);
         } else if (header->block_number + 1 == block->block_number) {
             feed->is_orphaned = !is_same_hash(header->block_hash, block->parent_hash);
-        } else if (header->block_number > block->block_number && status->reorg_depth > 0) {
+        } else if (status->reorg_depth > 0 && (header->block_number > block->block_number ||
+                                               header->block_number + status->reorg_depth > newest_number)) {
             feed->is_orphaned = true;
         }
     }

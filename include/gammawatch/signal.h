@@ -64,7 +64,9 @@ enum gw_signal_state {
     X(AWAITS_PERSON, 37, "the halt ends only when a person has acknowledged it")                             \
     X(THIN_DEPTH, 38, "depth is below 0.6 of its baseline")                                                  \
     X(LIQUIDATION_BUDGET, 39,                                                                                \
-      "maintenance margin waits: its next step would liquidate more than a tenth of depth")
+      "maintenance margin waits: its next step would liquidate more than a tenth of depth")                  \
+    X(FROZEN, 40,                                                                                            \
+      "the chain turned below what was final or remembered: no vector until gammawatch rebaseline")
 
 enum gw_reason {
 #define GW_REASON_ENUM(name, bit, help) GW_REASON_##name = (bit),

@@ -214,6 +214,11 @@ static void judge_feed(struct gw_standing *out, struct gw_standing_feed *feed)
         add_problem(out, "%s: vector #%llu was revoked and no newer one came", feed->vector.feed,
                     (unsigned long long)signal->header.seq);
     }
+    if ((signal->header.reason_bits & GW_REASON(FROZEN)) != 0) {
+        add_problem(out,
+                    "%s: frozen since vector #%llu: look at its chain, then gammawatch rebaseline --chain",
+                    feed->vector.feed, (unsigned long long)signal->header.seq);
+    }
     feed->is_time_known = find_domain_time(out, feed->vector.domain.chain_id, &now_s);
     if (!feed->is_time_known) {
         add_problem(out, "%s: the time of its chain is not known", feed->vector.feed);

@@ -54,6 +54,18 @@ static void print_failures(FILE *out, const struct gw_status_record *status)
     fputs(before[0] == ',' ? "\n" : "", out);
 }
 
+/* Nothing where no WebSocket is configured. */
+static void print_announced(FILE *out, const struct gw_status_record *status)
+{
+    if (status->ws_live + status->ws_heads + status->ws_failures > 0) {
+        fprintf(out,
+                "  %-15s %" PRIu64 " WebSockets live, %" PRIu64 " heads announced, %" PRIu64
+                " unconfirmed, %" PRIu64 " missed, %" PRIu64 " failures\n",
+                "", status->ws_live, status->ws_heads, status->ws_unconfirmed, status->ws_missed,
+                status->ws_failures);
+    }
+}
+
 static void print_chain(FILE *out, const struct gw_standing_chain *chain)
 {
     const struct gw_status_record *status = &chain->status;
@@ -81,6 +93,7 @@ static void print_chain(FILE *out, const struct gw_standing_chain *chain)
             " blocks), drift %" PRIu64 " of %" PRIu64 " re-read, checkpoint %" PRIu64 "\n",
             "", status->history_left, status->history_total, status->gaps, status->gap_blocks, status->drift,
             status->reread_entries, status->checkpoint_number);
+    print_announced(out, status);
     print_failures(out, status);
 }
 
@@ -173,6 +186,13 @@ static json_t *history_to_json(const struct gw_status_record *s)
                      (json_int_t)s->checkpoint_number);
 }
 
+static json_t *announced_to_json(const struct gw_status_record *s)
+{
+    return json_pack("{s:I, s:I, s:I, s:I, s:I}", "live", (json_int_t)s->ws_live, "heads",
+                     (json_int_t)s->ws_heads, "unconfirmed", (json_int_t)s->ws_unconfirmed, "missed",
+                     (json_int_t)s->ws_missed, "failures", (json_int_t)s->ws_failures);
+}
+
 static json_t *chain_to_json(const struct gw_standing_chain *chain)
 {
     const struct gw_status_record *s = &chain->status;
@@ -188,14 +208,14 @@ static json_t *chain_to_json(const struct gw_standing_chain *chain)
                             (json_int_t)s->rpc_bytes, "errors", (json_int_t)s->rpc_errors, "last_error",
                             gw_status_name((enum gw_status)s->last_error), "failures", failures_to_json(s));
     json_t *lag = s->head.mode == GW_MODE_REPLAY ? json_null() : json_real(gw_standing_lag_s(s));
-    return json_pack("{s:s, s:I, s:s, s:o, s:f, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o}",
-                     "name", chain->name, "chain_id", (json_int_t)s->head.chain_id, "mode",
-                     NAME(mode_names, s->head.mode), "block", block, "head_age_s",
-                     (double)s->head_age_ms * 1e-3, "lag_s", lag, "safe", (json_int_t)s->safe_number,
-                     "finalized", (json_int_t)s->finalized_number, "epoch", (json_int_t)s->head.epoch,
-                     "reorgs", (json_int_t)s->reorgs, "exposures", (json_int_t)s->exposures, "depths",
-                     (json_int_t)s->depths, "venues_excluded", (json_int_t)s->venues_excluded,
-                     "is_tape_at_end", s->is_end != 0, "rpc", rpc, "history", history_to_json(s));
+    return json_pack(
+        "{s:s, s:I, s:s, s:o, s:f, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o, s:o}", "name",
+        chain->name, "chain_id", (json_int_t)s->head.chain_id, "mode", NAME(mode_names, s->head.mode),
+        "block", block, "head_age_s", (double)s->head_age_ms * 1e-3, "lag_s", lag, "safe",
+        (json_int_t)s->safe_number, "finalized", (json_int_t)s->finalized_number, "epoch",
+        (json_int_t)s->head.epoch, "reorgs", (json_int_t)s->reorgs, "exposures", (json_int_t)s->exposures,
+        "depths", (json_int_t)s->depths, "venues_excluded", (json_int_t)s->venues_excluded, "is_tape_at_end",
+        s->is_end != 0, "rpc", rpc, "history", history_to_json(s), "websocket", announced_to_json(s));
 }
 
 static json_t *feed_to_json(const struct gw_standing_feed *feed)

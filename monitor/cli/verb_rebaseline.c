@@ -1,5 +1,5 @@
-/* rebaseline: make the policy forget what it learnt of an underlying before an outage. Explicit, with a reason, in the
- * journal; the monitor must not be running. */
+/* rebaseline: make the policy forget what it learnt of an underlying before an outage, and let the signals of a frozen
+ * chain go on. Explicit, with a reason, in the journal; the monitor must not be running. */
 #include <argp.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,15 +15,20 @@ static const char doc[] =
     "is gone. This enters into the journal that they are to be forgotten: the next start seeds them from the "
     "configuration, warms up and loosens nothing meanwhile. Margins stay where they are. The monitor that "
     "owns the "
-    "journal must be stopped.\v"
+    "journal must be stopped.\n\n"
+    "A chain that was reorganised below a final block, or below all that its collector remembers, has its "
+    "signals frozen. When you have looked at the chain and its endpoints, this lets them go on: all of them "
+    "when every underlying is forgotten, or those of --chain, and then nothing is forgotten.\v"
     "Examples:\n"
     "  gammawatch rebaseline --journal /var/lib/gammawatch/journal --why 'two days without a node' ETH\n"
-    "  gammawatch rebaseline --journal journal --why 'new venue list'        every underlying\n";
+    "  gammawatch rebaseline --journal journal --why 'new venue list'        every underlying, all chains\n"
+    "  gammawatch rebaseline --journal journal --why 'rollback agreed' --chain ethereum\n";
 
-enum { KEY_JOURNAL = 256, KEY_WHY };
+enum { KEY_JOURNAL = 256, KEY_WHY, KEY_CHAIN };
 
 static const struct argp_option options[] = {
     {"journal", KEY_JOURNAL, "PATH", 0, "journal of the monitor", 0},
+    {"chain", KEY_CHAIN, "NAME", 0, "let the signals of this frozen chain go on, and forget nothing", 0},
     {"why", KEY_WHY, "TEXT", 0, "reason, for who reads the journal", 0},
     {0},
 };
@@ -32,6 +37,7 @@ struct arguments {
     const char *journal;
     const char *why;
     const char *underlying;
+    const char *chain;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -45,6 +51,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_WHY:
         a->why = arg;
         return 0;
+    case KEY_CHAIN:
+        a->chain = arg;
+        return 0;
     case ARGP_KEY_ARG:
         if (a->underlying != NULL) {
             argp_error(state, "one underlying at a time, or none for all");
@@ -54,6 +63,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case ARGP_KEY_END:
         if (a->journal == NULL || a->why == NULL || a->why[0] == '\0') {
             argp_error(state, "--journal and --why are needed");
+        }
+        if (a->chain != NULL && a->underlying != NULL) {
+            argp_error(state, "--chain or an underlying, not both");
         }
         return 0;
     default:
@@ -75,6 +87,39 @@ static bool is_known(const struct gw_feeds *feeds, const char *underlying)
         }
     }
     return false;
+}
+
+/* Every frozen chain, or the one named. Returns how many, or -1. */
+static int thaw(struct gw_journal *journal, const struct gw_feeds *feeds, const struct arguments *a)
+{
+    int count = 0;
+    for (size_t i = 0; i < feeds->freezes.count; i++) {
+        const struct gw_journal_freeze *frozen = &feeds->freezes.items[i].entry;
+        struct gw_journal_thaw entry;
+        if (!feeds->freezes.items[i].is_frozen ||
+            (a->chain != NULL && strcmp(a->chain, frozen->chain) != 0)) {
+            continue;
+        }
+        memset(&entry, 0, sizeof entry);
+        entry.chain_id = frozen->chain_id;
+        (void)snprintf(entry.why, sizeof entry.why, "%s", a->why);
+        if (gw_journal_append(journal, GW_JOURNAL_THAW, &entry, sizeof entry, true) != GW_OK) {
+            return -1;
+        }
+        GW_LOG(WARN, "signals.thawed", "journal", a->journal, "chain", frozen->chain, "why", a->why);
+        printf("%s: the signals of %s go on from its next start: %s\n", a->journal, frozen->chain, a->why);
+        count++;
+    }
+    return count;
+}
+
+static int thaw_chain(struct gw_journal *journal, const struct gw_feeds *feeds, const struct arguments *a)
+{
+    const int count = thaw(journal, feeds, a);
+    if (count == 0) {
+        return fail(a, "no chain of that name is frozen");
+    }
+    return count > 0 ? GW_EXIT_OK : fail(a, "it could not be written");
 }
 
 static int append(struct gw_journal *journal, const struct gw_feeds *feeds, const struct arguments *a)
@@ -103,7 +148,8 @@ static int append(struct gw_journal *journal, const struct gw_feeds *feeds, cons
            a->underlying != NULL ? a->underlying : "all", "why", a->why);
     printf("%s forgets %s from its next start: %s\n", a->journal,
            a->underlying != NULL ? a->underlying : "every underlying", a->why);
-    return GW_EXIT_OK;
+    return a->underlying != NULL || thaw(journal, feeds, a) >= 0 ? GW_EXIT_OK
+                                                                 : fail(a, "it could not be written");
 }
 
 int gw_verb_rebaseline(int argc, char **argv)
@@ -124,7 +170,7 @@ int gw_verb_rebaseline(int argc, char **argv)
         status = gw_journal_open(&journal, a.journal, gw_feeds_visit, &feeds);
     }
     if (status == GW_OK) {
-        code = append(&journal, &feeds, &a);
+        code = a.chain != NULL ? thaw_chain(&journal, &feeds, &a) : append(&journal, &feeds, &a);
         gw_journal_close(&journal);
     } else {
         code = fail(&a, status == GW_E_BUSY ? "a monitor is running; stop it first" : gw_status_text(status));

@@ -28,7 +28,9 @@ enum gw_journal_kind {
     GW_JOURNAL_MEMORY = 6,      /* memory of an underlying after an hourly return */
     GW_JOURNAL_REBASELINE = 7,  /* a person made the policy forget an underlying, or all */
     GW_JOURNAL_CORRELATION = 8, /* how underlyings move together, each hour: recall.h */
-    GW_JOURNAL_ABSENCE = 9      /* what a venue is held at should it fall silent, of one hour */
+    GW_JOURNAL_ABSENCE = 9,     /* what a venue is held at should it fall silent, of one hour */
+    GW_JOURNAL_FREEZE = 10,     /* a chain turned where it must not: its signals stand still */
+    GW_JOURNAL_THAW = 11        /* a person lets them go on */
 };
 
 struct gw_journal {

@@ -59,6 +59,7 @@ static uint64_t collect_reasons(const struct gw_policy_context *context, const s
     bits |= decision->elsewhere == GW_STALE_WARN ? GW_REASON(STALE_WARN) : 0;
     bits |= decision->elsewhere > GW_STALE_WARN ? GW_REASON(SILENT_VENUE) : 0;
     bits |= context->is_reorg ? GW_REASON(REORG) : 0;
+    bits |= context->is_frozen ? GW_REASON(FROZEN) : 0;
     if ((exposure->head.flags & GW_EXPOSURE_COMPLETE) == 0 || !(exposure->excluded <= 0.0)) {
         bits |= GW_REASON(INCOMPLETE);
     }
@@ -72,7 +73,7 @@ static bool is_doubtful(const struct decision *decision, unsigned breaker_level)
 {
     const uint64_t doubts = GW_REASON(WARMUP) | GW_REASON(STALE_WARN) | GW_REASON(STALE) |
                             GW_REASON(STALE_DEAD) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING) |
-                            GW_REASON(REORG) | GW_REASON(SILENT_VENUE);
+                            GW_REASON(REORG) | GW_REASON(SILENT_VENUE) | GW_REASON(FROZEN);
     return (decision->reason_bits & doubts) != 0 || breaker_level >= 4;
 }
 
@@ -164,7 +165,7 @@ static enum gw_signal_state state_of(uint64_t reason_bits, enum gw_stale_level l
     if (breaker_level >= 4) {
         return GW_SIGNAL_HALT;
     }
-    if (level >= GW_STALE_HELD) {
+    if (level >= GW_STALE_HELD || (reason_bits & GW_REASON(FROZEN)) != 0) {
         return GW_SIGNAL_HOLD;
     }
     return (reason_bits & degraded) != 0 ? GW_SIGNAL_DEGRADED : GW_SIGNAL_OK;
@@ -191,10 +192,10 @@ static void judge_ages(struct decision *decision, const struct gw_policy_context
     gw_stale_include(&decision->staleness, context->exposure_age_s,
                      is_second ? params->age_exposure_l2_s : params->age_exposure_s);
     decision->elsewhere = has_own && all.level > decision->staleness.level ? all.level : GW_STALE_FRESH;
-    const unsigned own =
-        decision->staleness.level >= GW_STALE_HELD || context->now_s < decision->next.held_until_s
-            ? GW_STALE_BREAKER
-            : 0;
+    const unsigned own = decision->staleness.level >= GW_STALE_HELD || context->is_frozen ||
+                                 context->now_s < decision->next.held_until_s
+                             ? GW_STALE_BREAKER
+                             : 0;
     decision->breaker_level = larger(context->feedback->breaker_level, own);
 }
 

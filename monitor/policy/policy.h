@@ -219,6 +219,7 @@ struct gw_policy_context {
     uint64_t block_number;              /* of the evaluation, on the feed's chain */
     uint64_t safe_number;               /* 0: the chain does not tell; then nothing ever loosens */
     bool is_reorg;
+    bool is_frozen; /* the chain turned where it must not, and nobody has looked yet */
     int64_t now_s;
     double exposure_age_s;
     const struct gw_ages *ages; /* of the feed's own chain; NULL: those of the ecosystem are its own */

@@ -77,6 +77,48 @@ static void the_named_underlying_is_forgotten(void **state)
     gw_feeds_fini(&feeds);
 }
 
+static void freeze_chain(const struct world *w, uint64_t chain_id, const char *name)
+{
+    struct gw_journal journal;
+    struct gw_journal_freeze entry = {.chain_id = chain_id, .epoch = 3, .reason = GW_FREEZE_DEEP};
+    snprintf(entry.chain, sizeof entry.chain, "%s", name);
+    assert_int_equal(gw_journal_open(&journal, w->path, NULL, NULL), GW_OK);
+    assert_int_equal(gw_journal_append(&journal, GW_JOURNAL_FREEZE, &entry, sizeof entry, true), GW_OK);
+    gw_journal_close(&journal);
+}
+
+static void check_frozen(const struct world *w, uint64_t chain_id, bool is_frozen)
+{
+    struct gw_feeds feeds = read_back(w);
+    assert_int_equal(gw_freezes_is_frozen(&feeds.freezes, chain_id), is_frozen);
+    gw_feeds_fini(&feeds);
+}
+
+static void a_frozen_chain_goes_on_alone_or_with_all_that_is_forgotten(void **state)
+{
+    struct world *w = *state;
+    freeze_chain(w, 1, "ethereum");
+    freeze_chain(w, 10, "optimism");
+    ask(w, w->path, "--why 'looked' --chain nowhere");
+    assert_int_equal(w->command.code, 1);
+    ask(w, w->path, "--why 'looked' --chain optimism ETH");
+    assert_int_equal(w->command.code, 2);
+    ask(w, w->path, "--why 'looked' ETH");
+    assert_int_equal(w->command.code, 0);
+    check_frozen(w, 10, true); /* an underlying is not a chain */
+    ask(w, w->path, "--why 'looked' --chain optimism");
+    assert_int_equal(w->command.code, 0);
+    assert_non_null(strstr(w->command.output, "optimism go on"));
+    check_frozen(w, 10, false);
+    check_frozen(w, 1, true);
+    struct gw_feeds feeds = read_back(w);
+    assert_int_equal(feeds.rebaselines, 1);
+    gw_feeds_fini(&feeds);
+    ask(w, w->path, "--why 'looked'");
+    assert_int_equal(w->command.code, 0);
+    check_frozen(w, 1, false);
+}
+
 static void without_a_reason_or_a_known_name_nothing_is_entered(void **state)
 {
     struct world *w = *state;
@@ -109,6 +151,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_named_underlying_is_forgotten, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_frozen_chain_goes_on_alone_or_with_all_that_is_forgotten, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(without_a_reason_or_a_known_name_nothing_is_entered, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_running_monitor_is_not_disturbed, set_up, tear_down),
