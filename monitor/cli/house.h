@@ -19,6 +19,7 @@ struct gw_house_options {
     const char *vectors; /* NDJSON of every vector; "-" = stdout; NULL: none */
     bool is_shown;       /* blocks on stdout */
     bool is_planned;     /* say what it would cost, and do not run */
+    bool is_json;        /* what it came to on stdout, at the end */
     bool is_colour_refused;
     int verbose;
     int quiet;

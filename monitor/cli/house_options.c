@@ -9,6 +9,7 @@ enum {
     KEY_SHOW,
     KEY_PLAN,
     KEY_NO_COLOR,
+    KEY_JSON,
     KEY_VECTORS,
     KEY_RING_DIR,
     KEY_JOURNAL,
@@ -24,6 +25,7 @@ static const struct argp_option options[] = {
     {"plan", KEY_PLAN, NULL, 0, "say what reading each chain would cost in requests, bytes and time, and end",
      2},
     {"vectors", KEY_VECTORS, "FILE", 0, "write every signed vector there, NDJSON (- for standard output)", 2},
+    {"json", KEY_JSON, NULL, 0, "print what it came to as JSON, at the end", 2},
     {"no-color", KEY_NO_COLOR, NULL, 0, "plain text", 2},
     {"ring-dir", KEY_RING_DIR, "DIR", 0, "where rings live", 3},
     {"journal", KEY_JOURNAL, "FILE", 0, "the monitor's journal", 3},
@@ -103,6 +105,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_NO_COLOR:
         o->is_colour_refused = true;
+        return 0;
+    case KEY_JSON:
+        o->is_json = true;
         return 0;
     default:
         return parse_path(key, arg, o);

@@ -11,6 +11,7 @@
 #include "ipc/base/log.h"
 #include "monitor/cli/house.h"
 #include "monitor/cli/house_options.h"
+#include "monitor/cli/totals_json.h"
 
 static const char doc[] =
     "Plays a tape through the same collector, monitor and signer as a live run. Twice the same tape gives "
@@ -23,19 +24,17 @@ static const char doc[] =
     "  gammawatch replay -c deploy/demo/gammawatch.yaml deploy/demo/demo.tape --show --speed 24\n"
     "  gammawatch replay -c gammawatch.yaml night.tape --expect 0x52..e1 --json\n";
 
-enum { KEY_SPEED = 600, KEY_EXPECT, KEY_JSON };
+enum { KEY_SPEED = 600, KEY_EXPECT };
 
 static const struct argp_option options[] = {
     {"speed", KEY_SPEED, "N", 0, "times faster than block time; 0 = as fast as possible (default)", 0},
     {"expect", KEY_EXPECT, "DIGEST", 0, "the digest the replay must end with", 0},
-    {"json", KEY_JSON, NULL, 0, "print the summary as JSON", 0},
     {0},
 };
 
 struct arguments {
     struct gw_house_options house;
     const char *expect;
-    bool is_json;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -51,9 +50,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         return 0;
     case KEY_EXPECT:
         a->expect = arg;
-        return 0;
-    case KEY_JSON:
-        a->is_json = true;
         return 0;
     case ARGP_KEY_ARG:
         if (a->house.replay != NULL) {
@@ -99,26 +95,14 @@ static void digest_text(char out[67], const struct gw_view_totals *t)
     gw_hex_encode(out, digest, sizeof digest);
 }
 
-static void print_summary(const struct gw_view_totals *t, const char *digest, bool is_json, bool is_shown)
+static void print_summary(const struct gw_view_totals *t, const char *digest, bool is_shown)
 {
     char records[67];
     char vectors[67];
-    FILE *out = is_json || is_shown ? stdout : stderr;
+    FILE *out = is_shown ? stdout : stderr;
 
     gw_hex_encode(records, t->records_digest, 32);
     gw_hex_encode(vectors, t->vectors_digest, 32);
-    if (is_json) {
-        fprintf(out,
-                "{\"schema\":\"gammawatch.replay/"
-                "1\",\"blocks\":%llu,\"reorgs\":%llu,\"vectors\":%llu,\"revocations\":%llu,"
-                "\"rpc_requests\":%llu,\"rpc_bytes\":%llu,\"rpc_errors\":%llu,\"records_digest\":\"%s\","
-                "\"vectors_digest\":\"%s\",\"digest\":\"%s\"}\n",
-                (unsigned long long)t->blocks, (unsigned long long)t->reorgs, (unsigned long long)t->vectors,
-                (unsigned long long)t->revocations, (unsigned long long)t->rpc_calls,
-                (unsigned long long)t->rpc_bytes, (unsigned long long)t->rpc_errors, records, vectors,
-                digest);
-        return;
-    }
     fprintf(
         out,
         "\nreplayed %llu blocks (%llu reorgs): %llu signed vectors, %llu revoked, %llu RPC requests, %llu "
@@ -138,7 +122,11 @@ static int finish(const struct arguments *a, const struct gw_view_totals *totals
         return GW_EXIT_FAILURE;
     }
     digest_text(digest, totals);
-    print_summary(totals, digest, a->is_json, a->house.is_shown);
+    if (!a->house.is_json) {
+        print_summary(totals, digest, a->house.is_shown);
+    } else if (!gw_totals_print_json(stdout, "gammawatch.replay/1", totals, "digest", digest)) {
+        return GW_EXIT_FAILURE;
+    }
     if (totals->missed > 0 && a->house.vectors != NULL) {
         fprintf(stderr,
                 "gammawatch replay: %llu records were missed by this view; the vectors file has gaps\n",
