@@ -8,6 +8,7 @@ union any_record {
     uint32_t kind;
     struct gw_record_head head;
     struct gw_exposure exposure;
+    struct gw_liquidation_record liquidation;
     struct gw_status_record status;
     struct gw_signed_vector vector;
     struct gw_ecosystem_record ecosystem;
@@ -54,6 +55,31 @@ static enum gw_status keep_exposure(struct gw_board *board, const struct gw_expo
     board->exposures[i].published_ms = published_ms;
     board->exposure_count += i == board->exposure_count ? 1 : 0;
     return GW_OK;
+}
+
+static enum gw_status keep_liquidation(struct gw_board *board, const struct gw_liquidation_record *record,
+                                       uint64_t published_ms)
+{
+    size_t i = 0;
+    while (i < board->liquidation_count && !is_same_key(&board->liquidations[i].record.head, &record->head)) {
+        i++;
+    }
+    GW_ENSURE(i < GW_BOARD_EXPOSURES_MAX, GW_E_BOUND);
+    board->liquidations[i].record = *record;
+    board->liquidations[i].published_ms = published_ms;
+    board->liquidation_count += i == board->liquidation_count ? 1 : 0;
+    return GW_OK;
+}
+
+const struct gw_board_liquidation *gw_board_find_liquidation(const struct gw_board *board,
+                                                             const struct gw_record_head *head)
+{
+    for (size_t i = 0; i < board->liquidation_count; i++) {
+        if (is_same_key(&board->liquidations[i].record.head, head)) {
+            return &board->liquidations[i];
+        }
+    }
+    return NULL;
 }
 
 static bool is_same_block(const struct gw_record_head *a, const struct gw_record_head *b)
@@ -151,6 +177,8 @@ static enum gw_status take_chain(struct gw_board *board, size_t ring, const unio
         keep_status(chain, &record->status, published_ms);
     } else if (record->kind == GW_RECORD_EXPOSURE && record->head.horizon_s == 0) {
         return keep_exposure(board, &record->exposure, published_ms);
+    } else if (record->kind == GW_RECORD_LIQUIDATION && record->head.horizon_s == 0) {
+        return keep_liquidation(board, &record->liquidation, published_ms);
     }
     return GW_OK;
 }
@@ -199,8 +227,24 @@ enum gw_status gw_board_take(struct gw_board *board, size_t ring, const void *re
     return status;
 }
 
+static void sweep_liquidations(struct gw_board *board, uint64_t now_ms)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < board->liquidation_count; i++) {
+        const uint64_t age_ms = gw_board_age_ms(board->liquidations[i].published_ms, now_ms);
+        if (age_ms <= GW_BOARD_DEAD_FACTOR * board->limits.data_ms) {
+            if (kept != i) {
+                board->liquidations[kept] = board->liquidations[i];
+            }
+            kept++;
+        }
+    }
+    board->liquidation_count = kept;
+}
+
 void gw_board_sweep(struct gw_board *board, uint64_t now_ms)
 {
+    sweep_liquidations(board, now_ms);
     size_t kept = 0;
     for (size_t i = 0; i < board->exposure_count; i++) {
         const uint64_t age_ms = gw_board_age_ms(board->exposures[i].published_ms, now_ms);

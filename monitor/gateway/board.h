@@ -49,6 +49,12 @@ struct gw_board_exposure {
     uint64_t published_ms;
 };
 
+/* Of the venue of an exposure. */
+struct gw_board_liquidation {
+    struct gw_liquidation_record record;
+    uint64_t published_ms;
+};
+
 struct gw_board_ecosystem {
     struct gw_ecosystem_record record;
     uint64_t published_ms;
@@ -76,6 +82,8 @@ struct gw_board {
     struct gw_board_ring signals;
     struct gw_board_exposure exposures[GW_BOARD_EXPOSURES_MAX];
     size_t exposure_count;
+    struct gw_board_liquidation liquidations[GW_BOARD_EXPOSURES_MAX];
+    size_t liquidation_count;
     struct gw_board_ecosystem ecosystems[GW_UNDERLYINGS_MAX];
     size_t ecosystem_count;
     struct gw_board_feed feeds[GW_BOARD_FEEDS_MAX];
@@ -95,8 +103,12 @@ void gw_board_init(struct gw_board *board, const struct gw_monitor_config *confi
 enum gw_status gw_board_take(struct gw_board *board, size_t ring, const void *record, size_t size,
                              uint64_t published_ms);
 
-/* Forgets exposures of venues that are gone. */
+/* Forgets exposures and liquidations of venues that are gone. */
 void gw_board_sweep(struct gw_board *board, uint64_t now_ms);
+
+/* Of the same chain, protocol, venue and underlying; NULL: none is known. */
+const struct gw_board_liquidation *gw_board_find_liquidation(const struct gw_board *board,
+                                                             const struct gw_record_head *head);
 
 /* NULL: not watched. */
 const struct gw_board_chain *gw_board_find_chain(const struct gw_board *board, uint64_t chain_id);

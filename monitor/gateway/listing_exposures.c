@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "ipc/exposure_json.h"
+#include "ipc/liquidation_json.h"
 #include "monitor/gateway/json.h"
 #include "monitor/gateway/listing.h"
 
@@ -28,6 +29,18 @@ static json_t *block_json(const struct gw_record_head *head)
     return out;
 }
 
+/* Who would be closed by force there, and how far the venue is hedged. */
+static json_t *liquidation_json(const struct gw_board_liquidation *liquidation, uint64_t now_ms)
+{
+    json_t *out = json_object();
+    gw_json_put(out, "age_s", gw_json_seconds(gw_board_age_ms(liquidation->published_ms, now_ms)));
+    gw_json_put(out, "valid", json_boolean(liquidation->record.head.valid != 0));
+    if (liquidation->record.head.valid != 0) {
+        gw_liquidation_put_json(out, &liquidation->record);
+    }
+    return out;
+}
+
 static json_t *exposure_json(const struct gw_board *board, const struct gw_board_exposure *exposure,
                              uint64_t now_ms)
 {
@@ -43,6 +56,10 @@ static json_t *exposure_json(const struct gw_board *board, const struct gw_board
     gw_json_put(out, "valid", json_boolean(head->valid != 0));
     if (head->valid != 0) {
         gw_exposure_put_json(out, &exposure->record);
+    }
+    const struct gw_board_liquidation *liquidation = gw_board_find_liquidation(board, head);
+    if (liquidation != NULL) {
+        gw_json_put(out, "liquidation", liquidation_json(liquidation, now_ms));
     }
     return out;
 }

@@ -64,6 +64,43 @@ static void what_is_stale_says_so_and_how_old_it_is(void **state)
     json_decref(json);
 }
 
+static void who_would_be_closed_stands_beside_its_exposure(void **state)
+{
+    struct gw_board *b = *state;
+    stage_fill(b);
+    json_t *json = gw_listing_exposures(b, &any, STAGE_NOW_MS);
+    assert_null(json_object_get(first(json), "liquidation"));
+    json_decref(json);
+    static struct gw_liquidation_record record;
+    memset(&record, 0, sizeof record);
+    record.head = b->exposures[0].record.head;
+    record.head.kind = GW_RECORD_LIQUIDATION;
+    record.head.size = sizeof record;
+    record.spot_usd = 2000;
+    record.accounts = 3;
+    record.hedge_age_s = -1;
+    record.has_hedge = 1;
+    record.hedge_target_tokens = -7;
+    record.cell_accounts[3] = 1;
+    record.cell_sold_tokens[3] = 12;
+    record.ratio_accounts[5] = 1;
+    STAGE_PUT(b, STAGE_DEVNET, record, 0);
+    json = gw_listing_exposures(b, &any, STAGE_NOW_MS);
+    const json_t *liquidation = json_object_get(first(json), "liquidation");
+    assert_int_equal(json_integer_value(json_object_get(liquidation, "accounts")), 3);
+    const json_t *hedge = json_object_get(liquidation, "hedge");
+    assert_true(json_real_value(json_object_get(hedge, "target_tokens")) == -7);
+    assert_true(json_is_null(json_object_get(hedge, "age_s")));
+    const json_t *cells = json_object_get(liquidation, "by_price");
+    assert_int_equal(json_array_size(cells), 1);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(cells, 0), "shock_bps")),
+                     gw_ladder_shock_bps[3]);
+    assert_int_equal(json_array_size(json_object_get(liquidation, "by_ratio")), 1);
+    json_decref(json);
+    gw_board_sweep(b, STAGE_NOW_MS + 1000 * STAGE_DATA_MS);
+    assert_int_equal(b->liquidation_count, 0);
+}
+
 static void a_record_that_is_not_valid_shows_no_number(void **state)
 {
     struct gw_board *b = *state;
@@ -119,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STAGE_TEST(an_exposure_has_the_names_of_the_snapshot),
         STAGE_TEST(what_is_stale_says_so_and_how_old_it_is),
+        STAGE_TEST(who_would_be_closed_stands_beside_its_exposure),
         STAGE_TEST(a_record_that_is_not_valid_shows_no_number),
         STAGE_TEST(integers_beyond_two_to_the_53_are_strings),
         STAGE_TEST(a_filter_narrows_by_protocol_and_underlying),
