@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chains/book/account.h"
 #include "chains/protocol/protocol.h"
 
 #define A "\"0x00000000000000000000000000000000000000aa\""
@@ -34,14 +35,6 @@ static const struct {
      "option_market: " A ", option_token: " B ", greek_cache: " C ", pool_hedger: " D ", underlying: ETH"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
-
-static enum gw_status take_claim(void *context, const struct gw_claim *claim)
-{
-    (void)context;
-    GW_ASSERT(claim->by_venue[0] != '\0' && claim->protocol[0] != '\0');
-    GW_ASSERT(claim->is_range ? claim->venue[0] != '\0' : claim->has_owner);
-    return GW_OK;
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -152,6 +145,15 @@ static enum gw_status take_claim(void *context, const struct gw_claim *claim)
     return GW_OK;
 }
 
+/* NaN is "not known"; a price is none below 0. */
+static enum gw_status take_account(void *context, const struct gw_margin_account *account)
+{
+    (void)context;
+    GW_ASSERT(account->venue[0] != '\0' && memchr(account->id, '\0', sizeof account->id) != NULL);
+    GW_ASSERT(!(account->price_down_usd < 0) && !(account->price_up_usd < 0));
+    return GW_OK;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct gw_call_list calls;
@@ -173,7 +175,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             GW_ASSERT(venue.reason[0] != '\0');
             continue;
         }
-        const struct gw_position_sink sink = {NULL, take_position, take_pool, take_exclusion, take_claim};
+        const struct gw_position_sink sink = {.position = take_position,
+                                              .pool = take_pool,
+                                              .exclude = take_exclusion,
+                                              .claim = take_claim,
+                                              .account = take_account};
         (void)venue.protocol->emit(&venue, &market, &sink);
         gw_venue_mark_all_clean(&venue);
     }
