@@ -33,6 +33,48 @@ static void prices_agree_with_very_fine_trees(void **state)
     }
 }
 
+/* Against a finite difference scheme, each greek to a part of its peak over spot, that of a European option. */
+static void check_row(const json_t *row)
+{
+    const double spot = judge_number(row, "spot");
+    const struct gw_option o = {.is_call = json_is_true(json_object_get(row, "is_call")),
+                                .strike = judge_number(row, "strike"),
+                                .t_years = judge_number(row, "t_years"),
+                                .vol = judge_number(row, "vol"),
+                                .rate = judge_number(row, "rate"),
+                                .yield = judge_number(row, "yield")};
+    const struct gw_greeks got = price(spot, o);
+    const double root = sqrt(o.t_years);
+    const double width = o.vol * root;
+    const struct {
+        const char *name;
+        double value, peak, part;
+    } rows[] = {
+        {"price", got.price, spot, 5e-8},
+        {"delta", got.delta, 1.0, 1e-7},
+        {"gamma", got.gamma, 0.4 / spot / width, 1e-6},
+        {"vega", got.vega, 0.4 * spot * root, 1e-6},
+        {"theta", got.theta, 0.4 * spot * o.vol / root, 5e-7},
+        {"rho", got.rho, spot * o.t_years, 5e-6},
+        {"vanna", got.vanna, 0.4 / o.vol, 5e-6},
+        {"volga", got.volga, 0.4 * spot * root / o.vol, 2e-5},
+        {"charm", got.charm, 0.4 / o.t_years, 1e-6},
+        {"speed", got.speed, 0.4 / (spot * width) / (spot * width), 5e-6},
+        {"color", got.color, 0.4 / spot / width / o.t_years, 1e-5},
+        {"zomma", got.zomma, 0.4 / spot / width / o.vol, 1e-5},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        judge_near(rows[i].value, judge_number(json_object_get(row, "expected"), rows[i].name), 0.0,
+                   rows[i].part * rows[i].peak, rows[i].name, __FILE__, __LINE__);
+    }
+}
+
+static void all_greeks_agree_with_finite_differences(void **state)
+{
+    (void)state;
+    assert_int_equal(judge_file("american.ndjson", "american", check_row), 24);
+}
+
 static void without_rates_it_is_the_european_option_to_the_bit(void **state)
 {
     (void)state;
@@ -146,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prices_agree_with_very_fine_trees),
+        cmocka_unit_test(all_greeks_agree_with_finite_differences),
         cmocka_unit_test(without_rates_it_is_the_european_option_to_the_bit),
         cmocka_unit_test(a_call_without_yield_is_never_exercised_early),
         cmocka_unit_test(beyond_the_boundary_it_is_its_intrinsic_value),
