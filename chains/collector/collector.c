@@ -292,6 +292,9 @@ static void on_resumed(void *context, enum gw_status status)
     struct gw_collector *c = context;
 
     c->is_resumed = status == GW_OK;
+    if (c->resume.is_orphaned && c->is_resumed) {
+        gw_heads_freeze(&c->heads, GW_FREEZE_DEEP, c->heads.window.epoch);
+    }
     if (status == GW_OK) {
         poll_head(c);
     } else {

@@ -59,6 +59,7 @@ static void on_anchor(void *context, const struct gw_rpc_reply *reply)
     } else if (status != GW_OK) {
         r->done(r->context, status);
     } else if (block.number != r->checkpoint.number || memcmp(block.hash, r->checkpoint.hash, 32) != 0) {
+        r->is_orphaned = true;
         refuse(r, GW_E_REORG, "its block is no longer on the chain");
     } else {
         take(r);

@@ -23,6 +23,7 @@ struct gw_resume {
     struct gw_rpc *rpc;
     struct gw_reader *reader;
     bool is_read_only;
+    bool is_orphaned; /* the checkpoint's block is no longer on the chain: it turned while nobody looked */
     struct gw_checkpoint checkpoint;
     unsigned nulls;
     uint64_t blocks;  /* committed since the last one was written */

@@ -23,8 +23,11 @@ static const char head_text[] =
     "    rpc:\n"
     "      - {url: \"${GW_RPC_URL_%s}\", role: primary}\n"
     "      # - {url: \"${GW_RPC_URL_%s_FALLBACK}\", role: fallback}\n"
+    "      # - {url: \"${GW_WS_URL_%s}\", role: websocket}   # announces heads: read at once, polled rarely\n"
     "    finality: {policy: tags}               # a chain without them: {policy: depth, safe: 32, finalized: "
-    "64}\n";
+    "64};\n"
+    "                                           # window: 256 blocks, a deeper reorganisation freezes "
+    "signals\n";
 
 static const char market_text[] =
     "    # Tokens, and what each stands for. USD is 1 by definition.\n"
@@ -172,7 +175,7 @@ static void print_file(FILE *out, const json_t *schema, const char *chain, const
     json_t *keys = below(json_object_get(properties, "chains"), "items", "properties");
     const bool is_ethereum = strcmp(id, ETHEREUM) == 0;
 
-    fprintf(out, head_text, chain, caip2, id, id);
+    fprintf(out, head_text, chain, caip2, id, id, id);
     print_commented(out, keys, "    ", true);
     if (!is_ethereum) {
         fprintf(out, "    # The addresses below are Ethereum's (eip155:1): put those of %s in their place.\n",

@@ -116,6 +116,18 @@ static void collect_failures(struct gw_series_table *out, const struct gw_board_
     }
 }
 
+/* Nothing where no WebSocket is configured. */
+static void set_announced(struct gw_series *series, const struct gw_status_record *status)
+{
+    if (status->ws_live + status->ws_heads + status->ws_failures > 0) {
+        set(series, GW_METRIC_websockets_live, (double)status->ws_live);
+        set(series, GW_METRIC_heads_announced_total, (double)status->ws_heads);
+        set(series, GW_METRIC_heads_unconfirmed_total, (double)status->ws_unconfirmed);
+        set(series, GW_METRIC_heads_missed_total, (double)status->ws_missed);
+        set(series, GW_METRIC_websocket_failures_total, (double)status->ws_failures);
+    }
+}
+
 /* Counters move with every beat, heads only with blocks; the age is what is left to see of a chain that halts. */
 static void collect_chain(struct gw_series_table *out, const struct gw_board *board,
                           const struct gw_board_chain *chain, uint64_t now_ms)
@@ -134,6 +146,7 @@ static void collect_chain(struct gw_series_table *out, const struct gw_board *bo
         set(series, GW_METRIC_rpc_requests_total, (double)status->rpc_calls);
         set(series, GW_METRIC_rpc_received_bytes_total, (double)status->rpc_bytes);
         set(series, GW_METRIC_rpc_errors_total, (double)status->rpc_errors);
+        set_announced(series, status);
         collect_failures(out, chain);
     }
 }
