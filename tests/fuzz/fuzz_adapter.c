@@ -20,6 +20,7 @@ static const struct {
     const char *protocol;
     const char *keys;
 } venues[] = {
+    {"derive_v2", "sub_accounts: " A ", option_asset: " B ", vol_feed: " C ", underlying: ETH"},
     {"hegic", "treasury: " A ", positions_manager: " B ", strategies: [{address: " C
               ", structure: inverse_long_condor, scale: 30, underlying: ETH, amount_decimals: 18}]"},
     {"panoptic_v1", "sfpm: " A ", pools: [" B ", " C "]"},

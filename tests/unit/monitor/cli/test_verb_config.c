@@ -76,7 +76,7 @@ static void append(const struct world *w, const char *text)
 /* Replaces the first occurrence in the file. */
 static void edit(const struct world *w, const char *from, const char *to)
 {
-    static char text[65536];
+    static char text[1u << 20];
     FILE *file = fopen(w->path, "r");
     assert_non_null(file);
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
