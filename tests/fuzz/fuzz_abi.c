@@ -31,7 +31,7 @@ static struct {
     struct gw_market market;
     struct gw_venue venues[2];
     struct gw_call_list calls;
-    static struct gw_call_reply replies[GW_CALLS_MAX];
+    struct gw_call_reply replies[GW_CALLS_MAX];
     struct gw_book book;
 } scene;
 

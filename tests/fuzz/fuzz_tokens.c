@@ -35,28 +35,60 @@ static void read_all(const struct gw_json *json, size_t size)
     }
 }
 
-/* The first byte is where the text is cut. */
+/* One walk finds what one search a key finds. */
+static void pick_all(const struct gw_json *json)
+{
+    static const struct gw_json_key keys[] = {GW_JSON_KEY("id"), GW_JSON_KEY("result"), GW_JSON_KEY(""),
+                                              GW_JSON_KEY("a")};
+    struct gw_json_value picked[4];
+    for (uint32_t i = 0; i < json->count; i++) {
+        const struct gw_json_value value = {json, i};
+        gw_json_pick(picked, value, keys, 4);
+        for (size_t k = 0; k < 4; k++) {
+            const struct gw_json_value found = gw_json_get(value, keys[k].text);
+            GW_ASSERT(found.document == picked[k].document && found.node == picked[k].node);
+        }
+    }
+}
+
+/* Pieces of `step` bytes, each feed with a copy at another place. */
+static enum gw_status feed_pieces(struct gw_json *json, const uint8_t *text, size_t size, size_t step)
+{
+    enum gw_status status = GW_AGAIN;
+    gw_json_begin(json);
+    for (size_t arrived = 0; status == GW_AGAIN;) {
+        arrived = size - arrived > step ? arrived + step : size;
+        uint8_t *piece = malloc(arrived + 1);
+        GW_ASSERT(piece != NULL);
+        memcpy(piece, text, arrived);
+        status = gw_json_feed(json, piece, arrived, arrived == size);
+        free(piece);
+    }
+    return status;
+}
+
+/* The first byte tells how the text is cut. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct gw_json json;
+    static struct gw_json other;
     if (size == 0) {
         return 0;
     }
     const uint8_t *text = data + 1;
     const size_t text_size = size - 1;
     const enum gw_status whole = gw_json_parse(&json, text, text_size);
-    const size_t count = json.count;
     if (whole == GW_OK) {
         read_all(&json, text_size);
+        pick_all(&json);
     }
-    const size_t cut = text_size * data[0] / 256;
-    uint8_t *piece = malloc(cut + 1);
-    GW_ASSERT(piece != NULL);
-    memcpy(piece, text, cut);
-    gw_json_begin(&json);
-    enum gw_status status = gw_json_feed(&json, piece, cut, false);
-    free(piece);
-    status = status == GW_AGAIN ? gw_json_feed(&json, text, text_size, true) : status;
-    GW_ASSERT(status == whole && json.count == count);
+    const enum gw_status status = feed_pieces(&other, text, text_size, 1 + (size_t)data[0]);
+    GW_ASSERT(status == whole && other.count == json.count);
+    for (size_t i = 0; i < json.count; i++) {
+        const struct gw_json_node *a = &json.nodes[i];
+        const struct gw_json_node *b = &other.nodes[i];
+        GW_ASSERT(a->at == b->at && a->size == b->size && a->next == b->next && a->kind == b->kind &&
+                  a->is_escaped == b->is_escaped);
+    }
     return 0;
 }
