@@ -22,7 +22,7 @@
     X(hedging_most_quantity, F64, 32, 2864, "tokens")
 
 /* struct gw_systemic_record */
-#define GW_SYSTEMIC_BYTES 2824
+#define GW_SYSTEMIC_BYTES 2888
 #define GW_SYSTEMIC_FIELDS(X)                                                                                \
     X(spot_usd, F64, 1, 272, "usd")                                                                          \
     X(buckets, F64, 1, 280, "count")                                                                         \
@@ -85,50 +85,58 @@
     X(shares[0].share, F64, 1, 1640, "ratio")                                                                \
     X(shares[0].marginal_amplification, F64, 1, 1648, "ratio")                                               \
     X(shares[0].distress, F64, 1, 1656, "ratio")                                                             \
-    X(shares[1].name, CHAR, 112, 1664, "")                                                                   \
-    X(shares[1].hedging_gamma_usd_per_1pct, F64, 1, 1776, "usd per 1 %")                                     \
-    X(shares[1].share, F64, 1, 1784, "ratio")                                                                \
-    X(shares[1].marginal_amplification, F64, 1, 1792, "ratio")                                               \
-    X(shares[1].distress, F64, 1, 1800, "ratio")                                                             \
-    X(shares[2].name, CHAR, 112, 1808, "")                                                                   \
-    X(shares[2].hedging_gamma_usd_per_1pct, F64, 1, 1920, "usd per 1 %")                                     \
-    X(shares[2].share, F64, 1, 1928, "ratio")                                                                \
-    X(shares[2].marginal_amplification, F64, 1, 1936, "ratio")                                               \
-    X(shares[2].distress, F64, 1, 1944, "ratio")                                                             \
-    X(shares[3].name, CHAR, 112, 1952, "")                                                                   \
-    X(shares[3].hedging_gamma_usd_per_1pct, F64, 1, 2064, "usd per 1 %")                                     \
-    X(shares[3].share, F64, 1, 2072, "ratio")                                                                \
-    X(shares[3].marginal_amplification, F64, 1, 2080, "ratio")                                               \
-    X(shares[3].distress, F64, 1, 2088, "ratio")                                                             \
-    X(shares[4].name, CHAR, 112, 2096, "")                                                                   \
-    X(shares[4].hedging_gamma_usd_per_1pct, F64, 1, 2208, "usd per 1 %")                                     \
-    X(shares[4].share, F64, 1, 2216, "ratio")                                                                \
-    X(shares[4].marginal_amplification, F64, 1, 2224, "ratio")                                               \
-    X(shares[4].distress, F64, 1, 2232, "ratio")                                                             \
-    X(shares[5].name, CHAR, 112, 2240, "")                                                                   \
-    X(shares[5].hedging_gamma_usd_per_1pct, F64, 1, 2352, "usd per 1 %")                                     \
-    X(shares[5].share, F64, 1, 2360, "ratio")                                                                \
-    X(shares[5].marginal_amplification, F64, 1, 2368, "ratio")                                               \
-    X(shares[5].distress, F64, 1, 2376, "ratio")                                                             \
-    X(shares[6].name, CHAR, 112, 2384, "")                                                                   \
-    X(shares[6].hedging_gamma_usd_per_1pct, F64, 1, 2496, "usd per 1 %")                                     \
-    X(shares[6].share, F64, 1, 2504, "ratio")                                                                \
-    X(shares[6].marginal_amplification, F64, 1, 2512, "ratio")                                               \
-    X(shares[6].distress, F64, 1, 2520, "ratio")                                                             \
-    X(shares[7].name, CHAR, 112, 2528, "")                                                                   \
-    X(shares[7].hedging_gamma_usd_per_1pct, F64, 1, 2640, "usd per 1 %")                                     \
-    X(shares[7].share, F64, 1, 2648, "ratio")                                                                \
-    X(shares[7].marginal_amplification, F64, 1, 2656, "ratio")                                               \
-    X(shares[7].distress, F64, 1, 2664, "ratio")                                                             \
-    X(funding_premium, F64, 4, 2672, "ratio")                                                                \
-    X(funding_8h, F64, 4, 2704, "ratio per 8 h")                                                             \
-    X(carry_usd_8h, F64, 4, 2736, "usd per 8 h")                                                             \
-    X(liquidation_accounts, F64, 1, 2768, "count")                                                           \
-    X(liquidation_closable, F64, 1, 2776, "count")                                                           \
-    X(liquidation_venues, F64, 1, 2784, "count")                                                             \
-    X(liquidation_unknown_venues, F64, 1, 2792, "count")                                                     \
-    X(liquidation_read_usd_per_1pct, F64, 1, 2800, "usd per 1 %")                                            \
-    X(liquidation_configured_usd_per_1pct, F64, 1, 2808, "usd per 1 %")                                      \
-    X(reason_bits, U64, 1, 2816, "bits")
+    X(shares[0].unhedged_usd, F64, 1, 1664, "usd")                                                           \
+    X(shares[1].name, CHAR, 112, 1672, "")                                                                   \
+    X(shares[1].hedging_gamma_usd_per_1pct, F64, 1, 1784, "usd per 1 %")                                     \
+    X(shares[1].share, F64, 1, 1792, "ratio")                                                                \
+    X(shares[1].marginal_amplification, F64, 1, 1800, "ratio")                                               \
+    X(shares[1].distress, F64, 1, 1808, "ratio")                                                             \
+    X(shares[1].unhedged_usd, F64, 1, 1816, "usd")                                                           \
+    X(shares[2].name, CHAR, 112, 1824, "")                                                                   \
+    X(shares[2].hedging_gamma_usd_per_1pct, F64, 1, 1936, "usd per 1 %")                                     \
+    X(shares[2].share, F64, 1, 1944, "ratio")                                                                \
+    X(shares[2].marginal_amplification, F64, 1, 1952, "ratio")                                               \
+    X(shares[2].distress, F64, 1, 1960, "ratio")                                                             \
+    X(shares[2].unhedged_usd, F64, 1, 1968, "usd")                                                           \
+    X(shares[3].name, CHAR, 112, 1976, "")                                                                   \
+    X(shares[3].hedging_gamma_usd_per_1pct, F64, 1, 2088, "usd per 1 %")                                     \
+    X(shares[3].share, F64, 1, 2096, "ratio")                                                                \
+    X(shares[3].marginal_amplification, F64, 1, 2104, "ratio")                                               \
+    X(shares[3].distress, F64, 1, 2112, "ratio")                                                             \
+    X(shares[3].unhedged_usd, F64, 1, 2120, "usd")                                                           \
+    X(shares[4].name, CHAR, 112, 2128, "")                                                                   \
+    X(shares[4].hedging_gamma_usd_per_1pct, F64, 1, 2240, "usd per 1 %")                                     \
+    X(shares[4].share, F64, 1, 2248, "ratio")                                                                \
+    X(shares[4].marginal_amplification, F64, 1, 2256, "ratio")                                               \
+    X(shares[4].distress, F64, 1, 2264, "ratio")                                                             \
+    X(shares[4].unhedged_usd, F64, 1, 2272, "usd")                                                           \
+    X(shares[5].name, CHAR, 112, 2280, "")                                                                   \
+    X(shares[5].hedging_gamma_usd_per_1pct, F64, 1, 2392, "usd per 1 %")                                     \
+    X(shares[5].share, F64, 1, 2400, "ratio")                                                                \
+    X(shares[5].marginal_amplification, F64, 1, 2408, "ratio")                                               \
+    X(shares[5].distress, F64, 1, 2416, "ratio")                                                             \
+    X(shares[5].unhedged_usd, F64, 1, 2424, "usd")                                                           \
+    X(shares[6].name, CHAR, 112, 2432, "")                                                                   \
+    X(shares[6].hedging_gamma_usd_per_1pct, F64, 1, 2544, "usd per 1 %")                                     \
+    X(shares[6].share, F64, 1, 2552, "ratio")                                                                \
+    X(shares[6].marginal_amplification, F64, 1, 2560, "ratio")                                               \
+    X(shares[6].distress, F64, 1, 2568, "ratio")                                                             \
+    X(shares[6].unhedged_usd, F64, 1, 2576, "usd")                                                           \
+    X(shares[7].name, CHAR, 112, 2584, "")                                                                   \
+    X(shares[7].hedging_gamma_usd_per_1pct, F64, 1, 2696, "usd per 1 %")                                     \
+    X(shares[7].share, F64, 1, 2704, "ratio")                                                                \
+    X(shares[7].marginal_amplification, F64, 1, 2712, "ratio")                                               \
+    X(shares[7].distress, F64, 1, 2720, "ratio")                                                             \
+    X(shares[7].unhedged_usd, F64, 1, 2728, "usd")                                                           \
+    X(funding_premium, F64, 4, 2736, "ratio")                                                                \
+    X(funding_8h, F64, 4, 2768, "ratio per 8 h")                                                             \
+    X(carry_usd_8h, F64, 4, 2800, "usd per 8 h")                                                             \
+    X(liquidation_accounts, F64, 1, 2832, "count")                                                           \
+    X(liquidation_closable, F64, 1, 2840, "count")                                                           \
+    X(liquidation_venues, F64, 1, 2848, "count")                                                             \
+    X(liquidation_unknown_venues, F64, 1, 2856, "count")                                                     \
+    X(liquidation_read_usd_per_1pct, F64, 1, 2864, "usd per 1 %")                                            \
+    X(liquidation_configured_usd_per_1pct, F64, 1, 2872, "usd per 1 %")                                      \
+    X(reason_bits, U64, 1, 2880, "bits")
 
 #endif

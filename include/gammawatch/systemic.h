@@ -50,6 +50,7 @@ struct gw_systemic_share {
     double share;                      /* of all that amplifies */
     double marginal_amplification;     /* A(k) - A(k - its k) */
     double distress;                   /* DebtRank's h when every venue is hit by the worst shock: 0..1 */
+    double unhedged_usd;               /* P&L of what its hedger did not hedge in time, the worse cascade */
 };
 
 /* One underlying over all chains. Levels, strikes and spots that do not exist are 0. */

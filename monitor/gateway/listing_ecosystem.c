@@ -132,6 +132,7 @@ static json_t *shares_json(const struct gw_systemic_record *record)
         gw_json_put(item, "share", json_real(share->share));
         gw_json_put(item, "marginal_amplification", json_real(share->marginal_amplification));
         gw_json_put(item, "distress", json_real(share->distress));
+        gw_json_put(item, "unhedged_usd", json_real(share->unhedged_usd));
         (void)json_array_append_new(out, item);
     }
     return out;

@@ -48,8 +48,11 @@ static size_t list_hedgers(struct gw_survey_work *work, const struct gw_survey_i
         const struct gw_record_head *head = &in->book->exposures[work->venues[i].index].head;
         const struct gw_hedger_terms *terms =
             gw_outside_hedger(in->book->outside, head->protocol, head->venue);
+        work->venues[i].unhedged_usd = 0.0;
+        work->hedger_venue[count] = i;
         count += add_hedger(&work->hedgers[count], &work->venues[i], terms, in) ? 1 : 0;
     }
+    work->hedger_venue[count] = GW_BOOK_EXPOSURES_MAX;
     return count + (add_outside(&work->hedgers[count], in) ? 1 : 0);
 }
 
@@ -93,6 +96,16 @@ static size_t list_liquidations(struct gw_survey_work *work, const struct gw_sur
     return count;
 }
 
+static void keep_unhedged(struct gw_survey_work *work, size_t hedger_count)
+{
+    for (size_t i = 0; i < hedger_count; i++) {
+        if (work->hedger_venue[i] < work->venue_count) {
+            double *worst = &work->venues[work->hedger_venue[i]].unhedged_usd;
+            *worst = gw_real_min(*worst, work->unhedged_usd[i]);
+        }
+    }
+}
+
 static void put_cascade(struct gw_systemic_record *out, size_t i, const struct gw_cascade *cascade)
 {
     out->cascade_peak[i] = cascade->peak;
@@ -128,8 +141,9 @@ enum gw_status gw_survey_fill_cascades(struct gw_systemic_record *out, struct gw
     for (size_t i = 0; i < GW_SYSTEMIC_CASCADES; i++) {
         struct gw_cascade cascade;
         input.shock = shocks[i];
-        GW_TRY(gw_cascade_run(&cascade, NULL, NULL, &input));
+        GW_TRY(gw_cascade_run(&cascade, work->unhedged_usd, NULL, &input));
         put_cascade(out, i, &cascade);
+        keep_unhedged(work, input.hedger_count);
     }
     for (size_t i = 0; i < GW_SYSTEMIC_CASCADES; i++) {
         struct gw_cascade cascade;

@@ -240,6 +240,7 @@ static void fill_shares(struct gw_systemic_record *out, const struct gw_survey_w
         is_taken[best] = true;
         put_share(&out->shares[n], work, best, in, amplifying);
         out->shares[n].distress = net->distress[best];
+        out->shares[n].unhedged_usd = work->venues[best].unhedged_usd;
     }
 }
 

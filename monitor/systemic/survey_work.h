@@ -29,6 +29,7 @@ struct gw_survey_venue {
     size_t index; /* into the book's exposures */
     struct gw_exposure_nodes nodes;
     double equity_usd;
+    double unhedged_usd; /* the worst of the cascades; 0: it does not hedge */
 };
 
 struct gw_survey_work {
@@ -40,6 +41,8 @@ struct gw_survey_work {
     size_t venue_count;
     struct gw_response_table table;
     struct gw_cascade_hedger hedgers[GW_CASCADE_HEDGERS_MAX];
+    size_t hedger_venue[GW_CASCADE_HEDGERS_MAX]; /* into venues; the outside has none */
+    double unhedged_usd[GW_CASCADE_HEDGERS_MAX];
     struct gw_cascade_liquidation liquidations[GW_CASCADE_LIQUIDATIONS_MAX];
     double weights[GW_DEBT_RANK_MAX * GW_DEBT_RANK_MAX];
 };

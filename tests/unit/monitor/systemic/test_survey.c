@@ -188,6 +188,10 @@ static void a_cap_on_hedges_holds_the_cascade_up(void **state)
     w->outside.hedgers[0] = (struct gw_hedger_terms){"lyra_v1", "0xaa", 60.0, 1000.0};
     const struct gw_systemic_record after = measure_plain(w);
     assert_true(after.cascade_hedge_usd[0] < before.cascade_hedge_usd[0]);
+    assert_string_equal(after.shares[0].name, "lyra_v1:0xaa");
+    assert_true(before.shares[0].unhedged_usd < 0.0);
+    assert_true(after.shares[0].unhedged_usd < 0.0 &&
+                after.shares[0].unhedged_usd != before.shares[0].unhedged_usd);
     assert_true(fabs(after.cascade_peak[0]) < fabs(before.cascade_peak[0]));
     assert_true(after.k == before.k);
     (void)snprintf(w->outside.hedgers[0].venue, sizeof w->outside.hedgers[0].venue, "0xother");
