@@ -143,6 +143,10 @@ static void collect_chain(struct gw_series_table *out, const struct gw_board *bo
     }
     if (gw_board_age_ms(chain->status_ms, now_ms) <= board->limits.data_ms) {
         set(series, GW_METRIC_chain_reorgs_total, (double)status->reorgs);
+        set(series, GW_METRIC_chain_history_left_blocks, (double)status->history_left);
+        set(series, GW_METRIC_chain_history_gap_blocks, (double)status->gap_blocks);
+        set(series, GW_METRIC_chain_drift_total, (double)status->drift);
+        set(series, GW_METRIC_chain_reread_total, (double)status->reread_entries);
         set(series, GW_METRIC_rpc_requests_total, (double)status->rpc_calls);
         set(series, GW_METRIC_rpc_received_bytes_total, (double)status->rpc_bytes);
         set(series, GW_METRIC_rpc_errors_total, (double)status->rpc_errors);

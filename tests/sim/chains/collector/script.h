@@ -3,7 +3,8 @@
  *
  *   says       what must hold, a sentence
  *   nodes      1 to 3 of {role, chain_id}, in the order of asking; all answer from one toy chain
- *   options    attempts, quorum, hedge_ms, reply_size_max, headers ("require"), timeout_ms, poll_ms, window, finality
+ *   options    attempts, quorum, hedge_ms, reply_size_max, headers ("require"), logs ("corroborate"),
+ *              timeout_ms, poll_ms, window, finality
  *              ({policy, safe, finalized})
  *   blocks     [id, parent id, number, calls sold, whether a log says so]
  *   rows       [first id, last id, parent of the first, its number, calls sold]: one block on the other, without logs

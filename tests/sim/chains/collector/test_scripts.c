@@ -123,6 +123,9 @@ static void read_options(struct play *p)
     w->chain.finalized_depth = (uint64_t)script_int(finality, "finalized", 64);
     w->chain.window = (uint64_t)script_int(finality, "window", GW_HEAD_WINDOW_USED);
     w->chain.integrity.quorum = (unsigned)script_int(options, "quorum", 1);
+    w->chain.integrity.logs = strcmp(script_text(options, "logs", "bloom"), "corroborate") == 0
+                                  ? GW_LOGS_CORROBORATE
+                                  : GW_LOGS_BLOOM;
     w->chain.integrity.headers = strcmp(script_text(options, "headers", "check"), "require") == 0
                                      ? GW_HEADERS_REQUIRE
                                      : GW_HEADERS_CHECK;
