@@ -16,7 +16,7 @@
 #include "gammawatch/status.h"
 
 #ifndef NODE_REQUEST_MAX
-#define NODE_REQUEST_MAX (1u << 20)
+#define NODE_REQUEST_MAX (4u << 20)
 #endif
 #define NODE_PEERS_MAX 32u
 #define NODE_DRIP_MS   20u

@@ -168,6 +168,21 @@ static void gas_and_reply_bytes_bound_a_chunk_too(void **state)
     assert_in_range(w->toy.calls_widest, 20, 60);
 }
 
+static void a_round_holds_every_entry_of_a_full_table(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, GW_ENTRIES_MAX);
+    w->toy.head_count = 1;
+    w->chain.multicall.calls = 50;
+    w->rpc.timeout_ms = w->chain.timeout_ms = 20000;
+    world_run(w);
+    assert_int_equal(w->block_count, 1);
+    assert_int_equal(w->blocks[0].excluded, 0);
+    assert_true(w->blocks[0].sold == 10);
+    assert_int_equal(answered, GW_ENTRIES_MAX);
+    assert_int_equal(w->toy.asked_calls, 1 + (GW_ENTRIES_MAX / 50 + 63) / 63);
+}
+
 #define CALLS_TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, tear_down)
 
 int main(void)
@@ -180,6 +195,7 @@ int main(void)
         CALLS_TEST(a_call_that_no_endpoint_runs_excludes_its_venue_only_and_is_named),
         CALLS_TEST(chunks_shrink_to_what_an_endpoint_runs_and_stay_small),
         CALLS_TEST(the_limits_of_the_configuration_hold),
+        CALLS_TEST(a_round_holds_every_entry_of_a_full_table),
         CALLS_TEST(gas_and_reply_bytes_bound_a_chunk_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

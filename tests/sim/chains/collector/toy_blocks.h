@@ -13,7 +13,7 @@
 #define TOY_BLOCKS    512u
 #define TOY_HEADS     64u
 #define TOY_LIES      16u
-#define TOY_BODY_SIZE 524288u
+#define TOY_BODY_SIZE (2u << 20)
 #define TOY_VENUE     0x11
 #define TOY_FEED      0x22
 #define TOY_CONSUMER  0x33
