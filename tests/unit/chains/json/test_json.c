@@ -244,6 +244,20 @@ static void limits_are_met_exactly(void **state)
     free(number);
 }
 
+/* By member: what lies between and behind them is nobody's. */
+static void assert_same_nodes(const struct gw_json_node *expected, size_t count)
+{
+    assert_int_equal(json.count, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct gw_json_node *node = &json.nodes[i];
+        assert_int_equal(node->at, expected[i].at);
+        assert_int_equal(node->size, expected[i].size);
+        assert_int_equal(node->next, expected[i].next);
+        assert_int_equal(node->kind, expected[i].kind);
+        assert_int_equal(node->is_escaped, expected[i].is_escaped);
+    }
+}
+
 /* Cut anywhere, a reply that comes in two pieces, and byte by byte in a buffer that moves, is the same. */
 static void a_text_may_come_in_pieces(void **state)
 {
@@ -265,8 +279,7 @@ static void a_text_may_come_in_pieces(void **state)
         assert_int_equal(gw_json_feed(&json, (const uint8_t *)piece, cut, false), GW_AGAIN);
         free(piece);
         assert_int_equal(gw_json_feed(&json, (const uint8_t *)text, size, true), GW_OK);
-        assert_int_equal(json.count, count);
-        assert_memory_equal(json.nodes, expected, count * sizeof *expected);
+        assert_same_nodes(expected, count);
     }
     gw_json_begin(&json);
     for (size_t i = 1; i <= size; i++) {
@@ -277,7 +290,7 @@ static void a_text_may_come_in_pieces(void **state)
                          i == size ? GW_OK : GW_AGAIN);
         free(piece);
     }
-    assert_memory_equal(json.nodes, expected, count * sizeof *expected);
+    assert_same_nodes(expected, count);
     free(expected);
 }
 
