@@ -119,8 +119,8 @@ static enum gw_status plan_pool(const struct gw_venue *venue, unsigned round, si
         {0, !pool->is_known, GW_PANOPTIC_CALL_UNISWAP, cfg->pools[i], cfg->version->uniswap},
         {0, !pool->is_known, GW_PANOPTIC_CALL_TRACKER0, cfg->pools[i], "collateralToken0()"},
         {0, !pool->is_known, GW_PANOPTIC_CALL_TRACKER1, cfg->pools[i], "collateralToken1()"},
-        {1, !pool->is_known, GW_PANOPTIC_CALL_TOKEN0, pool->uniswap, "token0()"},
-        {1, !pool->is_known, GW_PANOPTIC_CALL_TOKEN1, pool->uniswap, "token1()"},
+        {1, !pool->is_known, GW_PANOPTIC_CALL_TOKEN0, pool->key + 12, "token0()"},
+        {1, !pool->is_known, GW_PANOPTIC_CALL_TOKEN1, pool->key + 12, "token1()"},
         {1, true, GW_PANOPTIC_CALL_ASSETS0, pool->trackers[0], "getPoolData()"},
         {1, true, GW_PANOPTIC_CALL_ASSETS1, pool->trackers[1], "getPoolData()"},
     };
@@ -139,21 +139,21 @@ static enum gw_status plan_chunk(const struct gw_venue *venue, size_t i, struct 
     const struct gw_panoptic_state *state = venue->state;
     const struct gw_entry *entry = &venue->table.entries[i];
     const struct gw_panoptic_chunk *chunk = (const void *)entry->value;
-    const uint8_t *uniswap = state->pools[entry->key.scope].uniswap;
-    uint8_t args[7 * 32];
+    const struct gw_panoptic_pool *pool = &state->pools[entry->key.scope];
+    uint8_t args[6 * 32 + GW_PANOPTIC_KEY_MAX];
     struct gw_abi_buffer b = {.data = args, .capacity = sizeof args};
     if (cfg->version->is_keyed) {
         gw_abi_put_u64(&b, 5 * 32);
     } else {
-        gw_abi_put_address(&b, uniswap);
+        gw_abi_put(&b, pool->key, 32);
     }
     gw_abi_put_address(&b, cfg->pools[entry->key.scope]);
     gw_abi_put_u64(&b, chunk->token_type);
     gw_abi_put_i64(&b, chunk->tick_lower);
     gw_abi_put_i64(&b, chunk->tick_upper);
     if (cfg->version->is_keyed) {
-        gw_abi_put_u64(&b, 32);
-        gw_abi_put_address(&b, uniswap);
+        gw_abi_put_u64(&b, pool->key_size);
+        gw_abi_put(&b, pool->key, pool->key_size);
     }
     return gw_call_list_add(calls, cfg->sfpm, tag_of(GW_PANOPTIC_CALL_CHUNK, i),
                             cfg->version->is_keyed

@@ -1,4 +1,4 @@
-/* panoptic: perpetual options made of Uniswap v3 liquidity; what versions 1 and 2 have in common.
+/* panoptic: perpetual options made of Uniswap liquidity; what versions 1 and 2 have in common.
  *
  * A position is a token of one owner in one Panoptic pool: up to four legs, each a range of ticks. A sold leg borrows
  * one token from the pool and puts it into the Uniswap pool through the SemiFungiblePositionManager (SFPM), a bought
@@ -11,8 +11,8 @@
  * there, so that it counts once. What either collateral tracker holds, and what the legs owe it, is one linear
  * position: deposits of lenders, and collateral. So the sum over a pool is the liquidity in Uniswap and the tokens held.
  * Read when touched: size, then the chunks; every block: getPoolData() of the trackers; once: the pool's addresses.
- * Version 2 has legs of width 0, loans and credits: no liquidity, and what is owed stays within the pool. Its pools on
- * Uniswap v4 are not read.
+ * Version 2 has legs of width 0, loans and credits: no liquidity, and what is owed stays within the pool. Its pools
+ * may be of Uniswap v4.
  *
  * Source: panoptic-labs/panoptic-v1-core, panoptic-v2-core: types/TokenId.sol, libraries/PanopticMath.sol
  * (getLiquidityChunk), PanopticPool.sol, SemiFungiblePositionManager*.sol (getAccountLiquidity), CollateralTracker.sol.
@@ -24,6 +24,7 @@
 
 #define GW_PANOPTIC_POOLS_MAX 64u
 #define GW_PANOPTIC_LEGS_MAX  4u
+#define GW_PANOPTIC_KEY_MAX   160u
 
 /* scope: pool's index. id of a position: keccak256 of owner and token; of a chunk: token type and ticks. */
 enum gw_panoptic_kind { GW_PANOPTIC_POSITION = 1, GW_PANOPTIC_CHUNK };
@@ -41,17 +42,26 @@ enum gw_panoptic_call {
     GW_PANOPTIC_CALL_CHUNK
 };
 
+struct gw_panoptic_pool {
+    bool is_known;
+    size_t key_size; /* 32: of Uniswap v3, the pool's address; 160: of v4, currencies, fee, spacing, hooks */
+    uint8_t key[GW_PANOPTIC_KEY_MAX];
+    uint8_t trackers[2][20];
+    uint8_t tokens[2][20];
+    struct gw_u256 held[2]; /* tokens in the trackers */
+};
+
 /* What the versions do differently. */
 struct gw_panoptic_version {
     const char *minted; /* events */
     const char *burnt;
     const char *uniswap; /* view of a pool that names its Uniswap pool */
-    enum gw_status (*read_uniswap)(struct gw_abi_cursor *c, uint8_t out[20]);
+    enum gw_status (*read_uniswap)(struct gw_abi_cursor *c, struct gw_panoptic_pool *pool);
     enum gw_status (*plan_size)(struct gw_call_list *calls, const uint8_t pool[20], uint64_t tag,
                                 const uint8_t owner[32], const uint8_t token[32]);
     enum gw_status (*read_size)(struct gw_abi_cursor *c, struct gw_u256 *out);
     bool reverts_on_none; /* the view of a size, when there is none */
-    bool is_keyed;        /* the SFPM knows a Uniswap pool by its key, bytes, instead of its address */
+    bool is_keyed;        /* the SFPM is told a pool's key, bytes, instead of its address */
 };
 
 struct gw_panoptic_config {
@@ -62,14 +72,6 @@ struct gw_panoptic_config {
     size_t pool_count;
     uint8_t minted[32];
     uint8_t burnt[32];
-};
-
-struct gw_panoptic_pool {
-    bool is_known;
-    uint8_t uniswap[20];
-    uint8_t trackers[2][20];
-    uint8_t tokens[2][20];
-    struct gw_u256 held[2]; /* tokens in the trackers */
 };
 
 struct gw_panoptic_sum {

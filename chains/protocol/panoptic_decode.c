@@ -20,9 +20,13 @@ static enum gw_status read_pool(const struct gw_panoptic_version *version, struc
                                 enum gw_panoptic_call call, struct gw_abi_cursor *c)
 {
     if (call == GW_PANOPTIC_CALL_UNISWAP) {
-        return version->read_uniswap(c, pool->uniswap);
+        GW_TRY(version->read_uniswap(c, pool));
+        struct gw_abi_cursor word = gw_abi_open(pool->key, 32);
+        uint8_t address[20];
+        return gw_abi_address(&word, address); /* of the pool, or of its first currency */
     }
     if (call == GW_PANOPTIC_CALL_TRACKER0 || call == GW_PANOPTIC_CALL_TRACKER1) {
+        pool->is_known = pool->key_size == GW_PANOPTIC_KEY_MAX; /* tokens and all; of v3 they are asked for */
         return gw_abi_address(c, pool->trackers[call - GW_PANOPTIC_CALL_TRACKER0]);
     }
     if (call == GW_PANOPTIC_CALL_TOKEN0) {

@@ -4,6 +4,7 @@
 #include "chains/book/lp.h"
 #include "chains/protocol/panoptic.h"
 #include "ipc/base/hex.h"
+#include "ipc/base/keccak.h"
 
 /* One pool on its way out. */
 struct emission {
@@ -160,21 +161,49 @@ static enum gw_status emit_assets(const struct emission *e, unsigned side)
     return e->sink->position(e->sink->context, &p);
 }
 
+/* As the pool is called where its liquidity is read: by address, or by the hash of its key. */
+static void name_uniswap(struct gw_claim *claim, const struct gw_panoptic_pool *pool)
+{
+    const bool is_v4 = pool->key_size == GW_PANOPTIC_KEY_MAX;
+    uint8_t id[32];
+    (void)snprintf(claim->protocol, sizeof claim->protocol, "%s", is_v4 ? "uniswap_v4" : "uniswap_v3");
+    if (is_v4) {
+        gw_keccak256(id, pool->key, pool->key_size);
+        gw_hex_encode(claim->venue, id, sizeof id);
+    } else {
+        gw_hex_encode(claim->venue, pool->key + 12, 20);
+    }
+}
+
+/* What is in Uniswap on the chunk's range by the other token, too: one claim for both, of the first that is held. */
+static bool find_claimed(const struct emission *e, const struct gw_panoptic_chunk *chunk, struct gw_u256 *out)
+{
+    const struct gw_panoptic_token_leg other = {.token_type = 1 - chunk->token_type,
+                                                .tick_lower = chunk->tick_lower,
+                                                .tick_upper = chunk->tick_upper};
+    const struct gw_key key = gw_panoptic_chunk_key(e->pool, &other);
+    const struct gw_entry *entry = gw_venue_find(e->venue, &key);
+    *out = chunk->net;
+    if (entry == NULL || !entry->is_live) {
+        return true;
+    }
+    (void)gw_u256_add(out, out, &((const struct gw_panoptic_chunk *)(const void *)entry->value)->net);
+    return chunk->token_type == 0;
+}
+
 static enum gw_status claim_chunk(const struct emission *e, const struct gw_panoptic_chunk *chunk)
 {
     struct gw_claim claim = {
-        .protocol = "uniswap_v3",
         .has_owner = true,
         .is_range = true,
         .tick_lower = chunk->tick_lower,
         .tick_upper = chunk->tick_upper,
-        .liquidity = chunk->net,
     };
-    if (gw_u256_is_zero(&chunk->net)) {
+    if (!find_claimed(e, chunk, &claim.liquidity) || gw_u256_is_zero(&claim.liquidity)) {
         return GW_OK;
     }
     memcpy(claim.by_venue, e->base.venue, sizeof claim.by_venue);
-    gw_hex_encode(claim.venue, e->state->pools[e->pool].uniswap, 20);
+    name_uniswap(&claim, &e->state->pools[e->pool]);
     memcpy(claim.owner, e->cfg->sfpm, sizeof claim.owner);
     return e->sink->claim(e->sink->context, &claim);
 }

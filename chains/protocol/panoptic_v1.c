@@ -5,9 +5,10 @@
 #include "chains/protocol/panoptic.h"
 #include "chains/protocol/range_pool.h"
 
-static enum gw_status read_uniswap(struct gw_abi_cursor *c, uint8_t out[20])
+static enum gw_status read_uniswap(struct gw_abi_cursor *c, struct gw_panoptic_pool *pool)
 {
-    return gw_abi_address(c, out);
+    pool->key_size = 32;
+    return gw_abi_word(c, pool->key);
 }
 
 static enum gw_status plan_size(struct gw_call_list *calls, const uint8_t pool[20], uint64_t tag,

@@ -1,22 +1,26 @@
-/* panoptic_v2: Panoptic 2, its pools on Uniswap v3; chains/protocol/panoptic.h.
+/* panoptic_v2: Panoptic 2, on Uniswap v3 and v4; chains/protocol/panoptic.h.
  * Source: panoptic-labs/panoptic-v2-core, PanopticPool.sol: getFullPositionsData() tells sizes, and reverts
- * (PositionNotOwned) for what is not held; poolKey() of a pool on Uniswap v3 is one word, its address. */
+ * (PositionNotOwned) for what is not held. */
 #include <string.h>
 
 #include "chains/protocol/panoptic.h"
 #include "chains/protocol/range_pool.h"
 
-/* poolKey() -> bytes */
-static enum gw_status read_uniswap(struct gw_abi_cursor *c, uint8_t out[20])
+/* poolKey() -> bytes: the address of a pool of Uniswap v3, or the key of one of v4, which begins with its currencies */
+static enum gw_status read_uniswap(struct gw_abi_cursor *c, struct gw_panoptic_pool *pool)
 {
     struct gw_abi_cursor tail;
     const uint8_t *key;
-    size_t size;
     GW_TRY(gw_abi_tail(c, &tail));
-    GW_TRY(gw_abi_bytes(&tail, &key, &size));
-    GW_ENSURE(size == 32, GW_E_FORMAT); /* more: a key of Uniswap v4 */
-    struct gw_abi_cursor word = gw_abi_open(key, size);
-    return gw_abi_address(&word, out);
+    GW_TRY(gw_abi_bytes(&tail, &key, &pool->key_size));
+    GW_ENSURE(pool->key_size == 32 || pool->key_size == GW_PANOPTIC_KEY_MAX, GW_E_FORMAT);
+    memcpy(pool->key, key, pool->key_size);
+    struct gw_abi_cursor words = gw_abi_open(pool->key, pool->key_size);
+    if (pool->key_size == GW_PANOPTIC_KEY_MAX) {
+        GW_TRY(gw_abi_address(&words, pool->tokens[0]));
+        return gw_abi_address(&words, pool->tokens[1]);
+    }
+    return GW_OK;
 }
 
 /* getFullPositionsData(user, with pending premium, [token]) */

@@ -24,6 +24,7 @@ static struct {
     uint64_t too_much;
     bool is_short; /* replies end early */
     bool does_revert;
+    uint8_t key_words; /* of poolKey(); 0: the address of a pool of Uniswap v3 */
 } said;
 
 static const char *const views[] = {
@@ -96,8 +97,11 @@ static inline bool answer(struct toy *t, const uint8_t to[20], const uint8_t *ar
         put_number(out, 0x10);
     } else if (strcmp(signature, "poolKey()") == 0) {
         gw_abi_put_u64(out, 32);
-        gw_abi_put_u64(out, 32);
-        put_number(out, 0x10);
+        gw_abi_put_u64(out, said.key_words > 0 ? 32 * said.key_words : 32);
+        put_number(out, said.key_words > 0 ? 1 : 0x10);
+        for (uint8_t i = 1; i < said.key_words; i++) {
+            put_number(out, (uint8_t)(i + 1));
+        }
     } else if (strncmp(signature, "collateralToken", 15) == 0) {
         put_number(out, signature[15] == '0' ? 0x20 : 0x21);
     } else if (strncmp(signature, "token", 5) == 0) {
@@ -108,7 +112,9 @@ static inline bool answer(struct toy *t, const uint8_t to[20], const uint8_t *ar
         gw_abi_put_u64(out, 0);
     } else if (strncmp(signature, "getAccountLiquidity", 19) == 0) {
         const bool is_keyed = strstr(signature, "bytes") != NULL;
-        assert_true(!is_keyed || (args[31] == 5 * 32 && args[5 * 32 + 31] == 32 && args[7 * 32 - 1] == 0x10));
+        const uint8_t key_bytes = said.key_words > 0 ? (uint8_t)(32 * said.key_words) : 32;
+        assert_true(!is_keyed || (args[31] == 5 * 32 && args[5 * 32 + 31] == key_bytes));
+        assert_true(!is_keyed || args[7 * 32 - 1] == (said.key_words > 0 ? 1 : 0x10));
         assert_int_equal(args[63], 0xa1); /* the pool is the SFPM's customer */
         put_chunk(out, args[95]);
     } else {
