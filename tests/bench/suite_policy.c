@@ -6,6 +6,7 @@
 
 #include "monitor/inputs.h"
 #include "monitor/intake/intake.h"
+#include "monitor/systemic/cascade.h"
 #include "monitor/systemic/survey.h"
 #include "tests/bench/allocations.h"
 #include "tests/bench/bench.h"
@@ -15,8 +16,9 @@
 #define VENUES_MANY 200u
 #define POOLS       10u
 
-#define GOAL_ADVICE_NS 200e3
-#define GOAL_LINEAR    2.2 /* twice the records, at most so many times the time */
+#define GOAL_ADVICE_NS  200e3
+#define GOAL_CASCADE_NS 2e6 /* of 2,000 steps, with a hedger in every venue */
+#define GOAL_LINEAR     2.2 /* twice the records, at most so many times the time */
 
 struct world {
     struct gw_policy_params params;
@@ -30,6 +32,7 @@ struct world {
     struct gw_feed_state state;
     struct gw_signal signal;
     struct gw_exposure renewed;
+    struct gw_cascade cascade;
     uint8_t digest[32];
     int64_t now_ms;
 };
@@ -181,6 +184,35 @@ static void run_all(void *context)
     run_rules(context);
 }
 
+/* A shock that comes so slowly that no step stands still: as many steps as a cascade may have. */
+static void run_cascade(void *context)
+{
+    static struct gw_cascade_hedger hedgers[VENUES];
+    struct world *world = context;
+    const double spot = world->ecosystem.spot_usd;
+    for (size_t i = 0; i < VENUES; i++) {
+        hedgers[i].latency_s = world->params.hedge_latency_s;
+        for (size_t node = 0; node < GW_LADDER_NODES; node++) {
+            const double at = gw_exposure_node_spot(spot, node);
+            hedgers[i].delta_tokens[node] = world->ecosystem.hedging_delta_tokens[node] / (double)VENUES;
+            hedgers[i].gamma_tokens[node] =
+                world->ecosystem.hedging_gamma_usd_per_1pct[node] / (double)VENUES * 100.0 / at / at;
+        }
+    }
+    const struct gw_cascade_input input = {.spot_usd = spot,
+                                           .absorbed_tokens = world->ecosystem.absorbed_tokens,
+                                           .sigma_daily = 0.04,
+                                           .shock = -0.5,
+                                           .ramp_steps = GW_CASCADE_STEPS_MAX,
+                                           .hedgers = hedgers,
+                                           .hedger_count = VENUES,
+                                           .step_s = world->params.cascade_step_s,
+                                           .resilience_s = world->params.cascade_resilience_s,
+                                           .permanent_share = world->params.cascade_permanent,
+                                           .saving_ratio = world->params.hedge_saving};
+    insist(gw_cascade_run(&world->cascade, NULL, NULL, &input));
+}
+
 /* The sum, added up here; the advice, in its published range. */
 static void check(struct gw_bench *bench, struct world *world, const char *name)
 {
@@ -221,11 +253,15 @@ void gw_bench_run_policy(struct gw_bench *bench)
         {"gammawatch_survey_100", "ns", run_survey, &usual, 1.0, false},
         {"gammawatch_inputs_digest_100", "ns", run_digest, &usual, 1.0, false},
         {"gammawatch_rules", "ns", run_rules, &usual, 1.0, false},
+        {"gammawatch_cascade_2000", "ns", run_cascade, &usual, 1.0, false},
     };
     build(&usual, VENUES);
     build(&large, VENUES_MANY);
     check(bench, &usual, "gammawatch_advice_100");
     check(bench, &large, "gammawatch_advice_200");
+    run_cascade(&usual);
+    gw_bench_check(bench, "gammawatch_cascade_2000", usual.cascade.steps == GW_CASCADE_STEPS_MAX ? 0.0 : 1.0,
+                   0.0);
     gw_bench_measure(bench, cases, sizeof cases / sizeof cases[0]);
     count_allocations(bench);
     double advice_ns = gw_bench_find(bench, "gammawatch_advice_100")->median;
@@ -234,6 +270,8 @@ void gw_bench_run_policy(struct gw_bench *bench)
     gw_bench_bound(bench, "advice_100_of_200_us", advice_ns / GOAL_ADVICE_NS, 1.0);
     gw_bench_bound(bench, "advice_and_digest_100_of_200_us", digest_ns / GOAL_ADVICE_NS, 1.0);
     gw_bench_bound(bench, "advice_200_of_advice_100", twice_ns / advice_ns, GOAL_LINEAR);
+    gw_bench_bound(bench, "cascade_2000_of_2_ms",
+                   gw_bench_find(bench, "gammawatch_cascade_2000")->median / GOAL_CASCADE_NS, 1.0);
     gw_survey_fini(&usual.survey);
     gw_survey_fini(&large.survey);
     gw_exposure_book_fini(&usual.book);
