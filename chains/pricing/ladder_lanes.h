@@ -5,7 +5,7 @@
  *   A = S·e^(-qT)·n(d1) = K·e^(-rT)·n(d2)
  *   S·e^(-qT)·N(e1) = A·R(|e1|) if e1 < 0, else the leg less that; K·e^(-rT)·N(e2) alike,
  * R the Mills ratio. R = P/Q of degrees 8 and 9 in |e|, whose quotients for both legs share one division:
- *   A·R(a1) = P1·Q2·A/(Q1·Q2), A·R(a2) = P2·Q1·A/(Q1·Q2).
+ *   R(a1) = P1·Q2/(Q1·Q2), R(a2) = P2·Q1/(Q1·Q2).
  * A node at S(1+h) moves x by ln(1+h) and the spot leg by a factor, so a node costs one exponential of degree 10, four
  * polynomials, one division, and no logarithm, root or discount factor. P&L is the difference of two sums over the
  * book, Σ(spot leg - strike leg) at the node and at spot: exactly 0 there, and nothing to remember per option.
@@ -13,15 +13,15 @@
  * Beyond 37.5 deviations densities leave the normal range; |e| stops there, and tails are below 1e-306 of their leg.
  *
  * Polynomials interpolate at Chebyshev nodes (tests/fixture/pricing/coefficients.py): R relative 8e-16 up to 1, 6e-15
- * up to 6 and 1.1e-14 up to 40; e^r 3.7e-16. Coefficients of P and Q are all positive, so neither loses digits, and
- * carry 2^-22, so that A/(Q1·Q2) stays normal; 1/√2π and (-½)^i are in those of the density, whose argument is then e²
- * and not -½e². Worst errors in 20 000 options of 33 nodes against 70 digits (property/pricing/test_accuracy_ladder):
+ * up to 6 and 1.1e-14 up to 40; e^r 3.7e-16. Coefficients of P and Q are all positive, so neither loses digits; 1/√2π
+ * and (-½)^i are in those of the density, whose argument is then e² and not -½e². Worst errors in 20 000 options of 33
+ * nodes against 70 digits (property/pricing/test_accuracy_ladder):
  *
  *   price                     1.1e-15 of the largest of S, the node and K
  *   delta, gamma, vega, theta 9.4e-14 relative, within 6 deviations and w >= 0.015; beyond, the rounding of ln(S/K)
  *                             and of d1 weighs |d|(|d| + 2/w)·1e-15
  *
- * What bounds the speed is the two ports for multiply-adds: about 80 operations for a vector of nodes, of which 11 are
+ * What bounds the speed is the two ports for multiply-adds: about 82 operations for a vector of nodes, of which 11 are
  * additions to sums. `gw-bench ladder` tells how many would fit in the time taken.
  */
 #include <stddef.h>
@@ -34,13 +34,13 @@
 #define WIDTH_DEGENERATE 1e-9                 /* σ√T below: the option is its payoff */
 #define WIDTH_STEP       1e-20 /* divides instead: N is a step, ½ at the strike, and both legs share it */
 
-static const double mills_p[] = {0x1.26f4a58293816p-38, 0x1.b27e645f93722p-34, 0x1.362d60de62ff2p-30,
-                                 0x1.1455494233bc6p-27, 0x1.4dcdfda35b902p-25, 0x1.1784f1cc65575p-23,
-                                 0x1.3e104f33d7900p-22, 0x1.c68a9ebca15c0p-22, 0x1.40d931ff62707p-22};
-static const double mills_q[] = {0x1.26f4a5822a25cp-38, 0x1.b27e64641b957p-34, 0x1.3754556ddfbd6p-30,
-                                 0x1.17ba46891779dp-27, 0x1.576cf59e4da12p-25, 0x1.285dbb3665eadp-23,
-                                 0x1.6568939d86a12p-22, 0x1.210fba8d24775p-21, 0x1.1b770cdfdd844p-21,
-                                 0x1.0000000000000p-22};
+static const double mills_p[] = {0x1.26f4a58293816p-16, 0x1.b27e645f93722p-12, 0x1.362d60de62ff2p-8,
+                                 0x1.1455494233bc6p-5,  0x1.4dcdfda35b902p-3,  0x1.1784f1cc65575p-1,
+                                 0x1.3e104f33d7900p+0,  0x1.c68a9ebca15c0p+0,  0x1.40d931ff62707p+0};
+static const double mills_q[] = {0x1.26f4a5822a25cp-16, 0x1.b27e64641b957p-12, 0x1.3754556ddfbd6p-8,
+                                 0x1.17ba46891779dp-5,  0x1.576cf59e4da12p-3,  0x1.285dbb3665eadp-1,
+                                 0x1.6568939d86a12p+0,  0x1.210fba8d24775p+1,  0x1.1b770cdfdd844p+1,
+                                 0x1.0000000000000p+0};
 static const double density_series[] = {
     0x1.d95cc6ef7bbb4p-34, -0x1.27ffe404e8829p-29, 0x1.4bfffad83a300p-25, -0x1.4bffd66a39c99p-21,
     0x1.22803b4090127p-17, -0x1.b3c058f7d20dep-14, 0x1.1058377e2a4d6p-10, -0x1.1058377e250b7p-7,
@@ -129,9 +129,9 @@ static inline void look(struct points *out, const struct gw_lanes_block *b, size
     for (size_t k = 0; k < GW_LANES_SIDE; k++) {
         const size_t k2 = GW_LANES_SIDE + k;
         out->density[k] = lane_mul(spot_leg[k], out->density[k]);
-        lane shared = lane_div(out->density[k], lane_mul(q[k], q[k2]));
-        lane tail1 = lane_mul(lane_mul(p[k], q[k2]), shared);
-        lane tail2 = lane_mul(lane_mul(p[k2], q[k]), shared);
+        lane shared = lane_div(lane_set(1.0), lane_mul(q[k], q[k2]));
+        lane tail1 = lane_mul(lane_mul(lane_mul(p[k], q[k2]), shared), out->density[k]);
+        lane tail2 = lane_mul(lane_mul(lane_mul(p[k2], q[k]), shared), out->density[k]);
         lane strike_leg = lane_load(&b->strike_leg[first + k * GW_LANES_COLUMNS]);
         out->spot_leg[k] = lane_sub_unless_negative(e1[k], spot_leg[k], tail1);
         out->strike_leg[k] = lane_sub_unless_negative(e2[k], strike_leg, tail2);

@@ -280,6 +280,26 @@ static void a_sum_that_would_not_be_finite_is_an_error(void **state)
     assert_memory_equal(&sums, &nothing, sizeof sums);
 }
 
+static void values_scale_with_the_currency_to_the_ends_of_the_doubles(void **state)
+{
+    (void)state;
+    const double spots[] = {0x1p-1000, 1.0, 0x1p990};
+    struct gw_ladder_sums at[3];
+    for (size_t i = 0; i < 3; i++) {
+        const struct gw_instrument call = option(true, 1.0625 * spots[i], 90.0, 0.7, 1.0);
+        gw_ladder_book_clear(&book);
+        add(&call);
+        assert_int_equal(gw_ladder_book_compute_flat(&at[i], &book, spots[i]), GW_OK);
+    }
+    for (size_t node = 0; node < GW_LADDER_NODES; node++) {
+        for (size_t i = 0; i < 3; i++) {
+            assert_true(at[i].delta[GW_VOL_FLAT][node] == at[1].delta[GW_VOL_FLAT][node]);
+            assert_true(at[i].pnl[GW_VOL_FLAT][node] / spots[i] == at[1].pnl[GW_VOL_FLAT][node]);
+            assert_true(at[i].gamma[node] * spots[i] == at[1].gamma[node]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +313,7 @@ int main(void)
         cmocka_unit_test_setup(an_empty_book_is_worth_nothing, start),
         cmocka_unit_test_setup(a_full_book_takes_no_more, start),
         cmocka_unit_test_setup(inputs_outside_the_domain_are_refused_and_leave_no_trace, start),
+        cmocka_unit_test_setup(values_scale_with_the_currency_to_the_ends_of_the_doubles, start),
         cmocka_unit_test_setup(a_sum_that_would_not_be_finite_is_an_error, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
