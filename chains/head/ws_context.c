@@ -53,9 +53,12 @@ struct lws_vhost *gw_ws_context_host(struct lws_context *context, bool is_local)
     return lws_get_vhost_by_name(context, is_local ? LOCAL : WORLD);
 }
 
+/* On a loop that is not its own the library closes its handles the first time, and lets go of its memory the second. */
 void gw_ws_context_close(struct lws_context *context, uv_loop_t *loop)
 {
-    lws_context_destroy(context);
-    for (int i = 0; i < CLOSE_TURNS && uv_run(loop, UV_RUN_NOWAIT) != 0; i++) {
+    for (int round = 0; round < 2; round++) {
+        lws_context_destroy(context);
+        for (int i = 0; i < CLOSE_TURNS && uv_run(loop, UV_RUN_NOWAIT) != 0; i++) {
+        }
     }
 }
