@@ -212,6 +212,35 @@ static void liquidity_of_the_manager_is_told_by_its_tokens(void **state)
     }
 }
 
+/* Without the manager's tokens all that they hold is nobody's, up to the last tick of each pool. */
+static void what_no_token_explains_is_a_residual_to_its_last_tick(void **state)
+{
+    (void)state;
+    struct fixture bare;
+    fixture_open(&bare, "uniswap_v3");
+    const struct gw_v3_config *cfg = bare.venue.config;
+    const json_t *logs = json_object_get(bare.root, "logs");
+    for (size_t i = 0; i < json_array_size(logs); i++) {
+        const json_t *log = json_array_get(logs, i);
+        uint8_t address[20];
+        const char *text = json_string_value(json_object_get(log, "address"));
+        assert_int_equal(gw_hex_decode_fixed(address, sizeof address, text), GW_OK);
+        if (memcmp(address, cfg->position_manager, 20) != 0) {
+            assert_int_equal(fixture_touch(&bare, log), GW_OK);
+        }
+    }
+    assert_int_equal(fixture_read(&bare), GW_OK);
+    fixture_seal(&bare);
+    assert_int_equal(bare.book.excluded_count, 0);
+    size_t widest = 0;
+    for (size_t i = 0; i < bare.book.position_count; i++) {
+        const struct gw_position *p = &bare.book.positions[i].position;
+        widest += strcmp(p->id, GW_POSITION_RESIDUAL) == 0 && p->tick_upper >= 887200;
+    }
+    assert_true(widest >= 4); /* pools with a position over all prices */
+    fixture_close(&bare);
+}
+
 static void a_burn_of_nothing_touches_nothing(void **state)
 {
     (void)state;
@@ -250,6 +279,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_lying_contract_is_a_typed_error, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_reverting_pool_is_a_typed_error, open_all, close_all),
         cmocka_unit_test_setup_teardown(liquidity_of_the_manager_is_told_by_its_tokens, open_all, close_all),
+        cmocka_unit_test_setup_teardown(what_no_token_explains_is_a_residual_to_its_last_tick, open_all,
+                                        close_all),
         cmocka_unit_test_setup_teardown(a_burn_of_nothing_touches_nothing, open_all, close_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
