@@ -179,6 +179,7 @@ static void on_block(void *context, enum gw_status status)
 
     if (status == GW_AGAIN) { /* its logs took long to read: the state of a newer one is easier to come by */
         gw_resume_save(&c->resume, &c->heads, true);
+        gw_rpc_repeat(c->rpc);
         c->failures = 0;
         poll_head(c);
         return;

@@ -27,7 +27,8 @@ static const char head_text[] =
     "    finality: {policy: tags}               # a chain without them: {policy: depth, safe: 32, finalized: "
     "64};\n"
     "                                           # window: 256 blocks, a deeper reorganisation freezes "
-    "signals\n";
+    "signals\n"
+    "    # checkpoint: /var/lib/gammawatch/%s.checkpoint   # to go on from after a restart\n";
 
 static const char market_text[] =
     "    # Tokens, and what each stands for. USD is 1 by definition.\n"
@@ -175,7 +176,7 @@ static void print_file(FILE *out, const json_t *schema, const char *chain, const
     json_t *keys = below(json_object_get(properties, "chains"), "items", "properties");
     const bool is_ethereum = strcmp(id, ETHEREUM) == 0;
 
-    fprintf(out, head_text, chain, caip2, id, id, id);
+    fprintf(out, head_text, chain, caip2, id, id, id, chain);
     print_commented(out, keys, "    ", true);
     if (!is_ethereum) {
         fprintf(out, "    # The addresses below are Ethereum's (eip155:1): put those of %s in their place.\n",

@@ -3,7 +3,7 @@
  *
  *   says       what must hold, a sentence
  *   nodes      1 to 3 of {role, chain_id}, in the order of asking; all answer from one toy chain
- *   options    attempts, quorum, hedge_ms, reply_size_max, headers ("require"), logs ("corroborate"),
+ *   options    attempts, quorum, hedge_ms, reply_size_max, headers ("require"), logs ("corroborate"), range,
  *              timeout_ms, poll_ms, window, finality
  *              ({policy, safe, finalized})
  *   blocks     [id, parent id, number, calls sold, whether a log says so]

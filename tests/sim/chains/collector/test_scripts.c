@@ -123,6 +123,7 @@ static void read_options(struct play *p)
     w->chain.finalized_depth = (uint64_t)script_int(finality, "finalized", 64);
     w->chain.window = (uint64_t)script_int(finality, "window", GW_HEAD_WINDOW_USED);
     w->chain.integrity.quorum = (unsigned)script_int(options, "quorum", 1);
+    w->chain.log_range_blocks = (uint64_t)script_int(options, "range", 1000);
     w->chain.integrity.logs = strcmp(script_text(options, "logs", "bloom"), "corroborate") == 0
                                   ? GW_LOGS_CORROBORATE
                                   : GW_LOGS_BLOOM;
