@@ -39,8 +39,8 @@ static enum gw_status find_ledger(struct gw_book *book, size_t *out, const char 
                                   const char *underlying)
 {
     struct gw_book_accounts *accounts = &book->accounts;
-    size_t i = 0;
-    for (; i < accounts->ledger_count; i++) {
+    size_t i = accounts->ledger_count;
+    while (i-- > 0) { /* accounts of a venue come together */
         const struct gw_book_ledger *ledger = &accounts->ledgers[i];
         if (strcmp(ledger->underlying, underlying) == 0 && strcmp(ledger->venue, venue) == 0 &&
             strcmp(ledger->protocol, book->protocol) == 0) {
@@ -48,6 +48,7 @@ static enum gw_status find_ledger(struct gw_book *book, size_t *out, const char 
             return GW_OK;
         }
     }
+    i = accounts->ledger_count;
     GW_ENSURE(i < GW_LIQUIDATIONS_MAX, GW_E_BOUND);
     struct gw_book_ledger *ledger = &accounts->ledgers[accounts->ledger_count++];
     *ledger = (struct gw_book_ledger){.protocol = book->protocol};

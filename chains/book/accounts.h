@@ -22,6 +22,8 @@ struct gw_book_ledger {
     bool is_known; /* every account is told */
     bool has_hedge;
     struct gw_hedge hedge;
+    size_t first; /* of its accounts, once they are sorted */
+    size_t count;
 };
 
 struct gw_book_account {

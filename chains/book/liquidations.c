@@ -27,11 +27,12 @@ static int compare_accounts(const void *a, const void *b, void *context)
     const struct gw_book_ledger *ledgers = context;
     const struct gw_book_account *x = a;
     const struct gw_book_account *y = b;
+    if (x->ledger == y->ledger) {
+        return compare_texts(x->id, y->id);
+    }
     int order = strcmp(ledgers[x->ledger].protocol, ledgers[y->ledger].protocol);
     order = order != 0 ? order : strcmp(ledgers[x->ledger].venue, ledgers[y->ledger].venue);
-    order = order != 0 ? order : strcmp(ledgers[x->ledger].underlying, ledgers[y->ledger].underlying);
-    order = order != 0 ? order : compare_texts(x->id, y->id);
-    return order;
+    return order != 0 ? order : strcmp(ledgers[x->ledger].underlying, ledgers[y->ledger].underlying);
 }
 
 static int compare_records(const void *a, const void *b)
@@ -141,10 +142,10 @@ static void write_hedge(struct gw_liquidation_record *out, const struct gw_book 
     }
 }
 
-static void fill_record(struct gw_book *book, size_t ledger, struct gw_liquidation_record *out)
+static void fill_record(struct gw_book *book, const struct gw_book_ledger *key,
+                        struct gw_liquidation_record *out)
 {
     const struct gw_book_accounts *all = &book->accounts;
-    const struct gw_book_ledger *key = &all->ledgers[ledger];
     struct sums sums;
     double age_s;
     memset(out, 0, sizeof *out);
@@ -156,10 +157,8 @@ static void fill_record(struct gw_book *book, size_t ledger, struct gw_liquidati
         out->spot_usd = 0.0;
         return;
     }
-    for (size_t i = 0; i < all->account_count; i++) {
-        if (all->accounts[i].ledger == ledger) {
-            add_account(out, &sums, &all->accounts[i]);
-        }
+    for (size_t i = 0; i < key->count; i++) {
+        add_account(out, &sums, &all->accounts[key->first + i]);
     }
     write_sums(out, &sums);
     write_hedge(out, book, key);
@@ -180,14 +179,17 @@ static void mark_debtless(struct gw_book *book, const struct gw_book_ledger *led
     }
 }
 
-static bool has_accounts(const struct gw_book_accounts *all, size_t ledger)
+/* Where each ledger's accounts stand, once they are sorted. */
+static void index_accounts(struct gw_book_accounts *all)
 {
-    for (size_t i = 0; i < all->account_count; i++) {
-        if (all->accounts[i].ledger == ledger) {
-            return true;
-        }
+    for (size_t i = 0; i < all->ledger_count; i++) {
+        all->ledgers[i].count = 0;
     }
-    return false;
+    for (size_t i = 0; i < all->account_count; i++) {
+        struct gw_book_ledger *ledger = &all->ledgers[all->accounts[i].ledger];
+        ledger->first = ledger->count == 0 ? i : ledger->first;
+        ledger->count++;
+    }
 }
 
 void gw_book_fill_liquidations(struct gw_book *book)
@@ -195,12 +197,13 @@ void gw_book_fill_liquidations(struct gw_book *book)
     struct gw_book_accounts *all = &book->accounts;
     book->liquidation_count = 0;
     qsort_r(all->accounts, all->account_count, sizeof all->accounts[0], compare_accounts, all->ledgers);
+    index_accounts(all);
     for (size_t i = 0; i < all->ledger_count; i++) {
         const struct gw_book_ledger *ledger = &all->ledgers[i];
-        if (ledger->is_known && !ledger->has_hedge && !has_accounts(all, i)) {
+        if (ledger->is_known && !ledger->has_hedge && ledger->count == 0) {
             mark_debtless(book, ledger);
         } else {
-            fill_record(book, i, &all->records[book->liquidation_count++]);
+            fill_record(book, ledger, &all->records[book->liquidation_count++]);
         }
     }
     qsort(all->records, book->liquidation_count, sizeof all->records[0], compare_records);

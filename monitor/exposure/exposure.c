@@ -31,7 +31,7 @@ void gw_exposure_book_fini(struct gw_exposure_book *book)
     memset(book, 0, sizeof *book);
 }
 
-static int compare_keys(const void *x, const void *y)
+int gw_exposure_compare_keys(const void *x, const void *y)
 {
     const struct gw_record_head *a = x;
     const struct gw_record_head *b = y;
@@ -49,7 +49,7 @@ static int compare_parts(const void *x, const void *y)
 {
     const struct gw_bucket_record *a = x; /* the head of an item */
     const struct gw_bucket_record *b = y;
-    const int order = compare_keys(a, b);
+    const int order = gw_exposure_compare_keys(a, b);
     return order != 0 ? order : (a->part > b->part) - (a->part < b->part);
 }
 
@@ -74,7 +74,7 @@ static struct shelf shelf_of_exposures(struct gw_exposure_book *book)
                           &book->exposure_count,
                           book->exposure_missed,
                           book->exposure_digests,
-                          compare_keys};
+                          gw_exposure_compare_keys};
 }
 
 static struct shelf shelf_of_depths(struct gw_exposure_book *book)
@@ -86,7 +86,7 @@ static struct shelf shelf_of_depths(struct gw_exposure_book *book)
                           &book->depth_count,
                           book->depth_missed,
                           book->depth_digests,
-                          compare_keys};
+                          gw_exposure_compare_keys};
 }
 
 static struct shelf shelf_of_buckets(struct gw_exposure_book *book)
@@ -110,7 +110,7 @@ static struct shelf shelf_of_liquidations(struct gw_exposure_book *book)
                           &book->liquidation_count,
                           book->liquidation_missed,
                           book->liquidation_digests,
-                          compare_keys};
+                          gw_exposure_compare_keys};
 }
 
 static const struct gw_record_head *shelf_head(const struct shelf *shelf, size_t index)
@@ -229,7 +229,7 @@ enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book, const stru
     GW_TRY(shelf_put(&shelf, &item, NULL));
     for (size_t i = 0; i < book->bucket_count;) {
         const struct gw_bucket_record *other = &book->buckets[i].record;
-        const bool is_gone = other->part >= record->parts && compare_keys(other, record) == 0;
+        const bool is_gone = other->part >= record->parts && gw_exposure_compare_keys(other, record) == 0;
         if (is_gone) {
             shelf_move(&shelf, i, i + 1);
         } else {

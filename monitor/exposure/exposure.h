@@ -153,6 +153,8 @@ GW_MUST_USE enum gw_status gw_exposure_put_liquidation(struct gw_exposure_book *
                                                        const struct gw_liquidation_record *record);
 GW_MUST_USE enum gw_status gw_exposure_put_status(struct gw_exposure_book *book,
                                                   const struct gw_status_record *r);
+/* The order of every list of the book: chain, then bytes of protocol, venue and underlying. x, y: records with a head. */
+int gw_exposure_compare_keys(const void *x, const void *y);
 /* Distinct underlyings of the exposures, without wrappers, sorted. Returns how many there are; those beyond `max` are not
  * written. */
 size_t gw_exposure_underlyings(const struct gw_exposure_book *book, char (*out)[16], size_t max);

@@ -9,19 +9,20 @@
 
 #define NEAR_BPS 100
 
-static bool is_same_venue(const struct gw_record_head *a, const struct gw_record_head *b)
-{
-    return a->chain_id == b->chain_id && strcmp(a->protocol, b->protocol) == 0 &&
-           strcmp(a->venue, b->venue) == 0 && strcmp(a->underlying, b->underlying) == 0;
-}
-
+/* The book keeps its records in key order. */
 const struct gw_liquidation_record *gw_liquidations_find(const struct gw_exposure_book *book,
                                                          const struct gw_record_head *venue)
 {
-    for (size_t i = 0; i < book->liquidation_count; i++) {
-        if (is_same_venue(&book->liquidations[i].head, venue)) {
-            return &book->liquidations[i];
+    size_t low = 0;
+    size_t high = book->liquidation_count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        const int order = gw_exposure_compare_keys(&book->liquidations[middle].head, venue);
+        if (order == 0) {
+            return &book->liquidations[middle];
         }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
     }
     return NULL;
 }
@@ -60,12 +61,27 @@ static double near_gamma(const struct gw_liquidation_map *map, double spot_usd)
     return 0.0 - gw_real_max(sold, bought) * spot_usd;
 }
 
-static bool is_known(const struct gw_exposure_book *book, const struct gw_exposure *exposure)
+/* Both lists are in key order, so one walk finds every pair. */
+static size_t count_unknown(const struct gw_exposure_book *book, const char *underlying)
 {
     const uint32_t debtless = GW_EXPOSURE_NO_DEBT | GW_EXPOSURE_COMPLETE;
-    const struct gw_liquidation_record *record = gw_liquidations_find(book, &exposure->head);
-    return (exposure->head.flags & debtless) == debtless ||
-           (record != NULL && (record->head.flags & GW_EXPOSURE_COMPLETE) != 0);
+    size_t unknown = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < book->exposure_count; i++) {
+        const struct gw_record_head *head = &book->exposures[i].head;
+        double rate;
+        int order = 1;
+        if (!gw_sum_is_of(&rate, book, head, underlying) || (head->flags & debtless) == debtless) {
+            continue;
+        }
+        while (at < book->liquidation_count &&
+               (order = gw_exposure_compare_keys(&book->liquidations[at], head)) < 0) {
+            at++;
+        }
+        const bool is_told = at < book->liquidation_count && order == 0;
+        unknown += is_told && (book->liquidations[at].head.flags & GW_EXPOSURE_COMPLETE) != 0 ? 0 : 1;
+    }
+    return unknown;
 }
 
 void gw_liquidations_sum(struct gw_liquidation_map *out, const struct gw_exposure_book *book,
@@ -83,9 +99,6 @@ void gw_liquidations_sum(struct gw_liquidation_map *out, const struct gw_exposur
                 out->is_silent || (limit_s > 0.0 && gw_absence_is_dead(&record->head, limit_s, now_ms));
         }
     }
-    for (size_t i = 0; i < book->exposure_count; i++) {
-        const bool is_of = gw_sum_is_of(&rate, book, &book->exposures[i].head, underlying);
-        out->unknown_venues += is_of && !is_known(book, &book->exposures[i]) ? 1 : 0;
-    }
+    out->unknown_venues = count_unknown(book, underlying);
     out->gamma_usd_per_1pct = near_gamma(out, spot_usd);
 }

@@ -6,6 +6,7 @@
 
 #include "monitor/inputs.h"
 #include "monitor/intake/intake.h"
+#include "monitor/policy/budget.h"
 #include "monitor/systemic/cascade.h"
 #include "monitor/systemic/survey.h"
 #include "tests/bench/allocations.h"
@@ -98,6 +99,23 @@ static struct gw_bucket_record make_buckets(const struct gw_exposure *exposure, 
     return record;
 }
 
+/* Accounts in every third cell, of every fourth venue; in the others nobody owes anything. */
+static struct gw_liquidation_record make_liquidation(const struct gw_exposure *exposure)
+{
+    struct gw_liquidation_record record = {.head = exposure->head, .spot_usd = 2000.0, .accounts = 11};
+    record.head.kind = GW_RECORD_LIQUIDATION;
+    record.head.size = (uint32_t)sizeof record;
+    for (size_t node = 0; node < GW_LADDER_NODES; node += 3) {
+        record.cell_accounts[node] = 1;
+        record.cell_price_usd[node] = gw_ladder_spot(node, 2000.0);
+        record.cell_sold_tokens[node] = node < GW_LADDER_SPOT ? 0.1 : 0.0;
+        record.cell_bought_tokens[node] = node > GW_LADDER_SPOT ? 0.1 : 0.0;
+        record.ratio_accounts[1 + node] = 1;
+        record.ratio_flow_usd[1 + node] = 200.0;
+    }
+    return record;
+}
+
 static void build(struct world *world, size_t venues)
 {
     memset(world, 0, sizeof *world);
@@ -106,10 +124,15 @@ static void build(struct world *world, size_t venues)
     gw_intake_init(&world->intake, GW_MODE_LIVE);
     insist(gw_exposure_book_init(&world->book));
     for (size_t i = 0; i < venues; i++) {
-        const struct gw_exposure record = make_exposure(i);
+        struct gw_exposure record = make_exposure(i);
+        record.head.flags |= i % 4 == 0 ? 0 : GW_EXPOSURE_NO_DEBT;
         const struct gw_bucket_record buckets = make_buckets(&record, i);
         insist(gw_exposure_put(&world->book, &record));
+        const struct gw_liquidation_record liquidation = make_liquidation(&record);
         insist(gw_exposure_put_buckets(&world->book, &buckets));
+        if (i % 4 == 0) {
+            insist(gw_exposure_put_liquidation(&world->book, &liquidation));
+        }
     }
     insist(gw_survey_init(&world->survey));
     for (size_t i = 0; i < POOLS; i++) {
@@ -149,6 +172,9 @@ static void run_survey(void *context)
 static void run_rules(void *context)
 {
     struct world *world = context;
+    struct gw_budget budget;
+    gw_budget_find(&budget, &world->book, &world->book.exposures[0], &world->ecosystem,
+                   world->feedback.depth_1pct_usd, &world->params, world->now_ms);
     const struct gw_policy_context advice = {
         .params = &world->params,
         .ecosystem = &world->ecosystem,
@@ -157,6 +183,7 @@ static void run_rules(void *context)
         .block_number = 100,
         .safe_number = 100,
         .now_s = world->now_ms / 1000,
+        .budget = &budget,
     };
     insist(gw_policy_feedback(&world->feedback, &world->memory, &world->ecosystem, &world->params,
                               world->now_ms / 1000));
