@@ -1,5 +1,6 @@
 #include "chains/abi/multicall.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,6 +132,33 @@ enum gw_status gw_multicall_encode(struct gw_abi_buffer *out, const struct gw_ca
     return GW_OK;
 }
 
+/* The word at data + at when it is there and fits 64 bits. */
+static inline bool read_word(uint64_t *out, const uint8_t *data, size_t size, size_t at)
+{
+    uint64_t limbs[4];
+    if (size < sizeof limbs || at > size - sizeof limbs) {
+        return false;
+    }
+    memcpy(limbs, data + at, sizeof limbs);
+    *out = be64toh(limbs[3]);
+    return (limbs[0] | limbs[1] | limbs[2]) == 0;
+}
+
+/* (bool success, bytes returnData). By hand and not by cursors: half of the words of a large reply are these. */
+static inline bool read_result(struct gw_call_reply *out, const uint8_t *data, size_t size)
+{
+    uint64_t is_ok;
+    uint64_t offset;
+    uint64_t length;
+    if (!read_word(&is_ok, data, size, 0) || is_ok > 1 || !read_word(&offset, data, size, 32) ||
+        offset > size || !read_word(&length, data + offset, size - (size_t)offset, 0) ||
+        length > size - offset - 32) {
+        return false;
+    }
+    *out = (struct gw_call_reply){.is_ok = is_ok != 0, .data = data + offset + 32, .size = (size_t)length};
+    return true;
+}
+
 enum gw_status gw_multicall_decode(struct gw_call_reply *replies, size_t count, const uint8_t *data,
                                    size_t size)
 {
@@ -141,13 +169,10 @@ enum gw_status gw_multicall_decode(struct gw_call_reply *replies, size_t count, 
     const enum gw_status status = gw_abi_array(&array, count, 1, &found);
     GW_ENSURE(status == GW_OK && found == count, GW_E_FORMAT);
     for (size_t i = 0; i < count; i++) {
-        struct gw_abi_cursor tuple;
-        struct gw_abi_cursor bytes;
-        replies[i].is_refused = false;
-        GW_TRY(gw_abi_tail(&array, &tuple));
-        GW_TRY(gw_abi_bool(&tuple, &replies[i].is_ok));
-        GW_TRY(gw_abi_tail(&tuple, &bytes));
-        GW_TRY(gw_abi_bytes(&bytes, &replies[i].data, &replies[i].size));
+        uint64_t offset;
+        GW_ENSURE(read_word(&offset, array.data, array.size, 32 * i) && offset <= array.size &&
+                      read_result(&replies[i], array.data + offset, array.size - (size_t)offset),
+                  GW_E_FORMAT);
     }
     return GW_OK;
 }
