@@ -93,15 +93,13 @@ static bool is_chunk_whole(struct emission *e, size_t index)
 static bool is_pool_whole(struct emission *e)
 {
     const struct gw_entry_table *table = &e->venue->table;
-    for (size_t i = 0; i < table->count; i++) {
-        e->state->sums[i] = (struct gw_panoptic_sum){{{0}}, {{0}}};
-    }
+    memset(e->state->sums, 0, table->count * sizeof e->state->sums[0]);
     for (size_t i = 0; i < table->count; i++) {
         if (is_of_pool(e, &table->entries[i], GW_PANOPTIC_POSITION)) {
             add_legs(e, (const void *)table->entries[i].value);
         }
     }
-    for (size_t i = 0; i < table->count; i++) {
+    for (size_t i = table->count; i-- > 0;) {
         const struct gw_key *key = &table->entries[i].key;
         if (key->kind == GW_PANOPTIC_CHUNK && key->scope == e->pool && !is_chunk_whole(e, i)) {
             return false;
