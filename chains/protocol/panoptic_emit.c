@@ -48,22 +48,27 @@ static double find_moved(const struct gw_panoptic_token_leg *leg, const struct g
     return leg->asset == 0 ? amount * mean : amount / mean;
 }
 
-/* Adds a position's legs to the sums of their chunks; a leg has its chunk since the log that named it. */
-static void add_legs(struct emission *e, const struct gw_panoptic_position *value)
+/* Adds a position's legs to the sums of their chunks, each of which the log that named the leg made known. */
+static bool add_legs(struct emission *e, const struct gw_panoptic_position *value)
 {
     for (unsigned i = 0; i < GW_PANOPTIC_LEGS_MAX; i++) {
         struct gw_panoptic_token_leg leg;
-        GW_ASSERT(gw_panoptic_read_leg(&leg, value->token, i) == GW_OK);
-        if (leg.ratio == 0 || leg.width == 0) {
+        const bool is_leg = gw_panoptic_read_leg(&leg, value->token, i) == GW_OK;
+        if (is_leg && (leg.ratio == 0 || leg.width == 0)) {
             continue;
         }
         const struct gw_key key = gw_panoptic_chunk_key(e->pool, &leg);
-        const struct gw_entry *chunk = gw_venue_find(e->venue, &key);
+        const struct gw_entry *chunk = is_leg ? gw_venue_find(e->venue, &key) : NULL;
+        if (chunk == NULL) {
+            (void)snprintf(e->reason, sizeof e->reason, "leg %u of a position is on no known range", i);
+            return false;
+        }
         struct gw_panoptic_sum *sum = &e->state->sums[chunk - e->venue->table.entries];
         struct gw_u256 *side = leg.is_long ? &sum->bought : &sum->sold;
         (void)gw_u256_add(side, side, &value->liquidity[i]); /* 2^18 terms below 2^128 */
         e->lent[leg.token_type] += find_moved(&leg, &value->size) * (leg.is_long ? -1 : 1);
     }
+    return true;
 }
 
 static bool is_chunk_whole(struct emission *e, size_t index)
@@ -95,8 +100,9 @@ static bool is_pool_whole(struct emission *e)
     const struct gw_entry_table *table = &e->venue->table;
     memset(e->state->sums, 0, table->count * sizeof e->state->sums[0]);
     for (size_t i = 0; i < table->count; i++) {
-        if (is_of_pool(e, &table->entries[i], GW_PANOPTIC_POSITION)) {
-            add_legs(e, (const void *)table->entries[i].value);
+        if (is_of_pool(e, &table->entries[i], GW_PANOPTIC_POSITION) &&
+            !add_legs(e, (const void *)table->entries[i].value)) {
+            return false;
         }
     }
     for (size_t i = table->count; i-- > 0;) {

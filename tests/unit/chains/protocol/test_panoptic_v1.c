@@ -34,6 +34,23 @@ static void a_seller_who_is_not_seen_excludes_the_pool(void **state)
     assert_non_null(strstr(toy.excluded, "token type 1 on [-202320, -202080]"));
 }
 
+/* As a damaged checkpoint could bring it back. */
+static void a_position_of_another_token_than_its_log_said_excludes_the_pool(void **state)
+{
+    (void)state;
+    assert_int_equal(toy_read(&toy), GW_OK);
+    struct gw_entry *entry = &toy.venue.table.entries[toy.venue.table.count - 1];
+    struct gw_panoptic_position *value = (void *)entry->value;
+    assert_int_equal(entry->key.kind, GW_PANOPTIC_POSITION);
+    value->token[20] ^= 1; /* another strike */
+    toy_emit(&toy);
+    assert_int_equal(toy.position_count, 0);
+    assert_string_equal(toy.excluded, "leg 0 of a position is on no known range");
+    memset(value->token, 0xff, sizeof value->token);
+    toy_emit(&toy);
+    assert_string_equal(toy.excluded, "leg 0 of a position is on no known range");
+}
+
 static void a_second_block_asks_for_what_moves_only(void **state)
 {
     (void)state;
@@ -103,6 +120,7 @@ int main(void)
         TEST(what_is_in_uniswap_is_claimed_and_what_was_taken_out_is_not),
         TEST(liquidity_that_no_leg_explains_excludes_the_pool),
         TEST(a_seller_who_is_not_seen_excludes_the_pool),
+        TEST(a_position_of_another_token_than_its_log_said_excludes_the_pool),
         TEST(a_second_block_asks_for_what_moves_only),
         TEST(a_burnt_position_is_retired),
         TEST(the_first_version_does_not),
