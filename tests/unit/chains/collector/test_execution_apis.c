@@ -228,7 +228,7 @@ static size_t check_pairs(const char *method, check_fn *check)
         assert_non_null(strchr(line, '\n'));
         line[strcspn(line, "\n")] = '\0';
         if (line[0] == '#') {
-            snprintf(pair.name, sizeof pair.name, "%s", line + 2);
+            snprintf(pair.name, sizeof pair.name, "%.120s", line + 2);
         } else if (line[0] == '>') {
             json_t *question = json_loads(line + 3, 0, NULL);
             pair.params = json_incref(json_object_get(question, "params"));
