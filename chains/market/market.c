@@ -2,18 +2,26 @@
 
 #include <string.h>
 
+#include "gammawatch/vol.h"
+
 #define TAG_FEED_DECIMALS  UINT64_C(0x100000000)
 #define TAG_FEED_ROUND     UINT64_C(0x200000000)
 #define TAG_TOKEN_DECIMALS UINT64_C(0x300000000)
+#define TAG_FEED_SPOT      UINT64_C(0x400000000)
 #define TAG_INDEX          UINT64_C(0xffffffff)
 
 /* gw_u256_to_double() takes 36; no token or feed seen has more than 24. */
-#define DECIMALS_MAX 36u
+#define DECIMALS_MAX    36u
+#define DERIVE_DECIMALS 18u
 
 enum gw_status gw_market_plan(const struct gw_market *market, struct gw_call_list *calls)
 {
     for (size_t i = 0; i < market->spot_count; i++) {
         const struct gw_spot *spot = &market->spots[i];
+        if (spot->source == GW_SPOT_DERIVE) {
+            GW_TRY(gw_call_list_add_none(calls, spot->feed, TAG_FEED_SPOT | i, "getSpot()"));
+            continue;
+        }
         if (!spot->is_known) {
             GW_TRY(gw_call_list_add_none(calls, spot->feed, TAG_FEED_DECIMALS | i, "decimals()"));
         }
@@ -61,6 +69,22 @@ static enum gw_status read_round(struct gw_spot *spot, const struct gw_call_repl
     return GW_OK;
 }
 
+/* getSpot() -> price, confidence */
+static enum gw_status read_spot(struct gw_spot *spot, const struct gw_call_reply *reply, int64_t block_time_s)
+{
+    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    struct gw_u256 price;
+    struct gw_u256 confidence;
+    GW_ENSURE(reply->is_ok, GW_E_REVERT);
+    GW_TRY(gw_abi_u256(&c, &price));
+    GW_TRY(gw_abi_u256(&c, &confidence));
+    GW_ENSURE(!gw_u256_is_zero(&price), GW_E_DOMAIN);
+    GW_ENSURE(gw_u256_to_double(&confidence, DERIVE_DECIMALS) >= GW_VOL_CONFIDENCE_MIN, GW_E_DOMAIN);
+    spot->usd = gw_u256_to_double(&price, DERIVE_DECIMALS);
+    spot->updated_s = block_time_s;
+    return GW_OK;
+}
+
 static void decode_reply(struct gw_market *market, uint64_t tag, const struct gw_call_reply *reply)
 {
     const size_t i = (size_t)(tag & TAG_INDEX);
@@ -69,14 +93,16 @@ static void decode_reply(struct gw_market *market, uint64_t tag, const struct gw
         GW_ASSERT(i < market->spot_count);
         market->spots[i].is_known = read_decimals(&market->spots[i].decimals, reply);
         break;
-    case TAG_FEED_ROUND: {
+    case TAG_FEED_ROUND:
+    case TAG_FEED_SPOT: {
         GW_ASSERT(i < market->spot_count);
         struct gw_spot *spot = &market->spots[i];
+        const bool is_round = (tag & ~TAG_INDEX) == TAG_FEED_ROUND;
         spot->usd = 0;
         spot->updated_s = 0;
         spot->is_stale = false;
         /* A feed that does not answer is a spot that is not known: the book says so of what needs it. */
-        if (read_round(spot, reply, market->block_time_s) != GW_OK) {
+        if ((is_round ? read_round : read_spot)(spot, reply, market->block_time_s) != GW_OK) {
             spot->usd = 0;
         }
         break;

@@ -26,8 +26,14 @@ struct gw_token {
     bool is_known; /* decimals were read */
 };
 
+/* chainlink: AggregatorV3Interface. derive: getSpot() of a Lyra v2 spot feed (derivexyz/v2-core, feeds/LyraSpotFeed.sol):
+ * price and confidence, both of 18 digits; it reverts by itself when it is older than its heartbeat and tells no age, so
+ * it counts as of the block. Below GW_VOL_CONFIDENCE_MIN (gammawatch/vol.h) it is not known. */
+enum gw_spot_source { GW_SPOT_CHAINLINK, GW_SPOT_DERIVE };
+
 struct gw_spot {
     char underlying[16];
+    enum gw_spot_source source;
     uint8_t feed[20];
     double age_s_max;
     uint8_t decimals;

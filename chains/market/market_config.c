@@ -20,7 +20,7 @@ struct vol_item {
     double vol;
 };
 
-static const char *const price_sources[] = {"chainlink", NULL};
+static const char *const price_sources[] = {"chainlink", "derive", NULL};
 
 #define NATIVE_DECIMALS 18u /* of the coin that gas is paid in */
 
@@ -140,7 +140,7 @@ static enum gw_status decode_price(struct gw_market *market, struct gw_config *c
         }
     }
     struct gw_spot *spot = &market->spots[market->spot_count];
-    *spot = (struct gw_spot){.age_s_max = item.age_s_max};
+    *spot = (struct gw_spot){.age_s_max = item.age_s_max, .source = (enum gw_spot_source)item.source};
     memcpy(spot->feed, item.address, sizeof spot->feed);
     GW_TRY(copy_name(config, node, spot->underlying, item.underlying, "underlying"));
     market->spot_count++;

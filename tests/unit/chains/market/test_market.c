@@ -207,9 +207,53 @@ static void a_venues_volatility_comes_before_the_configured(void **state)
     assert_true(choice.vol == GW_VOL_MAX && choice.is_clamped);
 }
 
+static void play_spot(uint64_t price_e2, uint64_t confidence_e2, bool is_reverted)
+{
+    static const char yaml[] = "version: 1\n"
+                               "chains:\n"
+                               "  - assets: []\n"
+                               "    prices: [{underlying: ETH, source: derive, address: "
+                               "\"0x00000000000000000000000000000000000000f1\"}]\n";
+    uint8_t bytes[64];
+    struct gw_abi_buffer buffer = {.data = bytes, .capacity = sizeof bytes};
+    const uint64_t words[] = {price_e2, confidence_e2};
+    gw_config_free(&config);
+    assert_int_equal(configure(yaml), GW_OK);
+    gw_call_list_reset(&calls);
+    assert_int_equal(gw_market_plan(&market, &calls), GW_OK);
+    assert_int_equal(calls.count, 1);
+    for (size_t i = 0; i < 2; i++) { /* hundredths to 18 digits */
+        uint8_t word[32];
+        const struct gw_u256 value = gw_u256_from_u64(words[i]);
+        const struct gw_u256 scale = gw_u256_from_u64(UINT64_C(10000000000000000));
+        struct gw_u256 scaled;
+        (void)gw_u256_mul(&scaled, &value, &scale);
+        gw_u256_to_be(word, &scaled);
+        gw_abi_put(&buffer, word, sizeof word);
+    }
+    const struct gw_call_reply reply = {.is_ok = !is_reverted, .data = bytes, .size = is_reverted ? 0 : 64};
+    const struct gw_reply_list list = {calls.calls, &reply, 1};
+    assert_int_equal(gw_market_decode(&market, &list, BLOCK_TIME_S), GW_OK);
+}
+
+static void a_spot_feed_of_derive_counts_as_of_the_block_while_it_is_confident(void **state)
+{
+    (void)state;
+    play_spot(250050, 90, false);
+    assert_true(market.spots[0].usd == 2500.5);
+    assert_int_equal(market.spots[0].updated_s, BLOCK_TIME_S);
+    assert_false(market.spots[0].is_stale);
+    play_spot(250050, 54, false);
+    assert_true(market.spots[0].usd == 0);
+    play_spot(250050, 90, true);
+    assert_true(market.spots[0].usd == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_spot_feed_of_derive_counts_as_of_the_block_while_it_is_confident,
+                                        start, finish),
         cmocka_unit_test_setup_teardown(a_fresh_answer_is_the_spot, start, finish),
         cmocka_unit_test_setup_teardown(decimals_are_asked_once, start, finish),
         cmocka_unit_test_setup_teardown(an_answer_past_its_heartbeat_is_stale_and_said_so, start, finish),
