@@ -6,9 +6,11 @@
 #include "gammawatch/ring.h"
 #include "monitor/cli/json.h"
 
-static const char *const kind_names[GW_RING_KINDS] = {"unknown",  "exposure",  "depth",     "status",
-                                                      "vector",   "ecosystem", "evaluated", "revocation",
-                                                      "consumer", "buckets",   "systemic",  "explanation"};
+static const char *const kind_names[] = {"unknown",   "exposure",    "depth",      "status",   "vector",
+                                         "ecosystem", "evaluated",   "revocation", "consumer", "buckets",
+                                         "systemic",  "explanation", "forecast",   "advice",   "liquidation"};
+
+_Static_assert(sizeof kind_names / sizeof kind_names[0] == GW_RING_KINDS, "every kind has a name");
 
 static void count_record(struct gw_ring_content *out, const uint8_t *record, size_t size)
 {
@@ -148,7 +150,7 @@ bool gw_ring_print_content(FILE *out, const struct gw_segment *segment, const st
             content->rejected, content->block_number);
     for (size_t i = 0; i < GW_RING_KINDS; i++) {
         if (content->kinds[i] > 0) {
-            fprintf(out, "  %-9s %" PRIu64 "\n", kind_names[i], content->kinds[i]);
+            fprintf(out, "  %-11s %" PRIu64 "\n", kind_names[i], content->kinds[i]);
         }
     }
     return ferror(out) == 0;
