@@ -166,6 +166,46 @@ static void a_re_read_of_what_logs_told_all_of_finds_no_drift(void **state)
                      2 + 7 + 4); /* the feed, its decimals, and the venue at 1, 2, 4, 6, 8 */
 }
 
+/* A one-shot read; the number of its block. */
+static uint64_t read_once(struct world *w, const char *at)
+{
+    const struct gw_collector_options options = {.mode = GW_MODE_LIVE, .at = at, .ready_fd = -1};
+    assert_int_equal(world_play(w, &options), 0);
+    return w->collector->heads.latest.number;
+}
+
+static void a_view_without_a_tag_is_found_by_counting(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 10, 10);
+    toy_show(&w->toy, 10);
+    w->chain.finality_policy = GW_FINALITY_DEPTH;
+    w->chain.finalized_depth = 4;
+    assert_int_equal(read_once(w, "finalized"), 6);
+}
+
+static void a_tag_that_the_node_does_not_know_is_counted_when_the_policy_allows_it(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 10, 10);
+    toy_show(&w->toy, 10);
+    toy_show(&w->toy, 10);
+    w->chain.finality_policy = GW_FINALITY_AUTO;
+    w->chain.safe_depth = 3;
+    assert_int_equal(read_once(w, "safe"), 7);
+}
+
+static void a_tag_that_the_node_knows_is_taken_at_its_word(void **state)
+{
+    struct world *w = *state;
+    lay_row(&w->toy, 1, 10, 10);
+    toy_show(&w->toy, 10);
+    w->toy.finalized = 5;
+    w->chain.finality_policy = GW_FINALITY_AUTO;
+    w->chain.finalized_depth = 2;
+    assert_int_equal(read_once(w, "finalized"), 5);
+}
+
 int main(void)
 {
     unsetenv("http_proxy");
@@ -177,6 +217,9 @@ int main(void)
         WORLD_TEST(a_gap_whose_first_read_fails_is_tried_again),
         WORLD_TEST(logs_of_blocks_that_were_not_final_are_read_again_after_a_gap),
         WORLD_TEST(a_re_read_of_what_logs_told_all_of_finds_no_drift),
+        WORLD_TEST(a_view_without_a_tag_is_found_by_counting),
+        WORLD_TEST(a_tag_that_the_node_does_not_know_is_counted_when_the_policy_allows_it),
+        WORLD_TEST(a_tag_that_the_node_knows_is_taken_at_its_word),
         WORLD_TEST(everything_is_read_again_each_time_the_block_number_is_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,11 +213,9 @@ static inline void world_release_log(struct world *w, int fd, int kept)
     assert_null(strstr(w->log, "SECRETKEY"));
 }
 
-/* Plays the heads of the toy chain to their end. */
-static inline void world_run(struct world *w)
+/* Returns the signal that ended it. */
+static inline int world_play(struct world *w, const struct gw_collector_options *options)
 {
-    struct gw_collector_options options = {
-        .mode = GW_MODE_LIVE, .ring_path = w->ring, .checkpoint_path = w->checkpoint, .ready_fd = -1};
     enum gw_status status = GW_OK;
     int kept = -1;
     int fd = world_catch_log(&kept);
@@ -225,7 +223,7 @@ static inline void world_run(struct world *w)
     GW_ASSERT(uv_async_init(&w->loop, &w->stop, world_on_stop) == 0);
     w->stop.data = w;
     GW_ASSERT(pthread_create(&w->thread, NULL, world_run_node, &w->loop) == 0);
-    status = gw_collector_run(w->collector, &w->chain, &w->rpc, &options);
+    status = gw_collector_run(w->collector, &w->chain, &w->rpc, options);
     int ended_by = w->collector->signal;
     memcpy(w->errors, gw_rpc_counters(w->collector->rpc)->errors, sizeof w->errors);
     gw_collector_fini(w->collector);
@@ -234,7 +232,15 @@ static inline void world_run(struct world *w)
     GW_ASSERT(uv_loop_close(&w->loop) == 0);
     world_release_log(w, fd, kept);
     assert_int_equal(status, GW_OK);
-    assert_int_equal(ended_by, SIGTERM);
+    return ended_by;
+}
+
+/* Plays the heads of the toy chain to their end. */
+static inline void world_run(struct world *w)
+{
+    const struct gw_collector_options options = {
+        .mode = GW_MODE_LIVE, .ring_path = w->ring, .checkpoint_path = w->checkpoint, .ready_fd = -1};
+    assert_int_equal(world_play(w, &options), SIGTERM);
     world_read_ring(w);
 }
 

@@ -18,7 +18,7 @@ static const char good[] =
     "  - name: devnet\n"
     "    caip2: eip155:31337\n"
     "    rpc: [{url: \"http://127.0.0.1:8545/a\", role: fallback}, {url: \"http://127.0.0.1:8546/b\"}]\n"
-    "    finality: {policy: depth, safe: 10, finalized: 64}\n"
+    "    finality: {policy: depth, safe: 10, finalized: 64, window: 512}\n"
     "    poll_ms: 250\n"
     "    assets: [{symbol: WETH, underlying: ETH, address: \"0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2\"}]\n"
     "    prices: []\n"
@@ -80,6 +80,7 @@ static void a_whole_chain_is_decoded_with_its_defaults(void **state)
     assert_string_equal(w->chain.name, "devnet");
     assert_int_equal(w->chain.chain_id, 31337);
     assert_int_equal(w->chain.finality_policy, GW_FINALITY_DEPTH);
+    assert_int_equal(w->chain.window, 512);
     assert_int_equal(w->chain.safe_depth, 10);
     assert_int_equal(w->chain.finalized_depth, 64);
     assert_int_equal(w->chain.poll_ms, 250);
