@@ -17,7 +17,7 @@
  * and (-½)^i are in those of the density, whose argument is then e² and not -½e². Worst errors in 20 000 options of 33
  * nodes against 70 digits (property/pricing/test_accuracy_ladder):
  *
- *   price                     1.1e-15 of the largest of S, the node and K
+ *   price                     9.2e-16 of the largest of S, the node and K
  *   delta, gamma, vega, theta 9.4e-14 relative, within 6 deviations and w >= 0.015; beyond, the rounding of ln(S/K)
  *                             and of d1 weighs |d|(|d| + 2/w)·1e-15
  *
