@@ -99,7 +99,8 @@ GW_MUST_USE enum gw_status gw_lyra_decode(struct gw_venue *venue, unsigned round
                                           const struct gw_reply_list *replies);
 GW_MUST_USE enum gw_status gw_lyra_emit(const struct gw_venue *venue, const struct gw_market *market,
                                         const struct gw_position_sink *sink);
-/* Positions against what the market states per strike; venue->reason names the strike that differs. */
+/* Positions against what the market states per strike, once after strikes were read; venue->reason names the one that
+ * differs. */
 GW_MUST_USE enum gw_status gw_lyra_check_totals(struct gw_venue *venue);
 
 #endif

@@ -43,12 +43,10 @@ static struct gw_lyra_strike *find_strike(struct gw_lyra_state *state, uint64_t 
     return NULL;
 }
 
+/* Onto zeros: a block reads its strikes anew. */
 static void sum_positions(const struct gw_venue *venue)
 {
     struct gw_lyra_state *state = venue->state;
-    for (size_t i = 0; i < state->strike_count; i++) {
-        memset(state->strikes[i].found, 0, sizeof state->strikes[i].found);
-    }
     for (size_t i = 0; i < venue->table.count; i++) {
         const struct gw_lyra_position *value = (const void *)venue->table.entries[i].value;
         if (!venue->table.entries[i].is_live) {
