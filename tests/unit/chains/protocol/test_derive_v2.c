@@ -170,6 +170,29 @@ static void longs_that_are_not_the_open_interest_exclude_the_venue(void **state)
                "strike 2000, expiry 9000: longs sum to 2500000000000000000, openInterest() is 2501"));
 }
 
+static struct gw_key key_of(enum gw_derive_kind kind, uint64_t account)
+{
+    return gw_derive_key(kind, account, call_id);
+}
+
+/* As a checkpoint that lists entries otherwise would bring it. */
+static void a_series_may_stand_behind_its_balances(void **state)
+{
+    const struct gw_key keys[] = {key_of(GW_DERIVE_BALANCE, 7), key_of(GW_DERIVE_BALANCE, 9),
+                                  key_of(GW_DERIVE_SERIES, 0)};
+    close_all(state);
+    play_open(&f, "derive_v2", KEYS, NOW_S);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        assert_int_equal(gw_venue_touch(&f.venue, &keys[i]), GW_OK);
+    }
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    gw_venue_mark_all_dirty(&f.venue);
+    assert_int_equal(play_read(&f, answer), GW_OK); /* nothing is counted twice */
+    gw_venue_mark_all_dirty(&f.venue);
+    said.interest_milli = 2501;
+    assert_int_equal(play_read(&f, answer), GW_E_FORMAT);
+}
+
 static void a_cut_balance_is_a_typed_error(void **state)
 {
     (void)state;
@@ -201,6 +224,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_assets_are_not_options, open_market, close_all),
         cmocka_unit_test_setup_teardown(longs_that_are_not_the_open_interest_exclude_the_venue, open_market,
                                         close_all),
+        cmocka_unit_test_setup_teardown(a_series_may_stand_behind_its_balances, open_market, close_all),
         cmocka_unit_test_setup_teardown(a_cut_balance_is_a_typed_error, open_market, close_all),
         cmocka_unit_test_setup_teardown(a_log_of_no_account_is_a_typed_error, open_market, close_all),
     };

@@ -18,7 +18,8 @@ static struct {
     bool is_payoff_refused;
     int64_t price;
     uint64_t decimals;
-    size_t cut; /* bytes that lockedLiquidity() lacks */
+    size_t cut;       /* bytes that lockedLiquidity() lacks */
+    size_t round_cut; /* and latestRoundData() */
     bool is_amount_huge;
 } said;
 
@@ -98,6 +99,7 @@ static bool answer(const struct play *p, const struct gw_call *call, struct gw_a
         for (size_t k = 0; k < 3; k++) {
             gw_abi_put_u64(out, 1);
         }
+        out->size -= said.round_cut;
     } else {
         assert_true(play_is_call(p, call, "decimals()"));
         gw_abi_put_u64(out, said.decimals);
@@ -168,6 +170,35 @@ static void a_payoff_that_the_legs_do_not_explain_excludes_the_venue(void **stat
     assert_non_null(strstr(f.venue.reason, "position 7: payOffAmount() is 900000002"));
 }
 
+static void a_payoff_is_rounded_by_one_unit_either_way(void **state)
+{
+    (void)state;
+    for (int off = -2; off <= 2; off++) {
+        close_all(state);
+        open_call(state);
+        said.payoff = (uint64_t)(900000000 + off);
+        assert_int_equal(play_read(&f, answer), off == -2 || off == 2 ? GW_E_FORMAT : GW_OK);
+    }
+}
+
+static enum gw_status keep_known(void *context, const char *venue, const char *underlying)
+{
+    char *known = context;
+    assert_string_equal(venue, "0x00000000000000000000000000000000000000aa");
+    (void)strcat(strcat(known, underlying), " ");
+    return GW_OK;
+}
+
+static void nothing_is_owed_on_any_underlying_of_a_strategy(void **state)
+{
+    char known[32] = "";
+    const struct gw_position_sink sink = {.context = known, .accounts_known = keep_known};
+    close_all(state);
+    play_open(&f, "hegic", KEYS(CALL ETH ", " BUTTERFLY "underlying: BTC, amount_decimals: 8}"), NOW_S);
+    assert_int_equal(f.venue.protocol->emit(&f.venue, &f.market, &sink), GW_OK);
+    assert_string_equal(known, "ETH BTC ");
+}
+
 static void an_inverse_position_is_long_its_middle_and_short_its_wings(void **state)
 {
     (void)state;
@@ -213,7 +244,8 @@ static void words_that_no_such_contract_says_are_typed_errors(void **state)
 {
     static const char *const reasons[] = {
         "lockedLiquidity() does not decode", "lockedLiquidity() does not decode",
-        "strategyData() does not decode", "latestRoundData() does not decode", "decimals() does not decode"};
+        "strategyData() does not decode",    "latestRoundData() does not decode",
+        "decimals() does not decode",        "latestRoundData() does not decode"};
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         close_all(state);
         open_call(state);
@@ -222,6 +254,7 @@ static void words_that_no_such_contract_says_are_typed_errors(void **state)
         said.is_amount_huge = i == 2;
         said.price = i == 3 ? -1 : said.price;
         said.decimals = i == 4 ? 255 : 8;
+        said.round_cut = i == 5 ? 32 : 0;
         assert_int_equal(play_read(&f, answer), GW_E_FORMAT);
         assert_non_null(strstr(f.venue.reason, reasons[i]));
     }
@@ -262,6 +295,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_strategy_that_is_not_listed_excludes_its_position, open_call,
                                         close_all),
         cmocka_unit_test_setup_teardown(a_payoff_that_the_legs_do_not_explain_excludes_the_venue, open_call,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(a_payoff_is_rounded_by_one_unit_either_way, open_call, close_all),
+        cmocka_unit_test_setup_teardown(nothing_is_owed_on_any_underlying_of_a_strategy, open_call,
                                         close_all),
         cmocka_unit_test_setup_teardown(an_inverse_position_is_long_its_middle_and_short_its_wings,
                                         open_butterfly, close_all),

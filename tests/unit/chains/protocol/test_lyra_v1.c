@@ -110,6 +110,18 @@ static void a_second_block_reads_no_position_again(void **state)
     fixture_check_exposures(&f);
 }
 
+static void one_position_behind_full_calls_has_a_call_of_its_own(void **state)
+{
+    (void)state;
+    for (uint64_t id = 1000; f.venue.table.count <= 2 * GW_LYRA_CHUNK_POSITIONS; id++) {
+        const struct gw_key key = gw_key_u64(GW_LYRA_POSITION, 0, id);
+        assert_int_equal(gw_venue_touch(&f.venue, &key), GW_OK);
+    }
+    gw_call_list_reset(&f.calls);
+    assert_int_equal(f.venue.protocol->plan(&f.venue, 2, &f.calls), GW_OK);
+    assert_int_equal(f.calls.count, 3);
+}
+
 static void positions_of_a_settled_board_are_not_emitted(void **state)
 {
     (void)state;
@@ -262,6 +274,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(exposures_are_those_computed_from_the_truth, open_all, close_all),
         cmocka_unit_test_setup_teardown(the_band_of_who_hedges_is_on_every_node, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_second_block_reads_no_position_again, open_all, close_all),
+        cmocka_unit_test_setup_teardown(one_position_behind_full_calls_has_a_call_of_its_own, open_all,
+                                        close_all),
         cmocka_unit_test_setup_teardown(positions_of_a_settled_board_are_not_emitted, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_strike_whose_totals_differ_is_named, open_all, close_all),
         cmocka_unit_test_setup_teardown(the_last_type_of_the_last_strike_counts, open_all, close_all),

@@ -16,6 +16,7 @@ static struct {
     size_t holder_list;     /* how many its list claims; 0: as many as there are */
     bool is_supply_refused; /* of 0xb2 */
     bool is_oracle_silent;
+    bool is_last_slice_early; /* at the time of the one before */
     uint64_t updated_s;
 } said;
 
@@ -92,7 +93,9 @@ static void answer_params(struct gw_abi_buffer *out)
     for (size_t i = 0; i < 4; i++) {
         uint8_t word[32] = {0};
         for (size_t k = 0; k < GW_PREMIA_SLICES; k++) {
-            const int64_t value = i == 3 ? -500000000000 : (int64_t)(250000000000u << k >> (i == 2 ? 1 : 0));
+            const size_t twice = k + 1 == GW_PREMIA_SLICES && said.is_last_slice_early ? k - 1 : k;
+            const int64_t value =
+                i == 3 ? -500000000000 : (int64_t)(250000000000u << twice >> (i == 2 ? 1 : 0));
             for (size_t bit = 0; bit < 51; bit++) {
                 const size_t at = 204 - 51 * k + bit;
                 word[31 - at / 8] |= (uint8_t)(((uint64_t)value >> bit & 1u) << at % 8);
@@ -175,6 +178,28 @@ static void volatility_is_the_oracles_while_it_is_young(void **state)
     assert_true(f.positions[0].is_vol_fallback);
 }
 
+static void slices_that_do_not_ascend_tell_no_volatility(void **state)
+{
+    (void)state;
+    said.is_last_slice_early = true;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
+    assert_true(f.positions[0].is_vol_fallback);
+}
+
+/* The pool holds shorts and longs, and nobody else a short. */
+static void who_is_on_both_lists_holds_once(void **state)
+{
+    (void)state;
+    said.holders = 1;
+    said.supply = 3 * UNIT;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
+    assert_int_equal(f.excluded_count, 0);
+    assert_int_equal(f.position_count, 2);
+    assert_true(f.positions[0].quantity == -2.5);
+}
+
 static void a_silent_oracle_leaves_the_configured_volatility(void **state)
 {
     (void)state;
@@ -255,6 +280,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(settings_are_asked_once_and_a_pool_that_matured_never, open_pools,
                                         close_all),
         cmocka_unit_test_setup_teardown(volatility_is_the_oracles_while_it_is_young, open_pools, close_all),
+        cmocka_unit_test_setup_teardown(slices_that_do_not_ascend_tell_no_volatility, open_pools, close_all),
+        cmocka_unit_test_setup_teardown(who_is_on_both_lists_holds_once, open_pools, close_all),
         cmocka_unit_test_setup_teardown(a_silent_oracle_leaves_the_configured_volatility, open_pools,
                                         close_all),
         cmocka_unit_test_setup_teardown(a_pool_that_lies_is_left_out_alone, open_pools, close_all),

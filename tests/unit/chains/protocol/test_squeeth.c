@@ -231,6 +231,47 @@ static void a_cut_vault_is_a_typed_error(void **state)
     assert_non_null(strstr(f.venue.reason, "vaults(1) does not decode (96 bytes)"));
 }
 
+static void every_event_of_the_controller_names_its_vault(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *signature;
+        size_t id_word;
+    } events[] = {{"OpenVault(address,uint256)", 1},
+                  {"DepositCollateral(address,uint256,uint256)", 1},
+                  {"DepositUniPositionToken(address,uint256,uint256)", 1},
+                  {"WithdrawCollateral(address,uint256,uint256)", 1},
+                  {"WithdrawUniPositionToken(address,uint256,uint256)", 1},
+                  {"MintShort(address,uint256,uint256)", 2},
+                  {"BurnShort(address,uint256,uint256)", 2},
+                  {"ReduceDebt(address,uint256,uint256,uint256,uint256,uint256,uint256)", 1},
+                  {"Liquidate(address,uint256,uint256,uint256)", 1},
+                  {"RedeemShort(address,uint256,uint256)", 1}};
+    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
+        const uint8_t id = (uint8_t)(11 + i);
+        touch_vault(events[i].signature, events[i].id_word, id);
+        const struct gw_key key = gw_key_u64(GW_SQUEETH_VAULT, 0, id);
+        assert_non_null(gw_venue_find(&f.venue, &key));
+    }
+}
+
+static enum gw_status keep_known(void *context, const char *venue, const char *underlying)
+{
+    char *known = context;
+    assert_string_equal(underlying, "ETH");
+    (void)strcat(strcat(known, venue + 40), " ");
+    return GW_OK;
+}
+
+static void accounts_of_controller_and_strategy_are_known(void **state)
+{
+    (void)state;
+    char known[32] = "";
+    const struct gw_position_sink sink = {.context = known, .accounts_known = keep_known};
+    assert_int_equal(f.venue.protocol->emit(&f.venue, &f.market, &sink), GW_OK);
+    assert_string_equal(known, "c0 ca ");
+}
+
 static void a_log_without_an_id_is_a_typed_error(void **state)
 {
     (void)state;
@@ -258,6 +299,10 @@ int main(void)
                                         close_all),
         cmocka_unit_test_setup_teardown(a_burned_vault_has_no_owner, open_vaults, close_all),
         cmocka_unit_test_setup_teardown(a_cut_vault_is_a_typed_error, open_vaults, close_all),
+        cmocka_unit_test_setup_teardown(every_event_of_the_controller_names_its_vault, open_vaults,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(accounts_of_controller_and_strategy_are_known, open_vaults,
+                                        close_all),
         cmocka_unit_test_setup_teardown(a_log_without_an_id_is_a_typed_error, open_vaults, close_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

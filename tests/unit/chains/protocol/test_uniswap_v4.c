@@ -1,6 +1,6 @@
 #include "tests/unit/chains/protocol/fixture.h"
 
-#include "chains/protocol/range_pool.h"
+#include "chains/protocol/uniswap_v4.h"
 
 #define SLOT0     "0xc815641c"
 #define LIQUIDITY "0xfa6793d5"
@@ -111,6 +111,29 @@ static void hooks_that_pay_at_a_swap_leave_no_depth(void **state)
         strstr(f.book.positions[0].position.raw, "\"hooks\":\"0x0000000000000000000000000000000000000008\""));
 }
 
+/* Of the last place, too, which no test's configuration reaches. */
+static void a_checkpoint_keeps_what_is_known_of_every_pool(void **state)
+{
+    (void)state;
+    const size_t last = GW_RANGE_POOLS_MAX - 1;
+    const size_t size = f.venue.protocol->memory_size;
+    struct gw_v4_state *pools = f.venue.state;
+    uint8_t *memory = calloc(1, size);
+    assert_non_null(memory);
+    pools->is_known[last] = true;
+    memset(pools->pools[last].token0, 0x70, 20);
+    memset(pools->pools[last].token1, 0x71, 20);
+    memset(pools->hooks[last], 0x72, 20);
+    f.venue.protocol->save(&f.venue, memory);
+    memset(pools, 0, sizeof *pools);
+    assert_int_equal(f.venue.protocol->load(&f.venue, memory), GW_OK);
+    assert_true(pools->is_known[last] && pools->pools[last].token0[19] == 0x70);
+    assert_true(pools->pools[last].token1[19] == 0x71 && pools->hooks[last][19] == 0x72);
+    memory[size - 61] = 2;
+    assert_int_equal(f.venue.protocol->load(&f.venue, memory), GW_E_FORMAT);
+    free(memory);
+}
+
 static void logs_of_other_pools_and_short_ones_are_told_apart(void **state)
 {
     (void)state;
@@ -169,6 +192,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pool_whose_creation_was_not_seen_is_excluded_and_says_why,
                                         open_untouched, close_all),
         cmocka_unit_test_setup_teardown(hooks_that_pay_at_a_swap_leave_no_depth, open_untouched, close_all),
+        cmocka_unit_test_setup_teardown(a_checkpoint_keeps_what_is_known_of_every_pool, open_all, close_all),
         cmocka_unit_test_setup_teardown(logs_of_other_pools_and_short_ones_are_told_apart, open_all,
                                         close_all),
         cmocka_unit_test_setup_teardown(a_lying_contract_is_a_typed_error, open_all, close_all),
