@@ -47,6 +47,7 @@ static enum gw_status take_host(struct gw_ws_url *out, CURLU *url)
     (void)snprintf(out->name, sizeof out->name, "%.*s", (int)(is_bracketed ? length - 2 : length),
                    host + (is_bracketed ? 1 : 0));
     out->port = port[0] != '\0' ? (int)strtol(port, NULL, 10) : out->is_tls ? PORT_HTTPS : PORT_HTTP;
+    GW_ENSURE(out->port > 0, GW_E_CONFIG);
     (void)snprintf(out->host, sizeof out->host, "%s%s%s", host, port[0] != '\0' ? ":" : "", port);
     return GW_OK;
 }

@@ -66,7 +66,8 @@ enum gw_signal_state {
     X(LIQUIDATION_BUDGET, 39,                                                                                \
       "maintenance margin waits: its next step would liquidate more than a tenth of depth")                  \
     X(FROZEN, 40,                                                                                            \
-      "the chain turned below what was final or remembered: no vector until gammawatch rebaseline")
+      "the chain turned below what was final or remembered: no vector until gammawatch rebaseline")          \
+    X(MM_OVERRIDE, 41, "governance lets maintenance margin rise at once in this halt")
 
 enum gw_reason {
 #define GW_REASON_ENUM(name, bit, help) GW_REASON_##name = (bit),

@@ -266,13 +266,16 @@ enum gw_status gw_http_open(struct gw_http *server, uv_loop_t *loop, const struc
     return GW_OK;
 }
 
+/* On a loop that is not its own the library closes its handles the first time, and lets go of its memory the second. */
 void gw_http_close(struct gw_http *server)
 {
     if (server->context == NULL) {
         return;
     }
-    lws_context_destroy(server->context);
-    for (int i = 0; i < CLOSE_TURNS && uv_run(server->loop, UV_RUN_NOWAIT) != 0; i++) {
+    for (int round = 0; round < 2; round++) {
+        lws_context_destroy(server->context);
+        for (int i = 0; i < CLOSE_TURNS && uv_run(server->loop, UV_RUN_NOWAIT) != 0; i++) {
+        }
     }
     server->context = NULL;
 }

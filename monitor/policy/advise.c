@@ -5,6 +5,7 @@
 #include "gammawatch/units.h"
 #include "monitor/exposure/real.h"
 #include "monitor/policy/bounds.h"
+#include "monitor/policy/breaker.h"
 #include "monitor/policy/confidence.h"
 #include "monitor/policy/explain.h"
 #include "monitor/policy/limits.h"
@@ -74,7 +75,7 @@ static bool is_doubtful(const struct decision *decision, unsigned breaker_level)
     const uint64_t doubts = GW_REASON(WARMUP) | GW_REASON(STALE_WARN) | GW_REASON(STALE) |
                             GW_REASON(STALE_DEAD) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING) |
                             GW_REASON(REORG) | GW_REASON(SILENT_VENUE) | GW_REASON(FROZEN);
-    return (decision->reason_bits & doubts) != 0 || breaker_level >= 4;
+    return (decision->reason_bits & doubts) != 0 || breaker_level >= GW_BREAKER_HALT;
 }
 
 static uint32_t larger(uint32_t a, uint32_t b)
@@ -162,7 +163,7 @@ static enum gw_signal_state state_of(uint64_t reason_bits, enum gw_stale_level l
 {
     const uint64_t degraded = GW_REASON(WARMUP) | GW_REASON(INCOMPLETE) | GW_REASON(DEPTH_MISSING) |
                               GW_REASON(STALE_WARN) | GW_REASON(SILENT_VENUE);
-    if (breaker_level >= 4) {
+    if (breaker_level >= GW_BREAKER_HALT) {
         return GW_SIGNAL_HALT;
     }
     if (level >= GW_STALE_HELD || (reason_bits & GW_REASON(FROZEN)) != 0) {

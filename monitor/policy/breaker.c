@@ -1,7 +1,6 @@
 #include "monitor/policy/breaker.h"
 
 #define LEVELS     5
-#define HALT       4u
 #define NEVER      1e300
 #define BLACK_HOLE 0.3     /* of the baseline of depth */
 #define NONE       100000u /* more protocols than a book holds */
@@ -71,12 +70,12 @@ static unsigned enter_level(const struct gw_breaker_input *input, uint64_t *reas
 
 static bool awaits_person(const struct gw_memory *memory, const struct gw_breaker_input *input)
 {
-    return memory->breaker_level >= HALT && input->ack_s < memory->breaker_halted_s;
+    return memory->breaker_level >= GW_BREAKER_HALT && input->ack_s < memory->breaker_halted_s;
 }
 
 static void climb(struct gw_memory *memory, unsigned level, int64_t now_s)
 {
-    if (level == HALT && memory->breaker_level < HALT) {
+    if (level == GW_BREAKER_HALT && memory->breaker_level < GW_BREAKER_HALT) {
         memory->breaker_halted_s = now_s;
     }
     memory->breaker_level = level;
@@ -101,7 +100,7 @@ struct gw_breaker_verdict gw_breaker_update(struct gw_memory *memory, const stru
     struct gw_breaker_verdict verdict = {0, 0};
     const unsigned entered = enter_level(input, &verdict.reason_bits);
     if (memory->breaker_level >= LEVELS) {
-        memory->breaker_level = HALT;
+        memory->breaker_level = GW_BREAKER_HALT;
     }
     if (entered >= memory->breaker_level) {
         climb(memory, entered, input->now_s);

@@ -11,6 +11,7 @@
 
 #include "monitor/policy/stale.h"
 
+#define GW_BREAKER_HALT    4u /* the level that only a person ends */
 #define GW_BREAKER_LEAVE_S 1800
 
 struct gw_breaker_input {

@@ -1,6 +1,7 @@
 #include "monitor/policy/limits.h"
 
 #include "monitor/policy/bounds.h"
+#include "monitor/policy/breaker.h"
 #include "monitor/policy/budget.h"
 
 #define SECONDS_PER_HOUR 3600
@@ -302,6 +303,11 @@ static uint32_t limit_by_budget(struct gw_feed_state *state, const struct gw_lim
     return allowed > last ? allowed : last;
 }
 
+static bool is_overridden(const struct gw_limits_input *input)
+{
+    return input->breaker_level >= GW_BREAKER_HALT && input->now_s < (int64_t)input->params->mm_override_s;
+}
+
 uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_limits_input *input,
                                     bool was_pending, uint32_t *pending_bps)
 {
@@ -313,8 +319,10 @@ uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw
         target = target < most ? target : most;
     }
     const uint32_t step = was_pending ? ramp_step(state, params, input->now_s) : 0;
-    const uint32_t ramped = last >= target || target - last <= step ? target : last + step;
-    const uint32_t moved = limit_by_budget(state, input, ramped);
+    const bool is_free = is_overridden(input);
+    const uint32_t ramped = is_free || last >= target || target - last <= step ? target : last + step;
+    const uint32_t budgeted = limit_by_budget(state, input, ramped);
+    const uint32_t moved = is_free ? ramped : budgeted;
     const bool is_known = input->budget != NULL && input->budget->is_known;
     const uint32_t chosen =
         input->bounds != NULL ? gw_bounds_limit_maintenance(input->room, last, moved) : moved;
@@ -324,7 +332,8 @@ uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw
         state->mm_ramp_rest_bps = 0;
     }
     const bool is_rising = !is_known && (ramped > last || target > ramped);
-    return (is_rising ? GW_REASON(NO_LIQUIDATION_BOOK) : 0) | (target > ramped ? GW_REASON(MM_RAMP) : 0) |
-           (moved < ramped ? GW_REASON(LIQUIDATION_BUDGET) : 0) |
+    return (is_rising ? GW_REASON(NO_LIQUIDATION_BOOK) : 0) |
+           (is_free && moved > last ? GW_REASON(MM_OVERRIDE) : 0) |
+           (target > ramped ? GW_REASON(MM_RAMP) : 0) | (moved < ramped ? GW_REASON(LIQUIDATION_BUDGET) : 0) |
            (chosen != moved ? GW_REASON(CONSUMER_LIMITS) : 0);
 }

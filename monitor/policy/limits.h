@@ -45,7 +45,8 @@ uint64_t gw_limits_move_group(struct gw_feed_state *state, const struct gw_limit
 
 /* Moves maintenance margin after the group; was_pending: it was below its target before the group moved, so
  * the time since the last evaluation counts for the ramp. *pending_bps is what ramp, budget and consumer still hold back.
- * Of the input: params, now_s, bounds, room and budget. */
+ * In a halt, until mm_override_s, neither ramp nor budget holds anything back (policy.md 3.11 rule 5).
+ * Of the input: params, breaker_level, now_s, bounds, room and budget. */
 uint64_t gw_limits_move_maintenance(struct gw_feed_state *state, const struct gw_limits_input *input,
                                     bool was_pending, uint32_t *pending_bps);
 

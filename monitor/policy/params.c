@@ -44,6 +44,9 @@ const struct gw_config_field gw_policy_fields[] = {
           "maintenance margin rises slowly: a jump liquidates and is a cascade of its own"),
     NUMBER(mm_liquidation_share, 0.001, 1, "0.1", "ratio",
            "of depth within 1 % that a rise of maintenance margin may send to market per slot"),
+    WHOLE(mm_override_s, 0, 100000000000, "0", "unix s",
+          "governance: until then a halt (level 4) raises maintenance margin at once, whatever that "
+          "liquidates"),
     WHOLE(slot_s, 1, 86400, "60", "s", "one update: step limits count within it"),
     WHOLE(valid_margin_s, 1, 604800, "900", "s", "a margin expires unless renewed"),
     WHOLE(valid_liquidity_s, 1, 604800, "21600", "s", "liquidity advice expires unless renewed"),

@@ -39,6 +39,7 @@ struct gw_policy_params {
     uint64_t margin_max_bps;
     uint64_t mm_ramp_bps_per_hour;
     double mm_liquidation_share; /* of the depth of 1 % */
+    uint64_t mm_override_s;      /* unix; 0: none */
     uint64_t slot_s;             /* "per update" */
     uint64_t valid_margin_s;
     uint64_t valid_liquidity_s;

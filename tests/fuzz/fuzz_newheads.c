@@ -37,7 +37,7 @@ static void parse_url(const uint8_t *text, size_t size)
     memcpy(copied, text, size);
     copied[size] = '\0';
     if (gw_ws_url_parse(&url, copied) == GW_OK) {
-        GW_ASSERT(url.port >= 0 && url.port < 65536 && url.name[0] != '\0');
+        GW_ASSERT(url.port > 0 && url.port < 65536 && url.name[0] != '\0');
         GW_ASSERT(strlen(url.path) < sizeof url.path && strlen(url.host) < sizeof url.host);
         (void)gw_ws_url_is_local(&url);
     }

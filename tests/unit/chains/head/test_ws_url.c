@@ -38,6 +38,7 @@ static void what_is_no_url_of_a_socket_is_refused(void **state)
     assert_int_equal(gw_ws_url_parse(&url, "https://node.example/"), GW_E_CONFIG);
     assert_int_equal(gw_ws_url_parse(&url, "node.example"), GW_E_CONFIG);
     assert_int_equal(gw_ws_url_parse(&url, "ws://"), GW_E_CONFIG);
+    assert_int_equal(gw_ws_url_parse(&url, "ws://node.example:0/"), GW_E_CONFIG);
     assert_int_equal(gw_ws_url_parse(&url, "ws://node.example:99999/"), GW_E_CONFIG);
     memset(text + 18, 'a', sizeof text - 19);
     assert_int_equal(gw_ws_url_parse(&url, text), GW_E_CONFIG);

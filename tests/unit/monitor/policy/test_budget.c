@@ -170,6 +170,37 @@ static void without_a_book_the_ramp_alone_holds_and_says_so(void **state)
     assert_int_equal(feed.maintenance_margin_bps, 10010);
 }
 
+static uint32_t move_in(unsigned breaker_level, uint64_t override_s, uint64_t *bits)
+{
+    struct gw_feed_state feed;
+    uint32_t pending;
+    gw_policy_feed_init(&feed, &w.params);
+    feed.initial_margin_bps = 17500;
+    feed.last_evaluate_s = FIXTURE_NOW_S - 36;
+    w.params.mm_override_s = override_s;
+    const struct gw_limits_input input = {
+        .params = &w.params, .breaker_level = breaker_level, .now_s = FIXTURE_NOW_S, .budget = &w.budget};
+    *bits = gw_limits_move_maintenance(&feed, &input, true, &pending);
+    assert_int_equal(pending, 14000 - feed.maintenance_margin_bps);
+    return feed.maintenance_margin_bps;
+}
+
+static void governance_lifts_the_budget_in_a_halt_and_only_there(void **state)
+{
+    (void)state;
+    uint64_t bits;
+    put_flow(1.0, 1e12);
+    find();
+    assert_int_equal(move_in(4, FIXTURE_NOW_S + 1, &bits), 14000);
+    assert_true((bits & GW_REASON(MM_OVERRIDE)) != 0);
+    assert_int_equal(bits & (GW_REASON(LIQUIDATION_BUDGET) | GW_REASON(MM_RAMP)), 0);
+    assert_int_equal(move_in(3, FIXTURE_NOW_S + 1, &bits), 10000);
+    assert_int_equal(bits & GW_REASON(MM_OVERRIDE), 0);
+    assert_true((bits & GW_REASON(LIQUIDATION_BUDGET)) != 0);
+    assert_int_equal(move_in(4, FIXTURE_NOW_S, &bits), 10000);
+    assert_int_equal(move_in(4, 0, &bits), 10000);
+}
+
 int main(void)
 {
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, start, finish)
@@ -181,6 +212,7 @@ int main(void)
         IN_WORLD(venues_share_the_limit_and_unknown_depth_has_none),
         IN_WORLD(the_ramp_spends_the_limit_once_per_slot),
         IN_WORLD(without_a_book_the_ramp_alone_holds_and_says_so),
+        IN_WORLD(governance_lifts_the_budget_in_a_halt_and_only_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
