@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct gw_config_shape makers_shape = {.is_list = true, .item = GW_CONFIG_ADDRESS};
+#include "chains/protocol/pool_list.h"
 
 static const struct gw_config_field fields[] = {
     {.key = "sub_accounts",
@@ -28,7 +28,7 @@ static const struct gw_config_field fields[] = {
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct gw_derive_config, maker_nodes),
      .help = "owners of accounts that hedge",
-     .shape = &makers_shape},
+     .shape = &gw_pool_addresses_shape},
     {0},
 };
 
@@ -36,21 +36,10 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct gw_derive_config *cfg = venue->config;
-    const size_t size = strlen(cfg->underlying);
-    size_t count;
-    if (size == 0 || size >= sizeof((struct gw_position *)0)->underlying ||
-        strcmp(cfg->underlying, "USD") == 0) {
-        return gw_config_fail(config, node, "\"%s\" is no underlying of options", cfg->underlying);
-    }
-    GW_TRY(gw_config_sequence(config, &count, cfg->maker_nodes));
-    if (count > GW_DERIVE_MAKERS_MAX) {
-        return gw_config_fail(config, node, "%zu market makers; at most %u can be told apart", count,
-                              GW_DERIVE_MAKERS_MAX);
-    }
-    for (size_t i = 0; i < count; i++) {
-        GW_TRY(gw_config_scalar_address(config, cfg->makers[i], gw_config_item(cfg->maker_nodes, i)));
-    }
-    cfg->maker_count = count;
+    const struct gw_pool_list list = {cfg->makers[0], sizeof cfg->makers[0], GW_DERIVE_MAKERS_MAX,
+                                      "market maker", true};
+    GW_TRY(gw_venue_check_underlying(config, node, cfg->underlying));
+    GW_TRY(gw_pool_list_read(&list, &cfg->maker_count, config, cfg->maker_nodes));
     gw_abi_topic(cfg->adjusted_topic,
                  "BalanceAdjusted(uint256,address,bytes32,int256,int256,int256,uint256)");
     gw_abi_topic(cfg->transfer_topic, "Transfer(address,address,uint256)");

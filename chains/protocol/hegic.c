@@ -93,7 +93,6 @@ static enum gw_status add_strategy(struct gw_hegic_config *cfg, struct gw_config
 {
     struct item item = {0};
     GW_TRY(gw_config_decode(config, &item, node, item_fields));
-    const size_t size = strlen(item.underlying);
     const struct gw_hegic_structure *structure = find_structure(item.structure);
     if (structure == NULL) {
         return gw_config_fail(config, node, "\"%s\" is no structure that Hegic sells", item.structure);
@@ -106,10 +105,7 @@ static enum gw_status add_strategy(struct gw_hegic_config *cfg, struct gw_config
         return gw_config_fail(config, node, "with scale %llu a put of this %s has no strike",
                               (unsigned long long)item.scale, item.structure);
     }
-    if (size == 0 || size >= sizeof((struct gw_position *)0)->underlying ||
-        strcmp(item.underlying, "USD") == 0) {
-        return gw_config_fail(config, node, "\"%s\" is no underlying of options", item.underlying);
-    }
+    GW_TRY(gw_venue_check_underlying(config, node, item.underlying));
     for (size_t i = 0; i < cfg->strategy_count; i++) {
         if (memcmp(cfg->strategies[i].address, item.address, 20) == 0) {
             return gw_config_fail(config, node, "this strategy is listed twice; keep one");

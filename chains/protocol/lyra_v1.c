@@ -34,11 +34,7 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct gw_lyra_config *cfg = venue->config;
-    const size_t size = strlen(cfg->underlying);
-    if (size == 0 || size >= sizeof((struct gw_position *)0)->underlying ||
-        strcmp(cfg->underlying, "USD") == 0) {
-        return gw_config_fail(config, node, "\"%s\" is no underlying of options", cfg->underlying);
-    }
+    GW_TRY(gw_venue_check_underlying(config, node, cfg->underlying));
     gw_abi_topic(
         cfg->topic,
         "PositionUpdated(uint256,address,uint8,(uint256,uint256,uint8,uint256,uint256,uint8),uint256)");

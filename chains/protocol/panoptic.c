@@ -24,7 +24,8 @@ enum gw_status gw_panoptic_configure(struct gw_venue *venue, struct gw_config *c
                                      const struct gw_panoptic_version *version)
 {
     struct gw_panoptic_config *cfg = venue->config;
-    const struct gw_pool_list list = {cfg->pools[0], sizeof cfg->pools[0], GW_PANOPTIC_POOLS_MAX, "pool"};
+    const struct gw_pool_list list = {cfg->pools[0], sizeof cfg->pools[0], GW_PANOPTIC_POOLS_MAX, "pool",
+                                      false};
     cfg->version = version;
     gw_abi_topic(cfg->minted, version->minted);
     gw_abi_topic(cfg->burnt, version->burnt);

@@ -40,8 +40,9 @@ enum gw_status gw_pool_list_read(const struct gw_pool_list *list, size_t *count,
 {
     size_t listed;
     GW_TRY(gw_config_sequence(config, &listed, node));
-    if (listed == 0 || listed > list->max) {
-        return gw_config_fail(config, node, "%zu %ss; 1 to %zu can be watched", listed, list->noun,
+    const size_t least = list->may_be_empty ? 0 : 1;
+    if (listed < least || listed > list->max) {
+        return gw_config_fail(config, node, "%zu %ss; %zu to %zu can be watched", listed, list->noun, least,
                               list->max);
     }
     for (size_t i = 0; i < listed; i++) {

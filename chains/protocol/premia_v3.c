@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct gw_config_shape vaults_shape = {.is_list = true, .item = GW_CONFIG_ADDRESS};
+#include "chains/protocol/pool_list.h"
 
 static const struct gw_config_field fields[] = {
     {.key = "factory",
@@ -26,7 +26,7 @@ static const struct gw_config_field fields[] = {
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct gw_premia_config, vault_nodes),
      .help = "underwriter vaults whose options are told apart from those of other writers",
-     .shape = &vaults_shape},
+     .shape = &gw_pool_addresses_shape},
     {0},
 };
 
@@ -34,22 +34,10 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct gw_premia_config *cfg = venue->config;
-    size_t count;
-    GW_TRY(gw_config_sequence(config, &count, cfg->vault_nodes));
-    if (count > GW_PREMIA_VAULTS_MAX) {
-        return gw_config_fail(config, node, "%zu vaults; at most %u can be told apart", count,
-                              GW_PREMIA_VAULTS_MAX);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct gw_config_node *item = gw_config_item(cfg->vault_nodes, i);
-        GW_TRY(gw_config_scalar_address(config, cfg->vaults[i], item));
-        for (size_t j = 0; j < i; j++) {
-            if (memcmp(cfg->vaults[i], cfg->vaults[j], 20) == 0) {
-                return gw_config_fail(config, item, "this vault is listed twice; keep one");
-            }
-        }
-    }
-    cfg->vault_count = count;
+    const struct gw_pool_list list = {cfg->vaults[0], sizeof cfg->vaults[0], GW_PREMIA_VAULTS_MAX, "vault",
+                                      true};
+    (void)node;
+    GW_TRY(gw_pool_list_read(&list, &cfg->vault_count, config, cfg->vault_nodes));
     gw_abi_topic(cfg->deployed_topic, "PoolDeployed(address,address,address,uint256,uint256,bool,address)");
     return GW_OK;
 }

@@ -120,6 +120,10 @@ extern const struct gw_config_shape gw_venue_shape;
 GW_MUST_USE enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *config,
                                               const struct gw_config_node *node);
 void gw_venue_fini(struct gw_venue *venue);
+/* An adapter's own key `underlying`: refuses what fits no position, and USD, of which there are no options. */
+GW_MUST_USE enum gw_status gw_venue_check_underlying(struct gw_config *config,
+                                                     const struct gw_config_node *node,
+                                                     const char *underlying);
 
 /* Finds or creates the entry of a key and marks it dirty. GW_E_BOUND at GW_ENTRIES_MAX. */
 GW_MUST_USE enum gw_status gw_venue_touch(struct gw_venue *venue, const struct gw_key *key);

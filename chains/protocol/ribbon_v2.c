@@ -18,7 +18,8 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct gw_ribbon_config *cfg = venue->config;
-    const struct gw_pool_list list = {cfg->vaults[0], sizeof cfg->vaults[0], GW_RIBBON_VAULTS_MAX, "vault"};
+    const struct gw_pool_list list = {cfg->vaults[0], sizeof cfg->vaults[0], GW_RIBBON_VAULTS_MAX, "vault",
+                                      false};
     (void)node;
     return gw_pool_list_read(&list, &cfg->vault_count, config, cfg->vault_nodes);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "chains/protocol/pool_list.h"
+
 /* Events of the controller, none with indexed arguments, and where in their data the vault's id stands. */
 static const struct {
     const char *signature;
@@ -21,8 +23,6 @@ static const struct {
 #define EVENTS (sizeof events / sizeof events[0])
 
 static const char transfer_event[] = "Transfer(address,address,uint256)";
-
-static const struct gw_config_shape strategies_shape = {.is_list = true, .item = GW_CONFIG_ADDRESS};
 
 static const struct gw_config_field fields[] = {
     {.key = "controller",
@@ -49,7 +49,7 @@ static const struct gw_config_field fields[] = {
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct gw_squeeth_config, strategy_nodes),
      .help = "Crab strategies: their vaults hedge, and are told apart",
-     .shape = &strategies_shape},
+     .shape = &gw_pool_addresses_shape},
     {0},
 };
 
@@ -57,22 +57,10 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct gw_squeeth_config *cfg = venue->config;
-    const size_t size = strlen(cfg->underlying);
-    size_t count;
-    if (size == 0 || size >= sizeof((struct gw_position *)0)->underlying ||
-        strcmp(cfg->underlying, "USD") == 0) {
-        return gw_config_fail(config, node, "\"%s\" is no underlying of a power perpetual", cfg->underlying);
-    }
-    GW_TRY(gw_config_sequence(config, &count, cfg->strategy_nodes));
-    if (count > GW_SQUEETH_STRATEGIES_MAX) {
-        return gw_config_fail(config, node, "%zu strategies; at most %u can be told apart", count,
-                              GW_SQUEETH_STRATEGIES_MAX);
-    }
-    for (size_t i = 0; i < count; i++) {
-        GW_TRY(gw_config_scalar_address(config, cfg->strategies[i], gw_config_item(cfg->strategy_nodes, i)));
-    }
-    cfg->strategy_count = count;
-    return GW_OK;
+    const struct gw_pool_list list = {cfg->strategies[0], sizeof cfg->strategies[0],
+                                      GW_SQUEETH_STRATEGIES_MAX, "Crab contract", true};
+    GW_TRY(gw_venue_check_underlying(config, node, cfg->underlying));
+    return gw_pool_list_read(&list, &cfg->strategy_count, config, cfg->strategy_nodes);
 }
 
 static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)

@@ -49,7 +49,7 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct config *cfg = venue->config;
-    const struct gw_pool_list list = {cfg->pairs[0], sizeof cfg->pairs[0], PAIRS_MAX, "pair"};
+    const struct gw_pool_list list = {cfg->pairs[0], sizeof cfg->pairs[0], PAIRS_MAX, "pair", false};
     (void)node;
     return gw_pool_list_read(&list, &cfg->pair_count, config, cfg->pair_nodes);
 }

@@ -37,7 +37,7 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct gw_v3_config *cfg = venue->config;
-    const struct gw_pool_list list = {cfg->pools[0], sizeof cfg->pools[0], GW_RANGE_POOLS_MAX, "pool"};
+    const struct gw_pool_list list = {cfg->pools[0], sizeof cfg->pools[0], GW_RANGE_POOLS_MAX, "pool", false};
     (void)node;
     for (size_t i = 0; i < GW_V3_EVENT_COUNT; i++) {
         gw_abi_topic(cfg->topics[i], event_signatures[i]);

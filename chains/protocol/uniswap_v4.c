@@ -44,7 +44,7 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
                                 const struct gw_config_node *node)
 {
     struct gw_v4_config *cfg = venue->config;
-    const struct gw_pool_list list = {cfg->ids[0], sizeof cfg->ids[0], GW_RANGE_POOLS_MAX, "pool"};
+    const struct gw_pool_list list = {cfg->ids[0], sizeof cfg->ids[0], GW_RANGE_POOLS_MAX, "pool", false};
     (void)node;
     gw_abi_topic(cfg->topics[GW_V4_EVENT_INITIALIZE],
                  "Initialize(bytes32,address,address,uint24,int24,address,uint160,int24)");

@@ -217,6 +217,16 @@ void gw_venue_forget(struct gw_venue *venue)
     }
 }
 
+enum gw_status gw_venue_check_underlying(struct gw_config *config, const struct gw_config_node *node,
+                                         const char *underlying)
+{
+    const size_t size = strlen(underlying);
+    if (size == 0 || size >= sizeof((struct gw_position *)0)->underlying || strcmp(underlying, "USD") == 0) {
+        return gw_config_fail(config, node, "\"%s\" is no underlying of options", underlying);
+    }
+    return GW_OK;
+}
+
 void gw_venue_fini(struct gw_venue *venue)
 {
     free(venue->config);
