@@ -137,7 +137,8 @@ enum gw_status gw_squeeth_emit(const struct gw_venue *venue, const struct gw_mar
         e.mark_squares = number(&state->factor_stored) * number(&state->settlement);
     } else {
         e.index_squares = number(&state->factor_expected) / INDEX_SCALE;
-        e.mark_squares = e.index_squares * (number(&state->mark) / number(&state->index));
+        const double index = number(&state->index); /* 0: nothing was read, so there is no vault */
+        e.mark_squares = index > 0 ? e.index_squares * (number(&state->mark) / index) : 0;
     }
     for (size_t i = 0; i < venue->table.count; i++) {
         const struct gw_entry *entry = &venue->table.entries[i];
