@@ -64,11 +64,14 @@ const struct gw_config_shape gw_outside_halted_shape = {.fields = halted_fields,
 const struct gw_config_shape gw_outside_hedgers_shape = {.fields = hedger_fields, .is_list = true};
 
 /* As records name venues. */
-static void lower(char *text)
+static enum gw_status read_venue(struct gw_config *config, char *out, size_t size, const char *text,
+                                 const struct gw_config_node *node)
 {
-    for (; *text != '\0'; text++) {
-        *text = (char)tolower((unsigned char)*text);
+    GW_TRY(gw_list_text(config, out, size, text, node));
+    for (char *at = out; *at != '\0'; at++) {
+        *at = (char)tolower((unsigned char)*at);
     }
+    return GW_OK;
 }
 
 static enum gw_status read_equity(struct gw_monitor_config *out, struct gw_config *config,
@@ -78,8 +81,7 @@ static enum gw_status read_equity(struct gw_monitor_config *out, struct gw_confi
     struct equity_keys keys = {0};
     GW_TRY(gw_config_decode(config, &keys, node, equity_fields));
     GW_TRY(gw_list_text(config, equity->protocol, sizeof equity->protocol, keys.protocol, node));
-    GW_TRY(gw_list_text(config, equity->venue, sizeof equity->venue, keys.venue, node));
-    lower(equity->venue);
+    GW_TRY(read_venue(config, equity->venue, sizeof equity->venue, keys.venue, node));
     equity->equity_usd = keys.equity_usd;
     out->outside.equity_count++;
     return GW_OK;
@@ -91,10 +93,8 @@ static enum gw_status read_collateral(struct gw_monitor_config *out, struct gw_c
     struct gw_collateral *link = &out->outside.collaterals[out->outside.collateral_count];
     struct collateral_keys keys = {0};
     GW_TRY(gw_config_decode(config, &keys, node, collateral_fields));
-    GW_TRY(gw_list_text(config, link->holder, sizeof link->holder, keys.holder, node));
-    GW_TRY(gw_list_text(config, link->issuer, sizeof link->issuer, keys.issuer, node));
-    lower(link->holder);
-    lower(link->issuer);
+    GW_TRY(read_venue(config, link->holder, sizeof link->holder, keys.holder, node));
+    GW_TRY(read_venue(config, link->issuer, sizeof link->issuer, keys.issuer, node));
     link->usd = keys.usd;
     out->outside.collateral_count++;
     return GW_OK;
@@ -107,8 +107,7 @@ static enum gw_status read_halted(struct gw_monitor_config *out, struct gw_confi
     struct halted_keys keys = {0};
     GW_TRY(gw_config_decode(config, &keys, node, halted_fields));
     GW_TRY(gw_list_text(config, halted->protocol, sizeof halted->protocol, keys.protocol, node));
-    GW_TRY(gw_list_text(config, halted->venue, sizeof halted->venue, keys.venue, node));
-    lower(halted->venue);
+    GW_TRY(read_venue(config, halted->venue, sizeof halted->venue, keys.venue, node));
     out->outside.halted_count++;
     return GW_OK;
 }
@@ -120,8 +119,7 @@ static enum gw_status read_hedger(struct gw_monitor_config *out, struct gw_confi
     struct hedger_keys keys = {0};
     GW_TRY(gw_config_decode(config, &keys, node, hedger_fields));
     GW_TRY(gw_list_text(config, terms->protocol, sizeof terms->protocol, keys.protocol, node));
-    GW_TRY(gw_list_text(config, terms->venue, sizeof terms->venue, keys.venue, node));
-    lower(terms->venue);
+    GW_TRY(read_venue(config, terms->venue, sizeof terms->venue, keys.venue, node));
     terms->latency_s = keys.latency_s;
     terms->cap_usd = keys.cap_usd;
     out->outside.hedger_count++;
