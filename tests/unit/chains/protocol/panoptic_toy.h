@@ -4,9 +4,8 @@
 
 #include "chains/protocol/panoptic.h"
 
-#include "tests/unit/chains/protocol/toy.h"
-
 #include "ipc/base/hex.h"
+#include "tests/unit/chains/protocol/play.h"
 
 /* A token of two legs, of public documentation of the format: a sold one on [-196980, -196260], a bought one of ratio 3
  * on [-202320, -202080]. */
@@ -15,7 +14,7 @@
 #define SOLD "0x000000000000000000000000000000000000004fcea28207003c00640599d388"
 #define SIZE UINT64_C(1000000000000)
 
-static struct toy toy;
+static struct play toy;
 
 /* What the contracts say; tests alter it. */
 static struct {
@@ -90,10 +89,9 @@ static inline void put_size(struct gw_abi_buffer *out, const char *signature, ui
     }
 }
 
-static inline bool answer(struct toy *t, const uint8_t to[20], const uint8_t *args, const char *signature,
-                          struct gw_abi_buffer *out)
+static inline bool answer_view(const uint8_t to[20], const uint8_t *args, const char *signature,
+                               struct gw_abi_buffer *out)
 {
-    (void)t;
     if (strcmp(signature, "univ3pool()") == 0) {
         put_number(out, 0x10);
     } else if (strcmp(signature, "poolKey()") == 0) {
@@ -130,6 +128,17 @@ static inline bool answer(struct toy *t, const uint8_t to[20], const uint8_t *ar
     return true;
 }
 
+static inline bool answer(const struct play *p, const struct gw_call *call, struct gw_abi_buffer *out)
+{
+    for (size_t i = 0; views[i] != NULL; i++) {
+        if (play_is_call(p, call, views[i])) {
+            return answer_view(call->to, p->calls.arena + call->data_at + 4, views[i], out);
+        }
+    }
+    fail_msg("a view is asked that the test does not know");
+    return false;
+}
+
 static inline void feed(uint8_t owner, const char *token, const char *event)
 {
     struct gw_log log = {.topic_count = 3};
@@ -142,23 +151,17 @@ static inline void feed(uint8_t owner, const char *token, const char *event)
 
 static inline void open_version(unsigned version)
 {
-    char item[256];
-    memset(&toy, 0, sizeof toy);
+    const char *keys = "sfpm: \"0x00000000000000000000000000000000000000f1\", "
+                       "pools: [\"0x00000000000000000000000000000000000000a1\"]";
     memset(&said, 0, sizeof said);
     said.size = SIZE;
     said.has_other = true;
-    toy.answer = answer;
-    toy.signatures = views;
+    play_open(&toy, version == 1 ? "panoptic_v1" : "panoptic_v2", keys, 0);
     toy.market.tokens[0] = (struct gw_token){
         .address = {[19] = 1}, .symbol = "WETH", .underlying = "ETH", .decimals = 18, .is_known = true};
     toy.market.tokens[1] = (struct gw_token){
         .address = {[19] = 2}, .symbol = "USDC", .underlying = "USD", .decimals = 6, .is_known = true};
     toy.market.token_count = 2;
-    (void)snprintf(item, sizeof item,
-                   "protocol: panoptic_v%u, sfpm: \"0x00000000000000000000000000000000000000f1\", "
-                   "pools: [\"0x00000000000000000000000000000000000000a1\"]",
-                   version);
-    toy_open(&toy, item);
     const char *minted = version == 1 ? "OptionMinted(address,uint128,uint256,uint128)"
                                       : "OptionMinted(address,uint256,uint256)";
     feed(0xdd, TOKEN, minted);
@@ -168,7 +171,7 @@ static inline void open_version(unsigned version)
 static inline int close_all(void **state)
 {
     (void)state;
-    toy_close(&toy);
+    play_close(&toy);
     return 0;
 }
 
@@ -205,8 +208,8 @@ static inline void check_positions(void)
 static inline void both_sides_of_an_option_are_positions(void **state)
 {
     (void)state;
-    assert_int_equal(toy_read(&toy), GW_OK);
-    toy_emit(&toy);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
+    play_emit(&toy);
     check_positions();
 }
 
@@ -214,8 +217,8 @@ static inline void liquidity_that_no_leg_explains_excludes_the_pool(void **state
 {
     (void)state;
     said.too_much = 1;
-    assert_int_equal(toy_read(&toy), GW_OK);
-    toy_emit(&toy);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
+    play_emit(&toy);
     assert_true(toy.position_count == 0 && toy.claim_count == 0);
     assert_non_null(strstr(toy.excluded, "token type 1 on [-202320, -202080]: positions sell"));
 }
@@ -227,12 +230,12 @@ static inline void a_reply_that_ends_early_is_a_typed_error(void **state)
         said.is_short = true;
         said.short_view = views[i];
         memset(toy.venue.state, 0, toy.venue.protocol->state_size);
-        assert_int_equal(toy_read(&toy), GW_E_FORMAT);
+        assert_int_equal(play_read(&toy, answer), GW_E_FORMAT);
         assert_non_null(strstr(toy.venue.reason, "does not decode"));
     }
     said.short_view = NULL;
     memset(toy.venue.state, 0, toy.venue.protocol->state_size);
-    assert_int_equal(toy_read(&toy), GW_E_FORMAT);
+    assert_int_equal(play_read(&toy, answer), GW_E_FORMAT);
 }
 
 #endif

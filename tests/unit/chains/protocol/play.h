@@ -12,11 +12,12 @@
 
 #include <cmocka.h>
 
+#include "chains/book/account.h"
 #include "chains/protocol/protocol.h"
 
 #define PLAY_CALLS_MAX     64u
 #define PLAY_REPLY_MAX     512u
-#define PLAY_POSITIONS_MAX 16u
+#define PLAY_POSITIONS_MAX 32u /* and claims, and accounts */
 
 struct play {
     struct gw_config config;
@@ -28,6 +29,14 @@ struct play {
     struct gw_market market;
     struct gw_position positions[PLAY_POSITIONS_MAX];
     size_t position_count;
+    struct gw_claim claims[PLAY_POSITIONS_MAX];
+    size_t claim_count;
+    struct gw_margin_account accounts[PLAY_POSITIONS_MAX]; /* without `closed`, which ends with the call */
+    double closed_quantities[PLAY_POSITIONS_MAX];
+    size_t account_count;
+    struct gw_hedge hedges[PLAY_POSITIONS_MAX];
+    size_t hedge_count;
+    size_t known_count; /* ledgers of which every account is told */
     size_t excluded_count;
     char excluded[GW_VENUE_REASON_MAX]; /* the last one */
 };
@@ -117,12 +126,56 @@ static inline enum gw_status play_keep_exclusion(void *context, const char *venu
     return GW_OK;
 }
 
+static inline enum gw_status play_keep_claim(void *context, const struct gw_claim *claim)
+{
+    struct play *p = context;
+    assert_true(p->claim_count < PLAY_POSITIONS_MAX);
+    p->claims[p->claim_count++] = *claim;
+    return GW_OK;
+}
+
+static inline enum gw_status play_keep_account(void *context, const struct gw_margin_account *account)
+{
+    struct play *p = context;
+    assert_true(p->account_count < PLAY_POSITIONS_MAX);
+    p->closed_quantities[p->account_count] = account->closed != NULL ? account->closed->quantity : 0;
+    p->accounts[p->account_count] = *account;
+    p->accounts[p->account_count++].closed = NULL;
+    return GW_OK;
+}
+
+static inline enum gw_status play_keep_hedge(void *context, const struct gw_hedge *hedge)
+{
+    struct play *p = context;
+    assert_true(p->hedge_count < PLAY_POSITIONS_MAX);
+    p->hedges[p->hedge_count++] = *hedge;
+    return GW_OK;
+}
+
+static inline enum gw_status play_keep_known(void *context, const char *venue, const char *underlying)
+{
+    struct play *p = context;
+    assert_true(venue[0] != '\0' && underlying[0] != '\0');
+    p->known_count++;
+    return GW_OK;
+}
+
 static inline void play_emit(struct play *p)
 {
-    const struct gw_position_sink sink = {
-        .context = p, .position = play_keep_position, .exclude = play_keep_exclusion};
+    const struct gw_position_sink sink = {.context = p,
+                                          .position = play_keep_position,
+                                          .exclude = play_keep_exclusion,
+                                          .claim = play_keep_claim,
+                                          .account = play_keep_account,
+                                          .accounts_known = play_keep_known,
+                                          .hedge = play_keep_hedge};
     p->position_count = 0;
+    p->claim_count = 0;
+    p->account_count = 0;
+    p->hedge_count = 0;
+    p->known_count = 0;
     p->excluded_count = 0;
+    p->excluded[0] = '\0';
     assert_int_equal(p->venue.protocol->emit(&p->venue, &p->market, &sink), GW_OK);
 }
 

@@ -10,8 +10,8 @@ static int open_all(void **state)
 static void what_is_in_uniswap_is_claimed_and_what_was_taken_out_is_not(void **state)
 {
     (void)state;
-    assert_int_equal(toy_read(&toy), GW_OK);
-    toy_emit(&toy);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
+    play_emit(&toy);
     assert_int_equal(toy.claim_count, 2);
     const struct gw_claim *claim = &toy.claims[1];
     struct gw_u256 net = liquidity_of(1, 2 * SIZE);
@@ -28,9 +28,9 @@ static void a_seller_who_is_not_seen_excludes_the_pool(void **state)
 {
     (void)state;
     const struct gw_key key = toy.venue.table.entries[toy.venue.table.count - 1].key;
-    assert_int_equal(toy_read(&toy), GW_OK);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
     gw_venue_find(&toy.venue, &key)->is_live = false;
-    toy_emit(&toy);
+    play_emit(&toy);
     assert_non_null(strstr(toy.excluded, "token type 1 on [-202320, -202080]"));
 }
 
@@ -38,28 +38,28 @@ static void a_seller_who_is_not_seen_excludes_the_pool(void **state)
 static void a_position_of_another_token_than_its_log_said_excludes_the_pool(void **state)
 {
     (void)state;
-    assert_int_equal(toy_read(&toy), GW_OK);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
     struct gw_entry *entry = &toy.venue.table.entries[toy.venue.table.count - 1];
     struct gw_panoptic_position *value = (void *)entry->value;
     assert_int_equal(entry->key.kind, GW_PANOPTIC_POSITION);
     value->token[20] ^= 1; /* another strike */
-    toy_emit(&toy);
+    play_emit(&toy);
     assert_int_equal(toy.position_count, 0);
     assert_string_equal(toy.excluded, "leg 0 of a position is on no known range");
     memset(value->token, 0xff, sizeof value->token);
-    toy_emit(&toy);
+    play_emit(&toy);
     assert_string_equal(toy.excluded, "leg 0 of a position is on no known range");
 }
 
 static void a_second_block_asks_for_what_moves_only(void **state)
 {
     (void)state;
-    assert_int_equal(toy_read(&toy), GW_OK);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
     assert_int_equal(toy.asked,
                      3 + 2 + 2 + 4); /* once; both tokens; both assets; two positions, two chunks */
-    assert_int_equal(toy_read(&toy), GW_OK);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
     assert_int_equal(toy.asked, 2);
-    toy_emit(&toy);
+    play_emit(&toy);
     check_positions();
 }
 
@@ -68,15 +68,15 @@ static void a_burnt_position_is_retired(void **state)
     (void)state;
     said.size = 0;
     said.has_other = false;
-    assert_int_equal(toy_read(&toy), GW_OK);
-    toy_emit(&toy);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
+    play_emit(&toy);
     assert_int_equal(toy.position_count, 1);
     assert_string_equal(toy.positions[0].id, "assets0");
     said.size = SIZE; /* a reorg brings it back */
     said.has_other = true;
     gw_venue_mark_all_dirty(&toy.venue);
-    assert_int_equal(toy_read(&toy), GW_OK);
-    toy_emit(&toy);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
+    play_emit(&toy);
     check_positions();
 }
 
@@ -84,7 +84,7 @@ static void the_first_version_does_not(void **state)
 {
     (void)state;
     said.does_revert = true;
-    assert_int_equal(toy_read(&toy), GW_E_REVERT);
+    assert_int_equal(play_read(&toy, answer), GW_E_REVERT);
     assert_string_equal(
         toy.venue.reason,
         "pool 0x00000000000000000000000000000000000000a1: the size of a position reverted: 224 "
@@ -94,9 +94,9 @@ static void the_first_version_does_not(void **state)
 static void a_token_that_is_not_listed_excludes_its_pool(void **state)
 {
     (void)state;
-    assert_int_equal(toy_read(&toy), GW_OK);
+    assert_int_equal(play_read(&toy, answer), GW_OK);
     toy.market.token_count = 1;
-    toy_emit(&toy);
+    play_emit(&toy);
     assert_int_equal(toy.position_count, 0);
     assert_non_null(strstr(toy.excluded, "is not in `assets`"));
 }

@@ -1,6 +1,5 @@
 #include <math.h>
 
-#include "chains/book/account.h"
 #include "chains/protocol/squeeth.h"
 #include "tests/unit/chains/protocol/play.h"
 
@@ -23,10 +22,6 @@ static struct {
 } said;
 
 static struct play f;
-static struct gw_margin_account accounts[4];
-static size_t account_count;
-static struct gw_hedge hedge;
-static size_t hedge_count;
 
 static void touch_vault(const char *event, size_t id_word, uint8_t id)
 {
@@ -97,35 +92,6 @@ static bool answer(const struct play *p, const struct gw_call *call, struct gw_a
     return true;
 }
 
-static enum gw_status keep_account(void *context, const struct gw_margin_account *account)
-{
-    (void)context;
-    accounts[account_count++] = *account;
-    assert_true(account->closed->quantity > 0); /* who holds the wPowerPerp */
-    return GW_OK;
-}
-
-static enum gw_status keep_hedge(void *context, const struct gw_hedge *told)
-{
-    (void)context;
-    hedge = *told;
-    hedge_count++;
-    return GW_OK;
-}
-
-static void emit_all(void)
-{
-    const struct gw_position_sink sink = {.context = &f,
-                                          .position = play_keep_position,
-                                          .exclude = play_keep_exclusion,
-                                          .account = keep_account,
-                                          .hedge = keep_hedge};
-    f.position_count = 0;
-    account_count = 0;
-    hedge_count = 0;
-    assert_int_equal(f.venue.protocol->emit(&f.venue, &f.market, &sink), GW_OK);
-}
-
 static bool is_near(double a, double b)
 {
     return fabs(a - b) <= 1e-14 * fabs(b);
@@ -136,7 +102,7 @@ static void a_debt_is_short_the_square_at_the_market(void **state)
 {
     (void)state;
     assert_int_equal(play_read(&f, answer), GW_OK);
-    emit_all();
+    play_emit(&f);
     assert_int_equal(f.position_count, 2);
     assert_int_equal(f.positions[0].kind, GW_POSITION_POWER);
     assert_true(f.positions[0].power == 2 && is_near(f.positions[0].quantity, -1e-4) &&
@@ -150,26 +116,29 @@ static void a_vault_is_closed_where_three_halves_of_its_debt_is_its_ether(void *
 {
     (void)state;
     assert_int_equal(play_read(&f, answer), GW_OK);
-    emit_all();
-    assert_int_equal(account_count, 2);
-    assert_true(is_near(accounts[0].equity_usd, 0.6 * 2000));
-    assert_true(is_near(accounts[0].maintenance_usd, 1.5 * 0.8e-4 * 2000 * 2000));
-    assert_true(is_near(accounts[0].price_up_usd, 0.6 / (1.5 * 0.8e-4)) && accounts[0].price_down_usd == 0);
+    play_emit(&f);
+    assert_int_equal(f.account_count, 2);
+    assert_true(f.closed_quantities[0] > 0 && f.closed_quantities[1] > 0); /* who holds the wPowerPerp */
+    assert_true(is_near(f.accounts[0].equity_usd, 0.6 * 2000));
+    assert_true(is_near(f.accounts[0].maintenance_usd, 1.5 * 0.8e-4 * 2000 * 2000));
+    assert_true(is_near(f.accounts[0].price_up_usd, 0.6 / (1.5 * 0.8e-4)) &&
+                f.accounts[0].price_down_usd == 0);
     said.nft = 5;
     f.venue.table.entries[0].is_dirty = true;
     assert_int_equal(play_read(&f, answer), GW_OK);
-    emit_all();
-    assert_true(isnan(accounts[0].equity_usd) && isnan(accounts[0].price_up_usd));
+    play_emit(&f);
+    assert_true(isnan(f.accounts[0].equity_usd) && isnan(f.accounts[0].price_up_usd));
 }
 
 static void the_strategy_tells_how_far_it_is_from_its_hedge(void **state)
 {
     (void)state;
     assert_int_equal(play_read(&f, answer), GW_OK);
-    emit_all();
-    assert_int_equal(hedge_count, 1);
-    assert_true(is_near(hedge.target_tokens, 2 * 2e-4 * 2000) && is_near(hedge.actual_tokens, 0.8));
-    assert_true(hedge.traded_s == NOW_S - 600);
+    play_emit(&f);
+    assert_int_equal(f.hedge_count, 1);
+    assert_true(is_near(f.hedges[0].target_tokens, 2 * 2e-4 * 2000) &&
+                is_near(f.hedges[0].actual_tokens, 0.8));
+    assert_true(f.hedges[0].traded_s == NOW_S - 600);
 }
 
 static void a_quiet_block_reads_factors_only(void **state)
@@ -205,12 +174,12 @@ static void after_a_shutdown_debts_are_ether_and_need_no_oracle(void **state)
     said.is_oracle_gone = true;
     said.supply_milli = 2500; /* longs may redeem before shorts do */
     assert_int_equal(play_read(&f, answer), GW_OK);
-    emit_all();
+    play_emit(&f);
     assert_int_equal(f.position_count, 2);
     assert_int_equal(f.positions[0].kind, GW_POSITION_LINEAR);
     assert_true(is_near(f.positions[0].quantity, -0.9 * 0.25));
-    assert_int_equal(account_count, 0);
-    assert_int_equal(hedge_count, 0);
+    assert_int_equal(f.account_count, 0);
+    assert_int_equal(f.hedge_count, 0);
 }
 
 static void a_burned_vault_has_no_owner(void **state)
@@ -218,7 +187,7 @@ static void a_burned_vault_has_no_owner(void **state)
     (void)state;
     said.is_owner_gone = true;
     assert_int_equal(play_read(&f, answer), GW_OK);
-    emit_all();
+    play_emit(&f);
     assert_false(f.positions[0].has_owner);
     assert_false(f.positions[1].has_owner);
 }
