@@ -15,8 +15,11 @@ static void finish(struct gw_reader *reader, enum gw_status status)
 {
     for (size_t i = 0; status == GW_OK && i < reader->calls.count; i++) {
         const struct gw_call_reply *reply = &reader->replies[i];
-        const uint8_t is_ok = reply->is_ok ? 1 : 0;
-        gw_keccak_update(&reader->digest, &is_ok, 1);
+        uint8_t head[9] = {reply->is_ok ? 1 : 0};
+        for (size_t k = 0; k < 8; k++) {
+            head[1 + k] = (uint8_t)((uint64_t)reply->size >> 8 * (7 - k));
+        }
+        gw_keccak_update(&reader->digest, head, sizeof head); /* with its size, no byte changes its reply */
         if (reply->size > 0) {
             gw_keccak_update(&reader->digest, reply->data, reply->size);
         }
