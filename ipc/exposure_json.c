@@ -112,6 +112,12 @@ void gw_exposure_put_json(json_t *out, const struct gw_exposure *e)
     put(out, "charm_usd_per_day", json_real(e->charm_usd_per_day));
     put(out, "next_expiry_gamma_ratio", json_real(e->next_expiry_gamma_ratio));
     put(out, "vol_source", json_string(e->vol_source));
+    put(out, "vol_age_s", json_real(e->vol_age_s));
+    put(out, "vol_confidence", json_real(e->vol_confidence_ratio));
+    put(out, "hedging_ratio", json_real(e->hedging_ratio));
+    put(out, "hedging_ratio_lo", json_real(e->hedging_ratio_lo));
+    put(out, "hedging_ratio_hi", json_real(e->hedging_ratio_hi));
+    put(out, "evidence", json_string(e->evidence));
     put(out, "vol", json_real(e->vol));
     put(out, "next_expiry", json_integer((json_int_t)e->next_expiry_s));
     put(out, "positions_digest", json_string(digest));

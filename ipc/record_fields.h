@@ -31,7 +31,7 @@
     X(reserved, U64, 1, 264, "")
 
 /* struct gw_exposure */
-#define GW_EXPOSURE_BYTES 7328
+#define GW_EXPOSURE_BYTES 7384
 #define GW_EXPOSURE_FIELDS(X)                                                                                \
     X(spot_usd, F64, 1, 272, "usd")                                                                          \
     X(spot_age_s, F64, 1, 280, "s")                                                                          \
@@ -59,22 +59,28 @@
     X(positions_digest, U8, 32, 456, "")                                                                     \
     X(replies_digest, U8, 32, 488, "")                                                                       \
     X(vol_source, CHAR, 16, 520, "")                                                                         \
-    X(pnl_usd, F64, 99, 536, "usd")                                                                          \
-    X(ladder_delta_usd, F64, 99, 1328, "usd")                                                                \
-    X(pnl_tail_usd, F64, 5, 2120, "usd")                                                                     \
-    X(ladder_gamma_usd_per_1pct, F64, 33, 2160, "usd per 1 %")                                               \
-    X(ladder_hedging_delta_usd, F64, 33, 2424, "usd")                                                        \
-    X(ladder_hedging_gamma_usd_per_1pct, F64, 33, 2688, "usd per 1 %")                                       \
-    X(ladder_hedging_gamma_lo_usd_per_1pct, F64, 33, 2952, "usd per 1 %")                                    \
-    X(ladder_hedging_gamma_hi_usd_per_1pct, F64, 33, 3216, "usd per 1 %")                                    \
-    X(ladder_conservative_gamma_usd_per_1pct, F64, 33, 3480, "usd per 1 %")                                  \
-    X(ladder_conservative_hedging_gamma_usd_per_1pct, F64, 33, 3744, "usd per 1 %")                          \
-    X(forecast_horizon_s, F64, 6, 4008, "s")                                                                 \
-    X(forecast_delta_usd, F64, 6, 4056, "usd")                                                               \
-    X(forecast_hedging_delta_usd, F64, 6, 4104, "usd")                                                       \
-    X(forecast_gamma_usd_per_1pct, F64, 198, 4152, "usd per 1 %")                                            \
-    X(forecast_hedging_gamma_usd_per_1pct, F64, 198, 5736, "usd per 1 %")                                    \
-    X(spot_age_s_max, F64, 1, 7320, "s")
+    X(evidence, CHAR, 16, 536, "")                                                                           \
+    X(pnl_usd, F64, 99, 552, "usd")                                                                          \
+    X(ladder_delta_usd, F64, 99, 1344, "usd")                                                                \
+    X(pnl_tail_usd, F64, 5, 2136, "usd")                                                                     \
+    X(ladder_gamma_usd_per_1pct, F64, 33, 2176, "usd per 1 %")                                               \
+    X(ladder_hedging_delta_usd, F64, 33, 2440, "usd")                                                        \
+    X(ladder_hedging_gamma_usd_per_1pct, F64, 33, 2704, "usd per 1 %")                                       \
+    X(ladder_hedging_gamma_lo_usd_per_1pct, F64, 33, 2968, "usd per 1 %")                                    \
+    X(ladder_hedging_gamma_hi_usd_per_1pct, F64, 33, 3232, "usd per 1 %")                                    \
+    X(ladder_conservative_gamma_usd_per_1pct, F64, 33, 3496, "usd per 1 %")                                  \
+    X(ladder_conservative_hedging_gamma_usd_per_1pct, F64, 33, 3760, "usd per 1 %")                          \
+    X(forecast_horizon_s, F64, 6, 4024, "s")                                                                 \
+    X(forecast_delta_usd, F64, 6, 4072, "usd")                                                               \
+    X(forecast_hedging_delta_usd, F64, 6, 4120, "usd")                                                       \
+    X(forecast_gamma_usd_per_1pct, F64, 198, 4168, "usd per 1 %")                                            \
+    X(forecast_hedging_gamma_usd_per_1pct, F64, 198, 5752, "usd per 1 %")                                    \
+    X(spot_age_s_max, F64, 1, 7336, "s")                                                                     \
+    X(hedging_ratio, F64, 1, 7344, "1")                                                                      \
+    X(hedging_ratio_lo, F64, 1, 7352, "1")                                                                   \
+    X(hedging_ratio_hi, F64, 1, 7360, "1")                                                                   \
+    X(vol_age_s, F64, 1, 7368, "s")                                                                          \
+    X(vol_confidence_ratio, F64, 1, 7376, "1")
 
 /* struct gw_depth */
 #define GW_DEPTH_BYTES 600

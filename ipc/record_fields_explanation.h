@@ -3,7 +3,7 @@
 #define GW_IPC_RECORD_FIELDS_EXPLANATION_H
 
 /* struct gw_explanation */
-#define GW_EXPLANATION_BYTES 1248
+#define GW_EXPLANATION_BYTES 1288
 #define GW_EXPLANATION_FIELDS(X)                                                                             \
     X(feed_id, U8, 32, 272, "")                                                                              \
     X(digest, U8, 32, 304, "")                                                                               \
@@ -111,6 +111,10 @@
     X(inputs[2].value, F64, 1, 1216, "number")                                                               \
     X(inputs[2].other_value, F64, 1, 1224, "number")                                                         \
     X(inputs[2].margin_change_bps, F64, 1, 1232, "bps")                                                      \
-    X(inputs[2].cap_change_bps, F64, 1, 1240, "bps")
+    X(inputs[2].cap_change_bps, F64, 1, 1240, "bps")                                                         \
+    X(hedging_ratio, F64, 1, 1248, "1")                                                                      \
+    X(hedging_ratio_lo, F64, 1, 1256, "1")                                                                   \
+    X(hedging_ratio_hi, F64, 1, 1264, "1")                                                                   \
+    X(evidence, CHAR, 16, 1272, "")
 
 #endif

@@ -120,6 +120,23 @@ static void fill_scalars(struct gw_exposure *out, const struct gw_book_slot *slo
     }
 }
 
+static void fill_beliefs(struct gw_exposure *out, const struct gw_book_slot *slot)
+{
+    double *const ratios[GW_BOOK_HEDGINGS] = {&out->hedging_ratio, &out->hedging_ratio_lo,
+                                              &out->hedging_ratio_hi};
+    const double gamma = gw_book_sum_read(&slot->gamma_all);
+    if (slot->parts == 0) {
+        return;
+    }
+    for (size_t i = 0; i < GW_BOOK_HEDGINGS; i++) {
+        *ratios[i] = gamma > 0 ? gw_book_sum_read(&slot->hedging_by_gamma[i]) / gamma
+                               : gw_book_sum_read(&slot->hedging_by_count[i]) / (double)slot->parts;
+    }
+    (void)snprintf(out->evidence, sizeof out->evidence, "%s", gw_hedging_evidence_text(slot->evidence));
+    out->vol_age_s = slot->vol_age_s;
+    out->vol_confidence_ratio = slot->vol_confidence;
+}
+
 static bool are_finite(const double *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -164,6 +181,7 @@ void gw_book_fill_exposure(const struct gw_book *book, struct gw_exposure *out,
         out->spot_age_s_max = gw_market_spot_age_max(book->market, slot->underlying);
         is_valid = fill_ladders(book, out, slot) == GW_OK;
         fill_scalars(out, slot);
+        fill_beliefs(out, slot);
         if (!is_valid || !is_finite(out)) {
             is_valid = false;
             const struct gw_record_head head = out->head;

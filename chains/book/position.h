@@ -3,6 +3,7 @@
 #ifndef GW_CHAINS_BOOK_POSITION_H
 #define GW_CHAINS_BOOK_POSITION_H
 
+#include "chains/book/hedging.h"
 #include "chains/market/market.h"
 
 enum gw_position_kind {
@@ -23,16 +24,6 @@ static inline bool gw_position_is_lp(enum gw_position_kind kind)
 {
     return kind == GW_POSITION_LP_RANGE || kind == GW_POSITION_LP_V2;
 }
-
-/* Fractions of each side that delta-hedges, policy 3.6, with the band of what is not known. */
-struct gw_hedging {
-    double h_protocol;
-    double h_protocol_lo;
-    double h_protocol_hi;
-    double h_counterparty;
-    double h_counterparty_lo;
-    double h_counterparty_hi;
-};
 
 /* What the holder of a range has borrowed to make it and must give back: the whole range's worth of one token, as it
  * holds it beyond one of its ends. Of quantity -1 the other way round. */
@@ -55,6 +46,8 @@ struct gw_position {
     double strike;       /* USD */
     int64_t expiry_s;
     double vol;                    /* 1.00 = 100 % */
+    double vol_age_s;              /* 0: of this block, or configured */
+    double vol_confidence;         /* 0: not told, and then that of its kind: see is_vol_fallback */
     const struct gw_token *token0; /* LPs */
     const struct gw_token *token1;
     struct gw_u256 liquidity; /* of v2 pairs √(reserve0·reserve1), rounded down */

@@ -190,6 +190,31 @@ static void add_entry(struct gw_book_work *work, struct gw_book_slot *slot,
     slot->last = index;
 }
 
+/* Of a configured volatility nothing but its kind is known. */
+static void add_vol(struct gw_book_slot *slot, const struct gw_position *p)
+{
+    const double usual = p->is_vol_fallback ? GW_VOL_CONFIG_CONFIDENCE : 1.0;
+    const double confidence = p->vol_confidence > 0 ? p->vol_confidence : usual;
+    const bool is_first = (slot->flags & GW_EXPOSURE_OPTIONS) == 0;
+    slot->vol_age_s = p->vol_age_s > slot->vol_age_s ? p->vol_age_s : slot->vol_age_s;
+    slot->vol_confidence = is_first || confidence < slot->vol_confidence ? confidence : slot->vol_confidence;
+    slot->has_fallback_vol = slot->has_fallback_vol || p->is_vol_fallback;
+}
+
+static void add_hedging(struct gw_book_slot *slot, const struct gw_position *p, double gamma,
+                        const struct gw_ladder_weights *weights)
+{
+    const double ratios[GW_BOOK_HEDGINGS] = {weights->hedging, weights->hedging_least, weights->hedging_most};
+    for (size_t i = 0; i < GW_BOOK_HEDGINGS; i++) {
+        gw_book_sum_add(&slot->hedging_by_gamma[i], ratios[i] * fabs(gamma));
+        gw_book_sum_add(&slot->hedging_by_count[i], ratios[i]);
+    }
+    gw_book_sum_add(&slot->gamma_all, fabs(gamma));
+    slot->evidence =
+        slot->parts == 0 || p->hedging.evidence < slot->evidence ? p->hedging.evidence : slot->evidence;
+    slot->parts++;
+}
+
 static void add_option(struct gw_book *book, struct gw_book_slot *slot, const struct gw_position *p,
                        double gamma)
 {
@@ -208,7 +233,7 @@ static void add_option(struct gw_book *book, struct gw_book_slot *slot, const st
     gw_book_sum_add(&slot->gamma_size, fabs(gamma));
     gw_book_sum_add(&slot->vol_by_quantity, p->vol * fabs(p->quantity));
     gw_book_sum_add(&slot->quantity_size, fabs(p->quantity));
-    slot->has_fallback_vol = slot->has_fallback_vol || p->is_vol_fallback;
+    add_vol(slot, p);
     slot->flags |= GW_EXPOSURE_OPTIONS | (p->is_vol_fallback ? GW_EXPOSURE_STALE_VOL : 0);
     work->options[work->option_count] = (struct gw_book_option){
         .slot = (uint32_t)(slot - work->slots),
@@ -244,6 +269,7 @@ static void add_evaluation(struct gw_book *book, struct gw_book_slot *slot, cons
     gw_book_sum_add(&slot->theta, e->greeks.theta);
     slot->flags |= e->greeks.is_pin ? GW_EXPOSURE_PIN : 0;
     slot->positions += p->is_part ? 0 : 1;
+    add_hedging(slot, p, gamma, &e->held.weights);
     if (is_option) {
         add_option(book, slot, p, gamma);
     }

@@ -12,6 +12,9 @@ struct gw_book_sum {
     double carry;
 };
 
+/* h_P - h_C as it is, and at the ends of its band. */
+#define GW_BOOK_HEDGINGS 3u
+
 struct gw_book_slot {
     const char *protocol;
     const char *venue;
@@ -45,6 +48,13 @@ struct gw_book_slot {
     struct gw_book_sum short_quantity;
     int64_t next_expiry_s;
     bool has_fallback_vol;
+    double vol_age_s;                                      /* the greatest */
+    double vol_confidence;                                 /* the least */
+    struct gw_book_sum hedging_by_gamma[GW_BOOK_HEDGINGS]; /* ratio and band, by |gamma| and by count */
+    struct gw_book_sum hedging_by_count[GW_BOOK_HEDGINGS];
+    struct gw_book_sum gamma_all; /* |gamma| of everything */
+    size_t parts;
+    enum gw_hedging_evidence evidence;
     struct gw_keccak digest;
 };
 

@@ -10,17 +10,6 @@ static void put(json_t *object, const char *key, json_t *value)
     json_object_set_new(object, key, value);
 }
 
-static const char *hedger_name(const struct gw_hedging *h)
-{
-    bool has_protocol = h->h_protocol > 0;
-    bool has_counterparty = h->h_counterparty > 0;
-
-    if (has_protocol && has_counterparty) {
-        return "both";
-    }
-    return has_protocol ? "protocol" : has_counterparty ? "counterparty" : "none";
-}
-
 static void put_option(json_t *out, const struct gw_position *p)
 {
     put(out, "kind", json_string(p->kind == GW_POSITION_CALL ? "call" : "put"));
@@ -99,9 +88,10 @@ static json_t *position_json(const struct gw_book_position *b)
     } else {
         put_plain(out, p);
     }
-    put(out, "hedger", json_string(hedger_name(&p->hedging)));
+    put(out, "hedger", json_string(gw_hedging_side_text(&p->hedging)));
     put(out, "h_protocol", json_real(p->hedging.h_protocol));
     put(out, "h_counterparty", json_real(p->hedging.h_counterparty));
+    put(out, "evidence", json_string(gw_hedging_evidence_text(p->hedging.evidence)));
     put(out, "raw", raw == NULL ? json_object() : raw);
     return out;
 }

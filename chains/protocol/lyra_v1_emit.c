@@ -197,6 +197,9 @@ static enum gw_status emit_position(const struct gw_venue *venue, const struct g
         .is_vol_fallback = vol.source != GW_VOL_ONCHAIN,
         .hedging = venue->hedging,
     };
+    if (!venue->is_hedging_stated && state->hedge_read == GW_LYRA_HEDGE_CALLS) {
+        position.hedging.evidence = GW_HEDGING_OBSERVED;
+    }
     gw_hex_encode(position.venue, cfg->option_market, 20);
     (void)snprintf(position.id, sizeof position.id, "%llu", (unsigned long long)id);
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", cfg->underlying);

@@ -71,6 +71,7 @@ struct gw_venue {
     uint64_t from_block;
     uint64_t reread_blocks; /* 0 = never */
     struct gw_hedging hedging;
+    bool is_hedging_stated; /* by the configuration: what is read of it changes nothing */
     uint8_t implementations[GW_KNOWN_CODE_MAX]
                            [20]; /* that proxies of this venue may have; none: as first seen */
     size_t implementation_count;
@@ -89,7 +90,8 @@ struct gw_protocol {
     size_t config_size;
     size_t state_size;
     unsigned rounds;
-    struct gw_hedging hedging; /* defaults of who hedges, with source in the adapter */
+    struct gw_hedging
+        hedging; /* defaults of who hedges, with source in the adapter; evidence left out: assumed */
     /* What logs taught beyond the entries, so that a checkpoint can keep it: memory_size bytes, 0 = nothing. touch()
      * may write entries and what save() gives, nothing else. load(): GW_E_FORMAT when the bytes are none of it. */
     size_t memory_size;
@@ -115,8 +117,8 @@ const struct gw_protocol *gw_protocol_at(size_t index);
 /* What stands in `venues`, for schema and dump: common keys and those of the item's protocol. */
 extern const struct gw_config_shape gw_venue_shape;
 
-/* Reads one item of `venues`: common keys (protocol, name, from_block, reread_blocks, hedging{h_protocol,
- * h_counterparty}) and the protocol's own. The venue owns config, state and table. */
+/* Reads one item of `venues`: common keys (protocol, name, from_block, reread_blocks, hedging: see
+ * chains/protocol/venue_hedging.h) and the protocol's own. The venue owns config, state and table. */
 GW_MUST_USE enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *config,
                                               const struct gw_config_node *node);
 void gw_venue_fini(struct gw_venue *venue);

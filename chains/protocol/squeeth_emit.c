@@ -9,8 +9,10 @@
 #define INDEX_SCALE   1e4 /* Power2Base */
 #define COVERED_RATIO 1.5 /* VaultLib.CR_NUMERATOR / CR_DENOMINATOR */
 
-/* A Crab strategy is built to hold no delta, and is rebalanced when a day has passed or the price has moved. */
-static const struct gw_hedging strategy_hedging = {.h_protocol = 1, .h_protocol_lo = 1, .h_protocol_hi = 1};
+/* A Crab strategy is built to hold no delta, and is rebalanced when a day has passed or the price has moved. What it
+ * holds against its debt is read with the vault. */
+static const struct gw_hedging strategy_hedging = {
+    .h_protocol = 1, .h_protocol_lo = 1, .h_protocol_hi = 1, .evidence = GW_HEDGING_OBSERVED};
 
 struct emission {
     const struct gw_venue *venue;

@@ -2,29 +2,10 @@
 #include <string.h>
 
 #include "chains/protocol/protocol.h"
+#include "chains/protocol/venue_hedging.h"
 #include "ipc/base/hex.h"
 
 #define INDEX_SLOTS (2u * GW_ENTRIES_MAX) /* a power of two, never more than half full */
-
-#define HEDGING_FIELD(member, text)                                                                          \
-    {                                                                                                        \
-        .key = #member, .type = GW_CONFIG_F64, .offset = GW_CONFIG_AT(struct gw_hedging, member), .max = 1,  \
-        .help = text                                                                                         \
-    }
-
-static const struct gw_config_field hedging_fields[] = {
-    HEDGING_FIELD(h_protocol, "fraction of the protocol side that hedges"),
-    HEDGING_FIELD(h_protocol_lo, "lowest it may be; h_protocol without"),
-    HEDGING_FIELD(h_protocol_hi, "highest it may be; h_protocol without"),
-    HEDGING_FIELD(h_counterparty, "fraction of the other side that hedges"),
-    HEDGING_FIELD(h_counterparty_lo, "lowest it may be; h_counterparty without"),
-    HEDGING_FIELD(h_counterparty_hi, "highest it may be; h_counterparty without"),
-    {0},
-};
-
-#undef HEDGING_FIELD
-
-static const struct gw_config_shape hedging_shape = {.fields = hedging_fields};
 
 struct common_keys {
     const char *protocol;
@@ -63,8 +44,8 @@ static const struct gw_config_field common_fields[] = {
     {.key = "hedging",
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct common_keys, hedging),
-     .help = "fractions of either side that delta-hedge; the protocol's own without",
-     .shape = &hedging_shape},
+     .help = "fractions of either side that delta-hedge, and how they are known; the protocol's own without",
+     .shape = &gw_venue_hedging_shape},
     {.key = "implementations",
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct common_keys, implementations),
@@ -90,32 +71,6 @@ static const char *find_variant(size_t index, const struct gw_config_field **fie
 
 const struct gw_config_shape gw_venue_shape = {
     .fields = common_fields, .variant_key = "protocol", .variant = find_variant, .is_list = true};
-
-/* A stated value replaces the protocol's band as well: who states it, knows it, unless a band is stated too.
- */
-static void collapse_band(const struct gw_config_node *node, const char *key, const double *value, double *lo,
-                          double *hi)
-{
-    if (gw_config_get(node, key) != NULL) {
-        *lo = *value;
-        *hi = *value;
-    }
-}
-
-static enum gw_status decode_hedging(struct gw_hedging *out, struct gw_config *config,
-                                     const struct gw_config_node *node)
-{
-    GW_TRY(gw_config_decode(config, out, node, hedging_fields));
-    collapse_band(node, "h_protocol", &out->h_protocol, &out->h_protocol_lo, &out->h_protocol_hi);
-    collapse_band(node, "h_counterparty", &out->h_counterparty, &out->h_counterparty_lo,
-                  &out->h_counterparty_hi);
-    GW_TRY(gw_config_decode(config, out, node, hedging_fields));
-    if (!(out->h_protocol_lo <= out->h_protocol && out->h_protocol <= out->h_protocol_hi) ||
-        !(out->h_counterparty_lo <= out->h_counterparty && out->h_counterparty <= out->h_counterparty_hi)) {
-        return gw_config_fail(config, node, "a fraction lies outside its own band; lo <= value <= hi");
-    }
-    return GW_OK;
-}
 
 static enum gw_status decode_implementations(struct gw_venue *venue, struct gw_config *config,
                                              const struct gw_config_node *list)
@@ -177,7 +132,8 @@ static enum gw_status decode_keys(struct gw_venue *venue, struct gw_config *conf
     GW_TRY(decode_implementations(venue, config, keys.implementations));
     GW_TRY(decode_code_hashes(venue, config, keys.code_hashes));
     if (keys.hedging != NULL) {
-        GW_TRY(decode_hedging(&venue->hedging, config, keys.hedging));
+        venue->is_hedging_stated = true;
+        GW_TRY(gw_venue_decode_hedging(&venue->hedging, config, keys.hedging));
     }
     return venue->protocol->configure != NULL ? venue->protocol->configure(venue, config, node) : GW_OK;
 }

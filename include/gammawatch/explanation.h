@@ -92,6 +92,10 @@ struct gw_explanation {
     struct gw_explained_member half_spread;
     struct gw_explained_member strike_cap_usd;             /* dollars, not bps; 0: none */
     struct gw_explained_input inputs[GW_EXPLAINED_INPUTS]; /* what matters most, first */
+    double hedging_ratio;                                  /* of the exposure record */
+    double hedging_ratio_lo;
+    double hedging_ratio_hi;
+    char evidence[16];
 };
 
 #endif

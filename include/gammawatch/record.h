@@ -15,7 +15,7 @@
 #include "gammawatch/pricing.h"
 #include "gammawatch/status.h"
 
-#define GW_RECORD_ABI 3u
+#define GW_RECORD_ABI 4u
 
 enum gw_record_kind {
     GW_RECORD_EXPOSURE = 1,
@@ -111,6 +111,8 @@ struct gw_exposure {
     uint8_t positions_digest[32]; /* keccak256 of the positions in canonical order */
     uint8_t replies_digest[32];   /* keccak256 of the RPC replies behind the block */
     char vol_source[16];
+    char evidence[16]; /* how is known who hedges, the weakest of all counted: "observed" on chain,
+                                  "documented" or "assumed" (policy 3.6); "" without positions */
     /* Borne. By enum gw_vol_shift, see gammawatch/ladder_book.h; P&L in dollars against the
      * value at spot and unchanged volatility, delta in dollars. */
     double pnl_usd[3][GW_LADDER_NODES];
@@ -134,6 +136,12 @@ struct gw_exposure {
     double forecast_hedging_gamma_usd_per_1pct[GW_HORIZONS][GW_LADDER_NODES];
     double
         spot_age_s_max; /* of the feed, 1.1 of its heartbeat: a spot older than that is late; 0 = unknown */
+    /* h_P - h_C (policy 3.6), the mean over positions by |gamma|, and its band; without gamma by count. */
+    double hedging_ratio;
+    double hedging_ratio_lo;
+    double hedging_ratio_hi;
+    double vol_age_s;            /* of the oldest volatility used; 0: of this block, or configured */
+    double vol_confidence_ratio; /* least of the volatilities used; 0 without options */
 };
 
 /* Depth of one pool for one underlying. absorbed[i] > 0: tokens of the underlying that buyers take out of

@@ -62,6 +62,9 @@ static json_t *inputs_json(const struct gw_explanation *e)
         {"spot_age_s", e->spot_age_s},
         {"depth_age_s", e->depth_age_s},
         {"warmup_left", e->warmup_left},
+        {"hedging_ratio", e->hedging_ratio},
+        {"hedging_ratio_lo", e->hedging_ratio_lo},
+        {"hedging_ratio_hi", e->hedging_ratio_hi},
         {"accounts_known", e->accounts_known},
         {"liquidation_limit_usd", e->liquidation_limit_usd},
         {"liquidation_flow_usd", e->liquidation_flow_usd},
@@ -71,6 +74,7 @@ static json_t *inputs_json(const struct gw_explanation *e)
     for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
         json_object_set_new(out, inputs[i].name, json_real(inputs[i].value));
     }
+    json_object_set_new(out, "evidence", json_string(e->evidence));
     return out;
 }
 
@@ -195,6 +199,14 @@ static void print_accounts(FILE *out, const struct gw_explanation *e)
             limit);
 }
 
+static void print_hedging(FILE *out, const struct gw_explanation *e)
+{
+    if (e->evidence[0] != '\0') {
+        fprintf(out, "  hedged %+.2f of its gamma, within %+.2f..%+.2f: %s\n", e->hedging_ratio,
+                e->hedging_ratio_lo, e->hedging_ratio_hi, e->evidence);
+    }
+}
+
 static void print_text(FILE *out, const struct gw_explanation *e)
 {
     char feed[128];
@@ -206,6 +218,7 @@ static void print_text(FILE *out, const struct gw_explanation *e)
     fprintf(out, "  requirement %.0f bps, with its buffer %.0f\n", e->requirement_bps, e->buffered_bps);
     fprintf(out, "  k %.3f (usually %.3f), ages: positions %.0f s, spot %.0f s, depth %.0f s\n", e->k,
             e->k_mean, e->exposure_age_s, e->spot_age_s, e->depth_age_s);
+    print_hedging(out, e);
     print_values(out, e);
     print_accounts(out, e);
     for (size_t i = 0; i < GW_EXPLAINED_INPUTS && e->inputs[i].name[0] != '\0'; i++) {

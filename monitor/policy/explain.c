@@ -283,6 +283,10 @@ static void explain_sources(struct gw_explanation *out, const struct gw_policy_c
 {
     const struct gw_feedback *feedback = context->feedback;
     out->spot_usd = context->exposure->spot_usd;
+    out->hedging_ratio = context->exposure->hedging_ratio;
+    out->hedging_ratio_lo = context->exposure->hedging_ratio_lo;
+    out->hedging_ratio_hi = context->exposure->hedging_ratio_hi;
+    memcpy(out->evidence, context->exposure->evidence, sizeof out->evidence);
     out->volatility_implied = context->ecosystem->vol;
     out->volatility_realised = sqrt(gw_real_max(0.0, memory->variance));
     out->volatility_long_run = sqrt(gw_real_max(0.0, memory->long_run_variance));

@@ -20,7 +20,7 @@ const exposure = [
     ['next_expiry_gamma_ratio', f64], ['gamma_finite_usd_per_1pct', f64], ['hedging_gamma_finite_usd_per_1pct', f64],
     ['vanna_usd_per_volpt', f64], ['hedging_vanna_usd_per_volpt', f64], ['charm_usd_per_day', f64],
     ['hedging_charm_usd_per_day', f64],
-    ['positions_digest', bytes32], ['replies_digest', bytes32], ['vol_source', text(16)],
+    ['positions_digest', bytes32], ['replies_digest', bytes32], ['vol_source', text(16)], ['evidence', text(16)],
     ladder('pnl_usd', 99), ladder('ladder_delta_usd', 99), ladder('pnl_tail_usd', 5),
     ladder('ladder_gamma_usd_per_1pct'), ladder('ladder_hedging_delta_usd'),
     ladder('ladder_hedging_gamma_usd_per_1pct'), ladder('ladder_hedging_gamma_lo_usd_per_1pct'),
@@ -28,9 +28,10 @@ const exposure = [
     ladder('ladder_conservative_hedging_gamma_usd_per_1pct'),
     ladder('forecast_horizon_s', 6), ladder('forecast_delta_usd', 6), ladder('forecast_hedging_delta_usd', 6),
     ladder('forecast_gamma_usd_per_1pct', 198), ladder('forecast_hedging_gamma_usd_per_1pct', 198),
-    ['spot_age_s_max', f64],
+    ['spot_age_s_max', f64], ['hedging_ratio', f64], ['hedging_ratio_lo', f64], ['hedging_ratio_hi', f64],
+    ['vol_age_s', f64], ['vol_confidence_ratio', f64],
 ];
-const fixed = {kind: 1, size: 7328, abi: 3, valid: 1, finality: 2, mode: 2, reserved: 0};
+const fixed = {kind: 1, size: 7384, abi: 4, valid: 1, finality: 2, mode: 2, reserved: 0};
 
 const out = [];
 const put = (size, write) => {

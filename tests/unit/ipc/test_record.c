@@ -74,8 +74,8 @@ static void the_fields_of_a_record_leave_no_byte_out(void **state)
 static void the_layout_hash_is_that_of_this_abi(void **state)
 {
     (void)state;
-    assert_int_equal(GW_RECORD_ABI, 3);
-    assert_int_equal(gw_record_layout_hash(), UINT64_C(0x98da5f8862d110e7));
+    assert_int_equal(GW_RECORD_ABI, 4);
+    assert_int_equal(gw_record_layout_hash(), UINT64_C(0xa96447cf6a3afb5c));
 }
 
 static struct gw_exposure make_exposure(void)
@@ -143,10 +143,11 @@ static void text_without_an_end_is_refused(void **state)
 {
     (void)state;
     struct gw_exposure record = make_exposure();
-    char *const texts[] = {record.head.chain, record.head.protocol, record.head.venue, record.head.underlying,
-                           record.vol_source};
-    const size_t sizes[] = {sizeof record.head.chain, sizeof record.head.protocol, sizeof record.head.venue,
-                            sizeof record.head.underlying, sizeof record.vol_source};
+    char *const texts[] = {record.head.chain,      record.head.protocol, record.head.venue,
+                           record.head.underlying, record.vol_source,    record.evidence};
+    const size_t sizes[] = {sizeof record.head.chain, sizeof record.head.protocol,
+                            sizeof record.head.venue, sizeof record.head.underlying,
+                            sizeof record.vol_source, sizeof record.evidence};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         memset(texts[i], 'a', sizes[i] - 1);
         assert_int_equal(gw_record_check(&record, sizeof record), GW_OK);
@@ -174,7 +175,7 @@ static void any_number_that_is_not_finite_is_refused(void **state)
         }
         numbers += is_number;
     }
-    assert_int_equal(numbers, 17 + 2 * 3 * GW_LADDER_NODES + GW_TAIL_SHOCKS + 7 * GW_LADDER_NODES + 7 +
+    assert_int_equal(numbers, 22 + 2 * 3 * GW_LADDER_NODES + GW_TAIL_SHOCKS + 7 * GW_LADDER_NODES + 7 +
                                   GW_HORIZONS * (3 + 2 * GW_LADDER_NODES));
     const double extremes[] = {1.7976931348623157e308, -1.7976931348623157e308, 5e-324, -0.0};
     for (size_t i = 0; i < 4; i++) {

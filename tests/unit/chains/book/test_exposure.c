@@ -28,6 +28,67 @@ static void one_option_is_its_greeks_in_dollars(void **state)
     assert_true(e->pnl_usd[GW_VOL_FLAT][GW_LADDER_SPOT] == 0);
 }
 
+/* Weighted by |gamma|: both calls have the same, one of twice the size. */
+static void who_hedges_is_told_with_its_band_and_the_weakest_evidence(void **state)
+{
+    (void)state;
+    struct gw_position p = option(GW_POSITION_CALL, "1", 2200, -2);
+    p.hedging.evidence = GW_HEDGING_OBSERVED;
+    put("lyra_v1", &p);
+    p = option(GW_POSITION_CALL, "2", 2200, 1);
+    p.hedging = (struct gw_hedging){.h_counterparty = 0.5,
+                                    .h_counterparty_lo = 0.25,
+                                    .h_counterparty_hi = 1,
+                                    .evidence = GW_HEDGING_DOCUMENTED};
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    assert_close(e->hedging_ratio, (2 * 1.0 - 0.5) / 3, 1);
+    assert_close(e->hedging_ratio_lo, (2 * 0.25 - 1.0) / 3, 1);
+    assert_close(e->hedging_ratio_hi, (2 * 1.0 - 0.25) / 3, 1);
+    assert_string_equal(e->evidence, "documented");
+}
+
+static void without_gamma_who_hedges_is_told_by_count(void **state)
+{
+    (void)state;
+    struct gw_position p = option(GW_POSITION_LINEAR, "1", 0, -2);
+    put("squeeth", &p);
+    p.hedging = (struct gw_hedging){0};
+    (void)snprintf(p.id, sizeof p.id, "2");
+    put("squeeth", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    const struct gw_exposure *e = &book.exposures[0];
+    assert_true(e->hedging_ratio == 0.5 && e->hedging_ratio_lo == 0.125 && e->hedging_ratio_hi == 0.5);
+    assert_string_equal(e->evidence, "assumed");
+    assert_true(e->vol_confidence_ratio == 0 && e->vol_age_s == 0);
+}
+
+static void a_volatility_is_told_with_its_age_and_confidence(void **state)
+{
+    (void)state;
+    struct gw_position p = option(GW_POSITION_CALL, "1", 2200, -2);
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_true(book.exposures[0].vol_confidence_ratio == 1 && book.exposures[0].vol_age_s == 0);
+    gw_book_begin(&book, &market, &block);
+    p.vol_age_s = 30;
+    p.vol_confidence = 0.75;
+    put("lyra_v1", &p);
+    p.vol_age_s = 20;
+    p.vol_confidence = 0.5;
+    (void)snprintf(p.id, sizeof p.id, "2");
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_true(book.exposures[0].vol_confidence_ratio == 0.5 && book.exposures[0].vol_age_s == 30);
+    gw_book_begin(&book, &market, &block);
+    p = option(GW_POSITION_CALL, "1", 2200, -2);
+    p.is_vol_fallback = true;
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_true(book.exposures[0].vol_confidence_ratio == GW_VOL_CONFIG_CONFIDENCE);
+}
+
 static struct gw_greeks greeks_at(double spot, double vol, double t_years)
 {
     struct gw_greeks g;
@@ -281,6 +342,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_option_is_its_greeks_in_dollars, start, finish),
+        cmocka_unit_test_setup_teardown(who_hedges_is_told_with_its_band_and_the_weakest_evidence, start,
+                                        finish),
+        cmocka_unit_test_setup_teardown(without_gamma_who_hedges_is_told_by_count, start, finish),
+        cmocka_unit_test_setup_teardown(a_volatility_is_told_with_its_age_and_confidence, start, finish),
         cmocka_unit_test_setup_teardown(scenarios_revalue_at_shifted_volatility, start, finish),
         cmocka_unit_test_setup_teardown(the_conservative_gamma_is_the_worst_of_a_band_of_volatility, start,
                                         finish),

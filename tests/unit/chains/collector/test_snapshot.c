@@ -146,7 +146,13 @@ static void an_exposure_has_every_promised_member_and_a_ladder_of_33_nodes(void 
                                           "vega_usd_per_volpt",
                                           "short_gamma_usd_per_1pct",
                                           "long_gamma_usd_per_1pct",
-                                          "hedging_gamma_usd_per_1pct"};
+                                          "hedging_gamma_usd_per_1pct",
+                                          "hedging_ratio",
+                                          "hedging_ratio_lo",
+                                          "hedging_ratio_hi",
+                                          "evidence",
+                                          "vol_age_s",
+                                          "vol_confidence"};
     static const char *const ladders[] = {"shock_bps",         "pnl_usd",
                                           "delta_usd",         "gamma_usd_per_1pct",
                                           "hedging_delta_usd", "hedging_gamma_usd_per_1pct"};
@@ -193,12 +199,15 @@ static void who_hedges_is_named_after_the_fractions_above_zero(void **state)
 {
     struct world *w = *state;
     static const char *const names[] = {"none", "protocol", "counterparty", "both"};
+    static const char *const evidences[] = {"assumed", "documented", "observed", "unknown"};
     for (int i = 0; i < 4; i++) {
-        add_option(w, "1", 1)->hedging = (struct gw_hedging){.h_protocol = i & 1, .h_counterparty = i >> 1};
+        add_option(w, "1", 1)->hedging = (struct gw_hedging){
+            .h_protocol = i & 1, .h_counterparty = i >> 1, .evidence = (enum gw_hedging_evidence)i};
     }
     const json_t *positions = json_object_get(snapshot(w, true), "positions");
     for (size_t i = 0; i < 4; i++) {
         assert_string_equal(text_at(json_array_get(positions, i), "hedger"), names[i]);
+        assert_string_equal(text_at(json_array_get(positions, i), "evidence"), evidences[i]);
     }
 }
 

@@ -267,10 +267,30 @@ static void the_pool_hedges_and_its_traders_hardly(void **state)
     assert_true(f.venue.hedging.h_counterparty_lo == 0 && f.venue.hedging.h_counterparty_hi == 0.1);
 }
 
+/* Read with the hedger's views, documented without; what the configuration states, stays. */
+static void the_pools_hedge_is_observed_where_its_hedger_is_read(void **state)
+{
+    (void)state;
+    assert_int_equal(f.venue.hedging.evidence, GW_HEDGING_DOCUMENTED);
+    struct gw_lyra_state *lyra = f.venue.state;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    lyra->hedge_read = 0;
+    fixture_seal(&f);
+    assert_string_equal(f.book.exposures[0].evidence, "documented");
+    lyra->hedge_read = GW_LYRA_HEDGE_CALLS;
+    fixture_seal(&f);
+    assert_string_equal(f.book.exposures[0].evidence, "observed");
+    f.venue.is_hedging_stated = true;
+    fixture_seal(&f);
+    assert_string_equal(f.book.exposures[0].evidence, "documented");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_position_of_the_devnet_is_found, open_all, close_all),
+        cmocka_unit_test_setup_teardown(the_pools_hedge_is_observed_where_its_hedger_is_read, open_all,
+                                        close_all),
         cmocka_unit_test_setup_teardown(exposures_are_those_computed_from_the_truth, open_all, close_all),
         cmocka_unit_test_setup_teardown(the_band_of_who_hedges_is_on_every_node, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_second_block_reads_no_position_again, open_all, close_all),

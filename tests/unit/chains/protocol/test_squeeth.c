@@ -110,6 +110,8 @@ static void a_debt_is_short_the_square_at_the_market(void **state)
     assert_string_equal(f.positions[0].venue, "0x00000000000000000000000000000000000000c0");
     assert_string_equal(f.positions[1].venue, "0x00000000000000000000000000000000000000ca");
     assert_true(f.positions[0].hedging.h_protocol == 0 && f.positions[1].hedging.h_protocol == 1);
+    assert_int_equal(f.positions[0].hedging.evidence, GW_HEDGING_ASSUMED);
+    assert_int_equal(f.positions[1].hedging.evidence, GW_HEDGING_OBSERVED);
 }
 
 static void a_vault_is_closed_where_three_halves_of_its_debt_is_its_ether(void **state)

@@ -89,6 +89,52 @@ static void a_stated_band_is_kept(void **state)
     assert_true(venue.hedging.h_protocol_lo == 0.2 && venue.hedging.h_protocol_hi == 0.9);
 }
 
+static void who_hedges_is_assumed_unless_the_evidence_is_stated(void **state)
+{
+    (void)state;
+    static const char ribbon[] =
+        "protocol: ribbon_v2, vaults: [\"0x0000000000000000000000000000000000000002\"]";
+    static const struct {
+        const char *more;
+        enum gw_hedging_evidence evidence;
+    } cases[] = {
+        {"", GW_HEDGING_DOCUMENTED},
+        {", hedging: {h_counterparty: 0.8}", GW_HEDGING_ASSUMED},
+        {", hedging: {h_counterparty_lo: 0.8}", GW_HEDGING_ASSUMED},
+        {", hedging: {hedge_side: counterparty}", GW_HEDGING_ASSUMED},
+        {", hedging: {evidence: observed}", GW_HEDGING_OBSERVED},
+        {", hedging: {h_counterparty: 0.8, evidence: documented}", GW_HEDGING_DOCUMENTED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char item[512];
+        (void)snprintf(item, sizeof item, "%s%s", ribbon, cases[i].more);
+        assert_int_equal(configure(item), GW_OK);
+        assert_int_equal(venue.hedging.evidence, cases[i].evidence);
+        assert_int_equal(venue.is_hedging_stated, i > 0);
+        gw_venue_fini(&venue);
+        gw_config_free(&config);
+    }
+    assert_int_equal(configure(UNI), GW_OK);
+    assert_int_equal(venue.hedging.evidence, GW_HEDGING_ASSUMED);
+}
+
+static void only_a_side_that_is_named_hedges(void **state)
+{
+    (void)state;
+    const struct gw_hedging *h = &venue.hedging;
+    assert_int_equal(configure(UNI ", hedging: {hedge_side: none}"), GW_OK);
+    assert_true(h->h_protocol == 0 && h->h_protocol_lo == 0 && h->h_protocol_hi == 0);
+    gw_venue_fini(&venue);
+    gw_config_free(&config);
+    assert_int_equal(configure(UNI ", hedging: {hedge_side: counterparty, h_counterparty: 0.3}"), GW_OK);
+    assert_true(h->h_counterparty == 0.3 && h->h_protocol == 0 && h->h_protocol_hi == 0);
+    gw_venue_fini(&venue);
+    gw_config_free(&config);
+    assert_int_equal(configure(UNI ", hedging: {hedge_side: both, h_counterparty: 0.3, h_protocol: 0.2}"),
+                     GW_OK);
+    assert_true(h->h_counterparty == 0.3 && h->h_protocol == 0.2);
+}
+
 static void what_is_wrong_is_said(void **state)
 {
     (void)state;
@@ -100,6 +146,11 @@ static void what_is_wrong_is_said(void **state)
         {UNI ", name: a_name_that_is_longer_than_31_characters", "1 to 31 characters"},
         {UNI ", hedging: {h_protocol: 2}", "h_protocol"},
         {UNI ", hedging: {h_protocol: 0.4, h_protocol_lo: 0.5}", "outside its own band"},
+        {UNI ", hedging: {evidence: hearsay}", "evidence"},
+        {UNI ", hedging: {hedge_side: left}", "hedge_side"},
+        {UNI ", hedging: {hedge_side: protocol}", "write how much as h_protocol"},
+        {UNI ", hedging: {hedge_side: both, h_protocol: 0.4}", "write how much as h_counterparty"},
+        {UNI ", hedging: {hedge_side: none, h_protocol: 0.4}", "does not name its side"},
         {"protocol: uniswap_v3, position_manager: \"0x0000000000000000000000000000000000000001\", pools: []",
          "0 pools"},
         {"protocol: uniswap_v3, position_manager: \"0x0000000000000000000000000000000000000001\", pools: "
@@ -142,6 +193,8 @@ int main(void)
         cmocka_unit_test_teardown(known_code_is_read_and_a_wrong_hash_is_refused, finish),
         cmocka_unit_test_teardown(a_stated_fraction_replaces_the_protocols_band, finish),
         cmocka_unit_test_teardown(a_stated_band_is_kept, finish),
+        cmocka_unit_test_teardown(who_hedges_is_assumed_unless_the_evidence_is_stated, finish),
+        cmocka_unit_test_teardown(only_a_side_that_is_named_hedges, finish),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(protocols_are_found_by_name_and_listed),
     };

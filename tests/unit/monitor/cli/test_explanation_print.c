@@ -32,6 +32,10 @@ static struct gw_explanation make_explanation(void)
     e.now.range_ratio = 0.6;
     e.now.range_unclamped_ratio = 0.8;
     e.initial_margin = (struct gw_explained_member){12500, 30000, 20000, 15000, GW_REASON(STEP_CLAMPED)};
+    e.hedging_ratio = 1;
+    e.hedging_ratio_lo = 0.9;
+    e.hedging_ratio_hi = 1;
+    strcpy(e.evidence, "observed");
     strcpy(e.inputs[0].name, "depth_1pct_usd");
     e.inputs[0].margin_change_bps = 812;
     return e;
@@ -69,7 +73,9 @@ static void json_is_one_line_with_every_part(void **state)
     assert_string_equal(json_string_value(json_array_get(held, 0)), "step-clamped");
     assert_int_equal(json_array_size(json_object_get(line, "sensitivity")), 1); /* empty ones are left out */
     assert_int_equal(json_array_size(json_object_get(line, "reasons")), 2);
-    assert_int_equal(json_object_size(json_object_get(line, "inputs")), 18);
+    assert_int_equal(json_object_size(json_object_get(line, "inputs")), 22);
+    assert_string_equal(json_string_value(json_object_get(json_object_get(line, "inputs"), "evidence")),
+                        "observed");
     json_decref(line);
     free(text);
 }
@@ -85,6 +91,7 @@ static void people_read_the_clamp_and_what_matters(void **state)
     assert_non_null(strstr(text, "(capped)"));
     assert_non_null(strstr(text, "12500 -> 15000, 30000 without any limit; held by: step-clamped"));
     assert_non_null(strstr(text, "margin +812 bps"));
+    assert_non_null(strstr(text, "hedged +1.00 of its gamma, within +0.90..+1.00: observed\n"));
     free(text);
 }
 

@@ -61,8 +61,14 @@ static void an_explanation_repeats_its_vector(void **state)
     struct world w;
     begin(&w);
     const struct gw_feed_state before = w.state;
+    w.exposure.hedging_ratio = 0.75;
+    w.exposure.hedging_ratio_lo = 0.5;
+    w.exposure.hedging_ratio_hi = 0.875;
+    (void)snprintf(w.exposure.evidence, sizeof w.exposure.evidence, "assumed");
     turn(&w);
     const struct gw_explanation *e = &w.explanation;
+    assert_true(e->hedging_ratio == 0.75 && e->hedging_ratio_lo == 0.5 && e->hedging_ratio_hi == 0.875);
+    assert_string_equal(e->evidence, "assumed");
     assert_true(e->initial_margin.previous == before.initial_margin_bps);
     assert_true(e->initial_margin.given == w.signal.margin.initial_margin_bps);
     assert_true(e->maintenance_margin.given == w.signal.margin.maintenance_margin_bps);
