@@ -104,6 +104,23 @@ void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *p
 void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, enum gw_record_kind kind,
                        size_t size, const char *protocol, const char *venue, const char *underlying);
 
+#define GW_BOOK_LEGS_MAX 2u
+
+/* One position as one of its underlyings sees it. */
+struct gw_book_leg {
+    const char *underlying;
+    const struct gw_token
+        *quote; /* LPs: the other token; NULL for options and for two tokens of one underlying */
+    bool is_base_token1;
+};
+
+/* Returns how many there are: none of what stands in dollars alone. */
+size_t gw_book_list_legs(struct gw_book_leg legs[GW_BOOK_LEGS_MAX], const struct gw_position *p);
+/* The instrument that the leg's spot drives; an LP's price is the oracles' S_base/S_quote. */
+GW_MUST_USE enum gw_status gw_book_build_instrument(struct gw_instrument *out, const struct gw_book *book,
+                                                    struct gw_book_slot *slot, const struct gw_position *p,
+                                                    const struct gw_book_leg *leg);
+
 /* Delta of a position at a spot, tokens. GW_E_DOMAIN also for an LP. */
 GW_MUST_USE enum gw_status gw_book_delta(const struct gw_book *book, const struct gw_position *p, double spot,
                                          double *out);
