@@ -5,6 +5,7 @@
 
 #include "chains/book/claims.h"
 #include "chains/book/depth.h"
+#include "chains/book/holding.h"
 #include "chains/book/work.h"
 
 static enum gw_status init_ladder(struct gw_book_work *work)
@@ -20,15 +21,17 @@ enum gw_status gw_book_init(struct gw_book *book)
 {
     *book = (struct gw_book){0};
     book->positions = calloc(GW_POSITIONS_MAX, sizeof *book->positions);
+    book->holdings = calloc(GW_HOLDINGS_MAX, sizeof *book->holdings);
     book->exposures = calloc(GW_EXPOSURES_MAX, sizeof *book->exposures);
     book->depths = calloc(GW_DEPTHS_MAX, sizeof *book->depths);
     book->buckets = calloc(GW_BUCKET_RECORDS_MAX, sizeof *book->buckets);
     book->excluded = calloc(GW_EXCLUDED_MAX, sizeof *book->excluded);
     book->claims = calloc(GW_CLAIMS_MAX, sizeof *book->claims);
     book->work = calloc(1, sizeof *book->work);
-    if (book->positions == NULL || book->exposures == NULL || book->depths == NULL || book->buckets == NULL ||
-        book->excluded == NULL || book->claims == NULL || book->work == NULL ||
-        init_ladder(book->work) != GW_OK || gw_book_accounts_init(&book->accounts) != GW_OK) {
+    if (book->positions == NULL || book->holdings == NULL || book->exposures == NULL ||
+        book->depths == NULL || book->buckets == NULL || book->excluded == NULL || book->claims == NULL ||
+        book->work == NULL || init_ladder(book->work) != GW_OK ||
+        gw_book_accounts_init(&book->accounts) != GW_OK) {
         gw_book_fini(book);
         return GW_E_NOMEM;
     }
@@ -38,6 +41,7 @@ enum gw_status gw_book_init(struct gw_book *book)
 void gw_book_fini(struct gw_book *book)
 {
     free(book->positions);
+    free(book->holdings);
     free(book->exposures);
     free(book->depths);
     free(book->buckets);
@@ -52,6 +56,7 @@ void gw_book_fini(struct gw_book *book)
 void gw_book_begin(struct gw_book *book, const struct gw_market *market, const struct gw_block *block)
 {
     book->position_count = 0;
+    book->holding_count = 0;
     book->exposure_count = 0;
     book->depth_count = 0;
     book->bucket_count = 0;
@@ -70,8 +75,14 @@ static enum gw_status take_position(void *context, const struct gw_position *pos
 {
     struct gw_book *book = context;
     GW_ENSURE(book->position_count < GW_POSITIONS_MAX, GW_E_BOUND);
-    book->positions[book->position_count++] =
-        (struct gw_book_position){.position = *position, .protocol = book->protocol};
+    struct gw_book_position *taken = &book->positions[book->position_count];
+    *taken = (struct gw_book_position){.position = *position, .protocol = book->protocol};
+    if (gw_position_is_holding(position->kind)) {
+        GW_ENSURE(book->holding_count < GW_HOLDINGS_MAX, GW_E_BOUND);
+        book->holdings[book->holding_count] = *position->holding;
+        taken->position.holding = &book->holdings[book->holding_count++];
+    }
+    book->position_count++;
     return GW_OK;
 }
 
@@ -99,6 +110,46 @@ void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, 
     copy_text(head->underlying, sizeof head->underlying, underlying);
 }
 
+static enum gw_status exclude_depth(struct gw_book *book, const char *venue, const char *underlying)
+{
+    char reason[64];
+    (void)snprintf(reason, sizeof reason, "depth: no spot of %s", underlying);
+    return gw_book_exclude(book, book->protocol, venue, reason);
+}
+
+static enum gw_status add_depth(struct gw_depth **out, struct gw_book *book,
+                                const struct gw_pool_profile *profile, const char *underlying, bool is_stale)
+{
+    GW_ENSURE(book->depth_count < GW_DEPTHS_MAX, GW_E_BOUND);
+    struct gw_depth *depth = &book->depths[book->depth_count++];
+    *depth = (struct gw_depth){.fee_ratio = profile->fee_ratio};
+    gw_book_fill_head(book, &depth->head, GW_RECORD_DEPTH, sizeof *depth, book->protocol, profile->venue,
+                      underlying);
+    depth->head.flags = is_stale ? GW_EXPOSURE_STALE_SPOT : 0;
+    *out = depth;
+    return GW_OK;
+}
+
+/* One for each underlying; two tokens of one trade at 1, which is no depth. */
+static enum gw_status take_holding_depths(struct gw_book *book, const struct gw_pool_profile *profile)
+{
+    const char *underlyings[GW_HOLDING_TOKENS_MAX];
+    const size_t count = gw_holding_list_underlyings(underlyings, profile->holding);
+    for (size_t i = 0; i < count; i++) {
+        struct gw_holding_view view;
+        struct gw_depth *depth;
+        const enum gw_status status =
+            gw_holding_view(&view, profile->holding, 1, underlyings[i], book->market);
+        if (status == GW_E_MISSING) {
+            GW_TRY(exclude_depth(book, profile->venue, view.missing));
+        } else if (status != GW_OK || view.instrument.kind != GW_PAYOFF_LINEAR) {
+            GW_TRY(add_depth(&depth, book, profile, underlyings[i], view.is_stale));
+            depth->head.valid = status == GW_OK && gw_holding_depth(depth, &view) == GW_OK;
+        }
+    }
+    return GW_OK;
+}
+
 static enum gw_status take_depth(struct gw_book *book, const struct gw_pool_profile *profile,
                                  bool is_base_token1)
 {
@@ -108,16 +159,10 @@ static enum gw_status take_depth(struct gw_book *book, const struct gw_pool_prof
     double age_s;
     const enum gw_status status = gw_market_spot(book->market, quote->underlying, &quote_usd, &age_s);
     if (status != GW_OK && status != GW_STALE) {
-        char reason[64];
-        (void)snprintf(reason, sizeof reason, "depth: no spot of %s", quote->underlying);
-        return gw_book_exclude(book, book->protocol, profile->venue, reason);
+        return exclude_depth(book, profile->venue, quote->underlying);
     }
-    GW_ENSURE(book->depth_count < GW_DEPTHS_MAX, GW_E_BOUND);
-    struct gw_depth *depth = &book->depths[book->depth_count++];
-    *depth = (struct gw_depth){0};
-    gw_book_fill_head(book, &depth->head, GW_RECORD_DEPTH, sizeof *depth, book->protocol, profile->venue,
-                      base->underlying);
-    depth->head.flags = status == GW_STALE ? GW_EXPOSURE_STALE_SPOT : 0;
+    struct gw_depth *depth;
+    GW_TRY(add_depth(&depth, book, profile, base->underlying, status == GW_STALE));
     depth->head.valid = gw_depth_walk(depth, profile, is_base_token1, quote_usd) == GW_OK;
     return GW_OK;
 }
@@ -127,6 +172,9 @@ static enum gw_status take_depth(struct gw_book *book, const struct gw_pool_prof
 static enum gw_status take_pool(void *context, const struct gw_pool_profile *profile)
 {
     struct gw_book *book = context;
+    if (profile->holding != NULL) {
+        return take_holding_depths(book, profile);
+    }
     if (strcmp(profile->token0->underlying, profile->token1->underlying) == 0) {
         return GW_OK;
     }
@@ -158,6 +206,7 @@ struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
 {
     book->protocol = protocol;
     book->position_mark = book->position_count;
+    book->holding_mark = book->holding_count;
     book->depth_mark = book->depth_count;
     book->excluded_mark = book->excluded_count;
     book->claim_mark = book->claim_count;
@@ -175,6 +224,7 @@ struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
 void gw_book_drop(struct gw_book *book)
 {
     book->position_count = book->position_mark;
+    book->holding_count = book->holding_mark;
     book->depth_count = book->depth_mark;
     book->excluded_count = book->excluded_mark;
     book->claim_count = book->claim_mark;

@@ -5,7 +5,8 @@
  * record per (pool, underlying), and one liquidation record per (venue, underlying) of whose accounts or hedge the
  * sink was told, in the order of first appearance, deterministic sums (ladder order = position
  * order). Positions of expired options (expiry <= block time) are priced by intrinsic value until the protocol
- * settles them. An LP stands under both underlyings unless one is USD or both are the same (policy 3.4). A
+ * settles them. An LP stands under both underlyings unless one is USD or both are the same (policy 3.4), a pool of more
+ * tokens under all of theirs. A
  * position that cannot be priced (no spot, vol out of domain) is excluded: counted, reasoned, and its record
  * loses GW_EXPOSURE_COMPLETE. What another venue claims stays among the positions and out of the sums; a venue that
  * was dropped claims nothing. head.mode, epoch, observed_ms, finality and replies_digest are the collector's to
@@ -23,6 +24,7 @@
 #define GW_DEPTHS_MAX    256u
 #define GW_EXCLUDED_MAX  1024u
 #define GW_CLAIMS_MAX    4096u
+#define GW_HOLDINGS_MAX  1024u
 
 #define GW_BUCKET_RECORDS_MAX 512u
 
@@ -46,6 +48,8 @@ struct gw_book_position {
 struct gw_book {
     struct gw_book_position *positions;
     size_t position_count;
+    struct gw_pool_holding *holdings; /* of positions, which point into it */
+    size_t holding_count;
     struct gw_exposure *exposures;
     size_t exposure_count;
     struct gw_depth *depths;
@@ -64,6 +68,7 @@ struct gw_book {
     struct gw_block block;
     const char *protocol; /* whose positions arrive now */
     size_t position_mark; /* counts when they began to arrive */
+    size_t holding_mark;
     size_t depth_mark;
     size_t excluded_mark;
     size_t claim_mark;

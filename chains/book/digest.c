@@ -5,6 +5,8 @@
  *   options: underlying, quantity, strike, vol (binary64), expiry (64 bits)
  *   LPs:     addresses of token0 and token1, liquidity (32 bytes), lower and upper tick (32 bits each),
  *            quantity (binary64)
+ *   holdings: quantity (binary64), liquidity (32 bytes), number of tokens (1 byte), of each its address, balance (32 bytes),
+ *            weight and rate (binary64); A (binary64), D (32 bytes)
  *   others:  underlying, quantity, power (binary64)
  * Who hedges is a belief of the configuration and not part of it. */
 #include <endian.h>
@@ -39,6 +41,30 @@ static void put_text(struct gw_keccak *k, const char *text)
     gw_keccak_update(k, text, size);
 }
 
+static void put_u256(struct gw_keccak *k, const struct gw_u256 *value)
+{
+    uint8_t bytes[32];
+    gw_u256_to_be(bytes, value);
+    gw_keccak_update(k, bytes, sizeof bytes);
+}
+
+static void put_holding(struct gw_keccak *k, const struct gw_position *p)
+{
+    const struct gw_pool_holding *h = p->holding;
+    const uint8_t count = (uint8_t)h->token_count;
+    put_double(k, p->quantity);
+    put_u256(k, &p->liquidity);
+    gw_keccak_update(k, &count, sizeof count);
+    for (size_t i = 0; i < h->token_count; i++) {
+        gw_keccak_update(k, h->tokens[i].token->address, 20);
+        put_u256(k, &h->tokens[i].balance);
+        put_double(k, h->tokens[i].weight);
+        put_double(k, h->tokens[i].rate);
+    }
+    put_double(k, h->amplification);
+    put_u256(k, &h->invariant);
+}
+
 void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *position)
 {
     const struct gw_position *p = &position->position;
@@ -61,14 +87,14 @@ void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *p
         put_text(k, position->counted_by->claim.by_venue);
     }
     if (gw_position_is_lp(p->kind)) {
-        uint8_t liquidity[32];
-        gw_u256_to_be(liquidity, &p->liquidity);
         gw_keccak_update(k, p->token0->address, 20);
         gw_keccak_update(k, p->token1->address, 20);
-        gw_keccak_update(k, liquidity, sizeof liquidity);
+        put_u256(k, &p->liquidity);
         put_u32(k, (uint32_t)p->tick_lower);
         put_u32(k, (uint32_t)p->tick_upper);
         put_double(k, p->quantity);
+    } else if (gw_position_is_holding(p->kind)) {
+        put_holding(k, p);
     } else if (!gw_position_is_option(p->kind)) {
         put_text(k, p->underlying);
         put_double(k, p->quantity);

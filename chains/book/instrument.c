@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "chains/book/holding.h"
 #include "chains/book/lp.h"
 #include "chains/book/work.h"
 
@@ -13,6 +14,14 @@ static bool is_usd(const struct gw_token *token)
 size_t gw_book_list_legs(struct gw_book_leg legs[GW_BOOK_LEGS_MAX], const struct gw_position *p)
 {
     size_t count = 0;
+    if (gw_position_is_holding(p->kind)) {
+        const char *underlyings[GW_HOLDING_TOKENS_MAX];
+        const size_t listed = gw_holding_list_underlyings(underlyings, p->holding);
+        for (; count < listed; count++) {
+            legs[count] = (struct gw_book_leg){.underlying = underlyings[count]};
+        }
+        return count;
+    }
     if (!gw_position_is_lp(p->kind)) {
         legs[count++] = (struct gw_book_leg){.underlying = p->underlying};
         return count;
@@ -62,7 +71,7 @@ enum gw_status gw_book_delta(const struct gw_book *book, const struct gw_positio
 {
     struct gw_greeks greeks;
     *out = 0.0;
-    GW_ENSURE(!gw_position_is_lp(p->kind), GW_E_DOMAIN);
+    GW_ENSURE(!gw_position_is_lp(p->kind) && !gw_position_is_holding(p->kind), GW_E_DOMAIN);
     const struct gw_instrument instrument =
         gw_position_is_option(p->kind) ? option_instrument(p, book->block.time_s) : plain_instrument(p);
     GW_TRY(gw_pricing_greeks(&greeks, spot, &instrument));
@@ -92,6 +101,19 @@ static enum gw_status same_instrument(struct gw_instrument *out, const struct gw
     return GW_OK;
 }
 
+static enum gw_status holding_instrument(struct gw_instrument *out, const struct gw_book *book,
+                                         struct gw_book_slot *slot, const struct gw_position *p,
+                                         const struct gw_book_leg *leg)
+{
+    struct gw_holding_view view;
+    const enum gw_status status =
+        gw_holding_view(&view, p->holding, p->quantity, leg->underlying, book->market);
+    slot->flags |= view.is_stale ? GW_EXPOSURE_STALE_SPOT : 0;
+    slot->missing = view.missing;
+    *out = view.instrument;
+    return status;
+}
+
 enum gw_status gw_book_build_instrument(struct gw_instrument *out, const struct gw_book *book,
                                         struct gw_book_slot *slot, const struct gw_position *p,
                                         const struct gw_book_leg *leg)
@@ -99,6 +121,9 @@ enum gw_status gw_book_build_instrument(struct gw_instrument *out, const struct 
     if (gw_position_is_option(p->kind)) {
         *out = option_instrument(p, book->block.time_s);
         return GW_OK;
+    }
+    if (gw_position_is_holding(p->kind)) {
+        return holding_instrument(out, book, slot, p, leg);
     }
     if (!gw_position_is_lp(p->kind)) {
         *out = plain_instrument(p);
@@ -113,6 +138,7 @@ enum gw_status gw_book_build_instrument(struct gw_instrument *out, const struct 
     if (status == GW_STALE) {
         slot->flags |= GW_EXPOSURE_STALE_SPOT;
     } else if (status != GW_OK) {
+        slot->missing = leg->quote->underlying;
         return status;
     }
     *out = gw_lp_instrument(p, leg->is_base_token1, quote_usd);

@@ -13,6 +13,8 @@ enum gw_position_kind {
     GW_POSITION_LP_V2,
     GW_POSITION_POWER,  /* worth quantity * spot^power dollars */
     GW_POSITION_LINEAR, /* spot, perpetual or future: worth quantity * spot dollars */
+    GW_POSITION_LP_WEIGHTED,
+    GW_POSITION_LP_STABLE,
 };
 
 static inline bool gw_position_is_option(enum gw_position_kind kind)
@@ -20,10 +22,33 @@ static inline bool gw_position_is_option(enum gw_position_kind kind)
     return kind == GW_POSITION_CALL || kind == GW_POSITION_PUT;
 }
 
+/* Liquidity between two prices of two tokens, v2's between none and any. */
 static inline bool gw_position_is_lp(enum gw_position_kind kind)
 {
     return kind == GW_POSITION_LP_RANGE || kind == GW_POSITION_LP_V2;
 }
+
+/* A whole pool by what it holds: gw_pool_holding. */
+static inline bool gw_position_is_holding(enum gw_position_kind kind)
+{
+    return kind == GW_POSITION_LP_WEIGHTED || kind == GW_POSITION_LP_STABLE;
+}
+
+#define GW_HOLDING_TOKENS_MAX 8u
+
+/* What a pool without ticks holds, whatever its prices: tokens at constant shares of value, or two coins on a stableswap
+ * invariant. Pure contents: what they are worth and absorb is chains/book/holding.h. */
+struct gw_pool_holding {
+    size_t token_count; /* two or more; LP_STABLE: two */
+    struct {
+        const struct gw_token *token;
+        struct gw_u256 balance; /* smallest units, > 0 */
+        double weight;          /* LP_WEIGHTED: share of value, > 0, all together 1 */
+        double rate; /* LP_STABLE: tokens of the underlying that the pool counts one token as, > 0 */
+    } tokens[GW_HOLDING_TOKENS_MAX];
+    double amplification;     /* LP_STABLE: A(), > 0; else 0 */
+    struct gw_u256 invariant; /* LP_STABLE: D of the balances, 1e18 */
+};
 
 /* What the holder of a range has borrowed to make it and must give back: the whole range's worth of one token, as it
  * holds it beyond one of its ends. Of quantity -1 the other way round. */
@@ -50,17 +75,20 @@ struct gw_position {
     double vol_confidence;         /* 0: not told, and then that of its kind: see is_vol_fallback */
     const struct gw_token *token0; /* LPs */
     const struct gw_token *token1;
-    struct gw_u256 liquidity; /* of v2 pairs √(reserve0·reserve1), rounded down */
-    int32_t tick_lower;       /* LP_RANGE */
+    /* Of v2 pairs √(reserve0·reserve1), rounded down; LP_WEIGHTED: the pool's shares in issue; LP_STABLE: D, 1e18. */
+    struct gw_u256 liquidity;
+    int32_t tick_lower; /* LP_RANGE */
     int32_t tick_upper;
     enum gw_position_owed owed; /* LP_RANGE */
+    const struct gw_pool_holding
+        *holding; /* LP_WEIGHTED, LP_STABLE; borrowed during the call, the book keeps a copy */
     struct gw_hedging hedging;
     bool has_owner;
     uint8_t owner[20];             /* who holds it on chain: a person, or a contract that another venue is */
     char raw[GW_POSITION_RAW_MAX]; /* JSON object with the contract's own words, e.g. {"option_type":0} */
 };
 
-/* One pool's tick profile for the depth walk. ticks ascend; net is signed. Borrowed during the call. */
+/* What the depth walk needs of one pool. ticks ascend; net is signed. Borrowed during the call. */
 struct gw_tick {
     int32_t tick;
     struct gw_int256 net;
@@ -76,6 +104,7 @@ struct gw_pool_profile {
     double fee_ratio;
     const struct gw_tick *ticks;
     size_t tick_count;
+    const struct gw_pool_holding *holding; /* instead of tokens, price, liquidity and ticks; NULL: of those */
 };
 
 /* Residual liquidity of a pool, that no position explains, is called so. */

@@ -176,8 +176,7 @@ static enum gw_status evaluate(struct evaluation *out, const struct gw_book *boo
     return gw_pricing_gamma_finite(&out->gamma_finite, slot->spot, instrument, reaction_move(p));
 }
 
-static void count_excluded(struct gw_book_slot *slot, const struct gw_position *p,
-                           const struct gw_book_leg *leg, enum gw_status status)
+static void count_excluded(struct gw_book_slot *slot, const struct gw_position *p, enum gw_status status)
 {
     if (slot->excluded++ > 0) {
         return;
@@ -185,7 +184,7 @@ static void count_excluded(struct gw_book_slot *slot, const struct gw_position *
     if (status == GW_E_MISSING) {
         const bool is_own = slot->spot_status == GW_E_MISSING;
         (void)snprintf(slot->reason, sizeof slot->reason, "no spot of %s",
-                       is_own ? slot->underlying : leg->quote->underlying);
+                       is_own ? slot->underlying : slot->missing);
     } else {
         (void)snprintf(slot->reason, sizeof slot->reason, "position %s cannot be priced: %s", p->id,
                        gw_status_text(status));
@@ -209,7 +208,7 @@ enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position
         if (status == GW_OK) {
             add_evaluation(book, slot, p, &e);
         } else {
-            count_excluded(slot, p, &legs[i], status);
+            count_excluded(slot, p, status);
         }
     }
     return GW_OK;

@@ -24,7 +24,8 @@ struct gw_book_slot {
     enum gw_status spot_status;
     size_t positions;
     size_t excluded;
-    char reason[200]; /* of the first excluded */
+    char reason[200];    /* of the first excluded */
+    const char *missing; /* the other underlying without a spot, after GW_E_MISSING */
     uint32_t flags;
     bool has_lp;
     uint32_t first; /* of its instruments in entries, and the last; GW_BOOK_NONE */
@@ -72,8 +73,10 @@ struct gw_book_option {
     double hedging_most;
 };
 
-#define GW_BOOK_NONE        UINT32_MAX
-#define GW_BOOK_ENTRIES_MAX (2 * GW_POSITIONS_MAX) /* a range stands under both of its underlyings */
+#define GW_BOOK_NONE     UINT32_MAX
+#define GW_BOOK_LEGS_MAX GW_HOLDING_TOKENS_MAX
+/* A range stands under both of its underlyings, a holding under all. */
+#define GW_BOOK_ENTRIES_MAX (2 * GW_POSITIONS_MAX + GW_BOOK_LEGS_MAX * GW_HOLDINGS_MAX)
 
 /* One instrument of one slot, in the order of the positions. */
 struct gw_book_entry {
@@ -104,13 +107,11 @@ void gw_book_hash_position(struct gw_keccak *k, const struct gw_book_position *p
 void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, enum gw_record_kind kind,
                        size_t size, const char *protocol, const char *venue, const char *underlying);
 
-#define GW_BOOK_LEGS_MAX 2u
-
 /* One position as one of its underlyings sees it. */
 struct gw_book_leg {
     const char *underlying;
     const struct gw_token
-        *quote; /* LPs: the other token; NULL for options and for two tokens of one underlying */
+        *quote; /* LPs: the other token; NULL for all else and for two tokens of one underlying */
     bool is_base_token1;
 };
 

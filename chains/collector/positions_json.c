@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "chains/book/holding.h"
 #include "chains/book/lp.h"
 #include "ipc/base/hex.h"
 
@@ -21,16 +22,21 @@ static void put_option(json_t *out, const struct gw_position *p)
     put(out, "side", json_string(p->quantity < 0 ? "short" : "long"));
 }
 
+static json_t *amount_json(const struct gw_u256 *amount)
+{
+    char text[80];
+
+    gw_u256_to_decimal(text, amount);
+    return json_string(text);
+}
+
 /* A pool stands under its first token that is not USD; the exposures say what each side carries. */
 static void put_lp(json_t *out, const struct gw_position *p)
 {
     const struct gw_token *base = strcmp(p->token0->underlying, "USD") == 0 ? p->token1 : p->token0;
-    char liquidity[80];
-
-    gw_u256_to_decimal(liquidity, &p->liquidity);
     put(out, "kind", json_string(p->kind == GW_POSITION_LP_V2 ? "lp_v2" : "lp_range"));
     put(out, "underlying", json_string(base->underlying));
-    put(out, "liquidity", json_string(liquidity));
+    put(out, "liquidity", amount_json(&p->liquidity));
     put(out, "side", json_string(p->quantity < 0 ? "short" : "long"));
     if (p->kind == GW_POSITION_LP_V2) {
         return;
@@ -41,6 +47,33 @@ static void put_lp(json_t *out, const struct gw_position *p)
     put(out, "price_upper", json_real(gw_lp_price(p->tick_upper, p->token0, p->token1)));
     if (p->owed != GW_OWED_NOTHING) {
         put(out, "owed", json_string(p->owed == GW_OWED_TOKEN0 ? "token0" : "token1"));
+    }
+}
+
+/* As a range: under the first underlying that is not USD. */
+static void put_holding(json_t *out, const struct gw_position *p)
+{
+    const struct gw_pool_holding *h = p->holding;
+    const bool is_stable = p->kind == GW_POSITION_LP_STABLE;
+    const char *underlyings[GW_HOLDING_TOKENS_MAX];
+    json_t *tokens = json_array();
+
+    for (size_t i = 0; i < h->token_count; i++) {
+        json_t *token = json_object();
+        put(token, "symbol", json_string(h->tokens[i].token->symbol));
+        put(token, "balance", amount_json(&h->tokens[i].balance));
+        put(token, is_stable ? "rate" : "weight",
+            json_real(is_stable ? h->tokens[i].rate : h->tokens[i].weight));
+        json_array_append_new(tokens, token);
+    }
+    put(out, "kind", json_string(is_stable ? "lp_stable" : "lp_weighted"));
+    put(out, "underlying",
+        json_string(gw_holding_list_underlyings(underlyings, h) > 0 ? underlyings[0] : "USD"));
+    put(out, "liquidity", amount_json(&p->liquidity));
+    put(out, "side", json_string(p->quantity < 0 ? "short" : "long"));
+    put(out, "tokens", tokens);
+    if (is_stable) {
+        put(out, "amplification", json_real(h->amplification));
     }
 }
 
@@ -83,6 +116,8 @@ static json_t *position_json(const struct gw_book_position *b)
     put_ownership(out, b);
     if (gw_position_is_option(p->kind)) {
         put_option(out, p);
+    } else if (gw_position_is_holding(p->kind)) {
+        put_holding(out, p);
     } else if (gw_position_is_lp(p->kind)) {
         put_lp(out, p);
     } else {

@@ -4,6 +4,26 @@
 
 #include "chains/collector/snapshot.h"
 
+static void print_holding(FILE *out, const struct gw_position *p)
+{
+    const struct gw_pool_holding *h = p->holding;
+    const bool is_stable = p->kind == GW_POSITION_LP_STABLE;
+
+    fprintf(out, "%-9s", is_stable ? "lp_stable" : "lp_weighted");
+    for (size_t i = 0; i < h->token_count; i++) {
+        const struct gw_token *token = h->tokens[i].token;
+        fprintf(out, "%s%.6g %s", i > 0 ? ", " : " ",
+                gw_u256_to_double(&h->tokens[i].balance, token->decimals), token->symbol);
+        if (!is_stable) {
+            fprintf(out, " %.4g %%", 100 * h->tokens[i].weight);
+        }
+    }
+    if (is_stable) {
+        fprintf(out, ", A %.6g", h->amplification);
+    }
+    fputc('\n', out);
+}
+
 static void print_positions(FILE *out, const struct gw_book *book)
 {
     char liquidity[80];
@@ -20,6 +40,8 @@ static void print_positions(FILE *out, const struct gw_book *book)
         if (p->kind == GW_POSITION_LP_RANGE) {
             fprintf(out, "lp_range  %s%s on [%d, %d]\n", p->quantity < 0 ? "-" : "", liquidity, p->tick_lower,
                     p->tick_upper);
+        } else if (gw_position_is_holding(p->kind)) {
+            print_holding(out, p);
         } else if (p->kind == GW_POSITION_LP_V2) {
             fprintf(out, "lp_v2     %s%s\n", p->quantity < 0 ? "-" : "", liquidity);
         } else if (p->kind == GW_POSITION_POWER) {

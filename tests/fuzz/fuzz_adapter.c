@@ -142,19 +142,37 @@ static enum gw_status read_rounds(struct gw_venue *venue, struct gw_call_list *c
     return GW_OK;
 }
 
+static void check_holding(const struct gw_pool_holding *h)
+{
+    GW_ASSERT(h->token_count >= 2 && h->token_count <= GW_HOLDING_TOKENS_MAX);
+    for (size_t i = 0; i < h->token_count; i++) {
+        GW_ASSERT(h->tokens[i].token != NULL && !gw_u256_is_zero(&h->tokens[i].balance));
+        GW_ASSERT(h->amplification > 0 ? h->tokens[i].rate > 0 && isfinite(h->tokens[i].rate)
+                                       : h->tokens[i].weight > 0 && h->tokens[i].weight < 1);
+    }
+    GW_ASSERT(h->amplification >= 0 && isfinite(h->amplification));
+}
+
 static enum gw_status take_position(void *context, const struct gw_position *p)
 {
     (void)context;
     GW_ASSERT(isfinite(p->quantity) && isfinite(p->strike) && isfinite(p->vol));
     GW_ASSERT(memchr(p->id, '\0', sizeof p->id) != NULL && memchr(p->raw, '\0', sizeof p->raw) != NULL);
     GW_ASSERT(!gw_position_is_lp(p->kind) || (p->token0 != NULL && p->token1 != NULL));
+    if (gw_position_is_holding(p->kind)) {
+        check_holding(p->holding);
+    }
     return GW_OK;
 }
 
 static enum gw_status take_pool(void *context, const struct gw_pool_profile *profile)
 {
     (void)context;
-    GW_ASSERT(profile->token0 != NULL && profile->fee_ratio >= 0 && profile->fee_ratio <= 1);
+    if (profile->holding != NULL) {
+        check_holding(profile->holding);
+    }
+    GW_ASSERT((profile->token0 != NULL || profile->holding != NULL) && profile->fee_ratio >= 0 &&
+              profile->fee_ratio <= 1);
     return GW_OK;
 }
 

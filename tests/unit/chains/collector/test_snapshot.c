@@ -224,6 +224,45 @@ static void liquidity_beyond_doubles_is_an_exact_string(void **state)
     assert_true(json_number_value(json_object_get(p, "price_lower")) > 0);
 }
 
+static const char holding_of_dollars[] =
+    "{\"kind\":\"lp_weighted\",\"underlying\":\"ETH\",\"liquidity\":\"7\",\"tokens\":[{\"symbol\":\"USDC\","
+    "\"balance\":\"400000000000\",\"weight\":0.25},{\"symbol\":\"WETH\",\"balance\":\"600\",\"weight\":0.75}]"
+    "}";
+static const char holding_of_two_coins[] =
+    "{\"kind\":\"lp_stable\",\"underlying\":\"ETH\",\"liquidity\":\"7\",\"tokens\":[{\"symbol\":\"USDC\","
+    "\"balance\":\"400000000000\",\"rate\":1.0},{\"symbol\":\"WETH\",\"balance\":\"600\",\"rate\":1.25}],"
+    "\"amplification\":150.5}";
+
+static void a_holding_is_told_token_by_token(void **state)
+{
+    struct world *w = *state;
+    struct gw_pool_holding pools[2] = {
+        {.token_count = 2,
+         .tokens = {{.token = &w->usdc, .balance = gw_u256_from_u64(400000000000), .weight = 0.25, .rate = 1},
+                    {.token = &w->weth, .balance = gw_u256_from_u64(600), .weight = 0.75, .rate = 1.25}}}};
+    pools[1] = pools[0];
+    pools[1].amplification = 150.5;
+    for (size_t i = 0; i < 2; i++) {
+        struct gw_position *p = add_position(w, "pools", i == 0 ? "1" : "2");
+        p->kind = i == 0 ? GW_POSITION_LP_WEIGHTED : GW_POSITION_LP_STABLE;
+        p->liquidity = gw_u256_from_u64(7);
+        p->holding = &pools[i];
+    }
+    const json_t *positions = json_object_get(snapshot(w, true), "positions");
+    for (size_t i = 0; i < 2; i++) {
+        const char *text = i == 0 ? holding_of_dollars : holding_of_two_coins;
+        json_t *wanted = json_loads(text, 0, NULL);
+        const char *key;
+        json_t *value;
+        assert_non_null(wanted);
+        json_object_foreach(wanted, key, value)
+        {
+            assert_true(json_equal(json_object_get(json_array_get(positions, i), key), value));
+        }
+        json_decref(wanted);
+    }
+}
+
 static void the_segments_of_a_residual_are_one_position(void **state)
 {
     struct world *w = *state;
@@ -303,6 +342,13 @@ static void the_table_for_people_marks_what_is_stale_or_left_out(void **state)
     size_t size = 0;
     add_exposure(w, GW_EXPOSURE_STALE_SPOT);
     add_option(w, "7", -10);
+    const struct gw_pool_holding pool = {
+        .token_count = 2,
+        .tokens = {{.token = &w->usdc, .balance = gw_u256_from_u64(400000000000), .weight = 0.25},
+                   {.token = &w->weth, .balance = gw_u256_from_u64(600), .weight = 0.75}}};
+    struct gw_position *p = add_position(w, "balancer", "residual");
+    p->kind = GW_POSITION_LP_WEIGHTED;
+    p->holding = &pool;
     assert_int_equal(gw_book_exclude(&w->book, "uniswap_v3", "uni", "no slot0"), GW_OK);
     FILE *out = open_memstream(&text, &size);
     assert_non_null(out);
@@ -311,6 +357,7 @@ static void the_table_for_people_marks_what_is_stale_or_left_out(void **state)
     assert_non_null(strstr(text, "devnet (eip155:31337) block 321"));
     assert_non_null(strstr(text, "STALE SPOT"));
     assert_non_null(strstr(text, "EXCLUDED uniswap_v3 uni: no slot0"));
+    assert_non_null(strstr(text, "lp_weighted 400000 USDC 25 %, 6e-16 WETH 75 %"));
     assert_non_null(strstr(text, "-10 ETH, strike 2100, expiry 1700600000, vol 75.0 %"));
     free(text);
 }
@@ -325,6 +372,7 @@ int main(void)
         TEST(an_option_is_told_with_its_terms_and_the_protocols_sign),
         TEST(who_hedges_is_named_after_the_fractions_above_zero),
         TEST(liquidity_beyond_doubles_is_an_exact_string),
+        TEST(a_holding_is_told_token_by_token),
         TEST(the_segments_of_a_residual_are_one_position),
         TEST(two_pools_keep_their_residuals_apart),
         TEST(who_holds_a_position_and_who_counts_it_is_told),

@@ -29,6 +29,9 @@ struct play {
     struct gw_market market;
     struct gw_position positions[PLAY_POSITIONS_MAX];
     size_t position_count;
+    struct gw_pool_holding holdings[PLAY_POSITIONS_MAX]; /* of those positions */
+    size_t pool_count;
+    double fee_ratio; /* of the last pool */
     struct gw_claim claims[PLAY_POSITIONS_MAX];
     size_t claim_count;
     struct gw_margin_account accounts[PLAY_POSITIONS_MAX]; /* without `closed`, which ends with the call */
@@ -113,7 +116,20 @@ static inline enum gw_status play_keep_position(void *context, const struct gw_p
 {
     struct play *p = context;
     assert_true(p->position_count < PLAY_POSITIONS_MAX);
-    p->positions[p->position_count++] = *position;
+    p->positions[p->position_count] = *position;
+    if (gw_position_is_holding(position->kind)) {
+        p->holdings[p->position_count] = *position->holding;
+        p->positions[p->position_count].holding = &p->holdings[p->position_count];
+    }
+    p->position_count++;
+    return GW_OK;
+}
+
+static inline enum gw_status play_keep_pool(void *context, const struct gw_pool_profile *profile)
+{
+    struct play *p = context;
+    p->pool_count++;
+    p->fee_ratio = profile->fee_ratio;
     return GW_OK;
 }
 
@@ -164,12 +180,14 @@ static inline void play_emit(struct play *p)
 {
     const struct gw_position_sink sink = {.context = p,
                                           .position = play_keep_position,
+                                          .pool = play_keep_pool,
                                           .exclude = play_keep_exclusion,
                                           .claim = play_keep_claim,
                                           .account = play_keep_account,
                                           .accounts_known = play_keep_known,
                                           .hedge = play_keep_hedge};
     p->position_count = 0;
+    p->pool_count = 0;
     p->claim_count = 0;
     p->account_count = 0;
     p->hedge_count = 0;
