@@ -34,6 +34,7 @@ static const struct {
     {"uniswap_v4", "pool_manager: " A ", state_view: " B ", position_manager: " C ", pools: [" I "]"},
     {"lyra_v1",
      "option_market: " A ", option_token: " B ", greek_cache: " C ", pool_hedger: " D ", underlying: ETH"},
+    {"premia_v2", "pools: [" A ", " B "], volatility_oracle: " C ", vaults: [" D "]"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
