@@ -115,3 +115,21 @@ enum gw_status gw_tick_liquidity(struct gw_u256 *out, int32_t lower, int32_t upp
     GW_TRY(gw_mul_div(out, amount, &factor, &width));
     return gw_u256_bit_count(out) <= 128 ? GW_OK : GW_E_BOUND;
 }
+
+enum gw_status gw_tick_amount(struct gw_u256 *out, int32_t lower, int32_t upper,
+                              const struct gw_u256 *liquidity, bool is_token0)
+{
+    const struct gw_u256 x96 = {{0, UINT64_C(1) << 32, 0, 0}};
+    const struct gw_u256 low = gw_tick_sqrt_x96(lower);
+    const struct gw_u256 high = gw_tick_sqrt_x96(upper);
+    struct gw_u256 width;
+    GW_ASSERT(lower < upper && gw_u256_bit_count(liquidity) <= 128);
+    (void)gw_u256_sub(&width, &high, &low);
+    if (!is_token0) {
+        return gw_mul_div(out, liquidity, &width, &x96);
+    }
+    const struct gw_u256 scaled = gw_u256_shift_left(liquidity, 96);
+    GW_TRY(gw_mul_div(out, &scaled, &width, &high));
+    *out = gw_u256_div(out, &low);
+    return GW_OK;
+}

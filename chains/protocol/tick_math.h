@@ -1,6 +1,7 @@
 /* tick_math: the integers with which a pool of concentrated liquidity counts, bit for bit.
  *
- * Positions that a protocol derives from an amount (Panoptic) can be compared with what the pool holds only so.
+ * Positions that a protocol derives from an amount (Panoptic) can be compared with what the pool holds only so, and
+ * amounts that it derives from liquidity (Stryke) with what it pays.
  * Source: H. Adams et al., Uniswap v3 Core (2021), 6.1 and 6.29-6.30; the rounding of Uniswap/v3-core, TickMath
  * (getSqrtRatioAtTick) and v3-periphery, LiquidityAmounts. Pure, any thread.
  */
@@ -18,5 +19,8 @@ GW_MUST_USE enum gw_status gw_mul_div(struct gw_u256 *out, const struct gw_u256 
  * than 128 bits of it. */
 GW_MUST_USE enum gw_status gw_tick_liquidity(struct gw_u256 *out, int32_t lower, int32_t upper,
                                              const struct gw_u256 *amount, bool is_token0);
+/* The other way round: what all of `liquidity`, below 2^128, is as token0, or as token1, rounded down. lower < upper. */
+GW_MUST_USE enum gw_status gw_tick_amount(struct gw_u256 *out, int32_t lower, int32_t upper,
+                                          const struct gw_u256 *liquidity, bool is_token0);
 
 #endif

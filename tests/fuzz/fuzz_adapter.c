@@ -35,6 +35,7 @@ static const struct {
     {"lyra_v1",
      "option_market: " A ", option_token: " B ", greek_cache: " C ", pool_hedger: " D ", underlying: ETH"},
     {"premia_v2", "pools: [" A ", " B "], volatility_oracle: " C ", vaults: [" D "]"},
+    {"stryke_clamm", "markets: [" A ", " B "]"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
@@ -206,8 +207,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct gw_call_list calls;
     struct input in = {data, size};
     const struct gw_market market = {
-        .tokens = {{.symbol = "T", .underlying = "ETH", .decimals = 18, .is_known = true}},
-        .token_count = 1,
+        .tokens =
+            {{.symbol = "T", .underlying = "ETH", .decimals = 18, .is_known = true},
+             {.address = {[19] = 1}, .symbol = "D", .underlying = "USD", .decimals = 6, .is_known = true}},
+        .token_count = 2,
         .block_time_s = BLOCK_TIME_S};
     if (calls.calls == NULL) {
         GW_ASSERT(gw_call_list_init(&calls) == GW_OK);

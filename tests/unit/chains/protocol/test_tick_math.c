@@ -70,12 +70,42 @@ static void liquidity_follows_from_either_amount(void **state)
     assert_int_equal(gw_tick_liquidity(&out, 0, 1, &huge, true), GW_E_BOUND);
 }
 
+/* LiquidityAmounts' formulas in whole numbers, on the roots above; the last at both ends of what a pool knows. */
+static void an_amount_of_either_token_follows_from_liquidity(void **state)
+{
+    (void)state;
+    const struct gw_u256 some = {{UINT64_C(12776324570088369205), 6, 0, 0}};
+    const struct gw_u256 most = {{UINT64_MAX, UINT64_MAX, 0, 0}};
+    const struct {
+        const struct gw_u256 *liquidity;
+        int32_t lower;
+        int32_t upper;
+        bool is_token0;
+        const char *amount;
+    } known[] = {
+        {&some, -196980, -196260, true, "82633243865504852032100"},
+        {&some, -196980, -196260, false, "239047180183540"},
+        {&most, 0, 1, true, "17012842393499905558090402440558692"},
+        {&most, 0, 1, false, "17013693014354590797691254757916671"},
+        {&most, -887272, 887272, true, "6276865795046577716716727052920969657919881535178523893767"},
+        {&most, -887272, 887272, false, "6276865796315986613307619852238232712829278890652951511957"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        struct gw_u256 out;
+        assert_int_equal(
+            gw_tick_amount(&out, known[i].lower, known[i].upper, known[i].liquidity, known[i].is_token0),
+            GW_OK);
+        check(&out, known[i].amount);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(square_roots_of_prices_are_those_of_pools),
         cmocka_unit_test(a_product_of_512_bits_is_divided_exactly),
         cmocka_unit_test(liquidity_follows_from_either_amount),
+        cmocka_unit_test(an_amount_of_either_token_follows_from_liquidity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
