@@ -10,9 +10,14 @@
 
 enum gw_status gw_call_list_init(struct gw_call_list *list)
 {
-    *list = (struct gw_call_list){.arena_capacity = GW_CALL_ARENA_MAX};
-    list->calls = calloc(GW_CALLS_MAX, sizeof *list->calls);
-    list->arena = malloc(GW_CALL_ARENA_MAX);
+    return gw_call_list_init_small(list, GW_CALLS_MAX, GW_CALL_ARENA_MAX);
+}
+
+enum gw_status gw_call_list_init_small(struct gw_call_list *list, size_t capacity, size_t arena_capacity)
+{
+    *list = (struct gw_call_list){.capacity = capacity, .arena_capacity = arena_capacity};
+    list->calls = calloc(capacity, sizeof *list->calls);
+    list->arena = malloc(arena_capacity);
     if (list->calls == NULL || list->arena == NULL) {
         gw_call_list_fini(list);
         return GW_E_NOMEM;
@@ -33,23 +38,38 @@ void gw_call_list_fini(struct gw_call_list *list)
     *list = (struct gw_call_list){0};
 }
 
+/* Room for a call's data; NULL: the list is full. */
+static uint8_t *append(struct gw_call_list *list, const uint8_t to[20], uint64_t tag, size_t size)
+{
+    if (list->count == list->capacity || list->arena_capacity - list->arena_size < size) {
+        return NULL;
+    }
+    struct gw_call *call = &list->calls[list->count++];
+    *call = (struct gw_call){.tag = tag, .data_at = list->arena_size, .data_size = size};
+    memcpy(call->to, to, sizeof call->to);
+    list->arena_size += size;
+    return list->arena + call->data_at;
+}
+
 enum gw_status gw_call_list_add(struct gw_call_list *list, const uint8_t to[20], uint64_t tag,
                                 const char *signature, const uint8_t *args, size_t words)
 {
     GW_ENSURE(words <= (GW_CALL_DATA_MAX - SELECTOR_SIZE) / 32, GW_E_BOUND);
-    const size_t size = SELECTOR_SIZE + words * 32;
-    GW_ENSURE(list->count < GW_CALLS_MAX, GW_E_BOUND);
-    GW_ENSURE(list->arena_capacity - list->arena_size >= size, GW_E_BOUND);
-
-    struct gw_call *call = &list->calls[list->count++];
-    *call = (struct gw_call){.tag = tag, .data_at = list->arena_size, .data_size = size};
-    memcpy(call->to, to, sizeof call->to);
-    uint8_t *data = list->arena + list->arena_size;
+    uint8_t *data = append(list, to, tag, SELECTOR_SIZE + words * 32);
+    GW_ENSURE(data != NULL, GW_E_BOUND);
     gw_abi_selector(data, signature);
     if (words > 0) {
         memcpy(data + SELECTOR_SIZE, args, words * 32);
     }
-    list->arena_size += size;
+    return GW_OK;
+}
+
+enum gw_status gw_call_list_copy(struct gw_call_list *list, const struct gw_call_list *from, size_t i)
+{
+    const struct gw_call *call = &from->calls[i];
+    uint8_t *data = append(list, call->to, call->tag, call->data_size);
+    GW_ENSURE(data != NULL, GW_E_BOUND);
+    memcpy(data, from->arena + call->data_at, call->data_size);
     return GW_OK;
 }
 

@@ -26,6 +26,7 @@ struct gw_call {
 struct gw_call_list {
     struct gw_call *calls;
     size_t count;
+    size_t capacity;
     uint8_t *arena; /* calldata of all calls */
     size_t arena_size;
     size_t arena_capacity;
@@ -46,6 +47,9 @@ struct gw_reply_list {
 };
 
 GW_MUST_USE enum gw_status gw_call_list_init(struct gw_call_list *list); /* GW_E_NOMEM */
+/* One that holds less: so many calls, so many bytes of calldata. */
+GW_MUST_USE enum gw_status gw_call_list_init_small(struct gw_call_list *list, size_t capacity,
+                                                   size_t arena_capacity);
 void gw_call_list_reset(struct gw_call_list *list);
 void gw_call_list_fini(struct gw_call_list *list);
 
@@ -58,6 +62,9 @@ GW_MUST_USE enum gw_status gw_call_list_add_i64(struct gw_call_list *list, const
                                                 const char *signature, int64_t arg);
 GW_MUST_USE enum gw_status gw_call_list_add_none(struct gw_call_list *list, const uint8_t to[20],
                                                  uint64_t tag, const char *signature);
+/* The i-th call of another list. GW_E_BOUND at the limits. */
+GW_MUST_USE enum gw_status gw_call_list_copy(struct gw_call_list *list, const struct gw_call_list *from,
+                                             size_t i);
 
 /* Calls [first, first + *count) as one aggregate3 calldata, from the start of the buffer. *count: how many are wanted at
  * most, and then how many fitted (>= 1). GW_E_BOUND when the buffer cannot hold one. */
