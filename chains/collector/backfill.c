@@ -66,8 +66,8 @@ static void refuse(struct gw_reader *reader, enum gw_status why)
 static enum gw_status take(struct gw_reader *reader, const struct gw_rpc_item *item,
                            const struct gw_block *pin)
 {
-    const struct gw_backfill *b = &reader->backfill;
-    GW_TRY(gw_logs_check(reader, b->ask.venue, item, pin, b->ask.from, b->ask.to));
+    struct gw_backfill *b = &reader->backfill;
+    GW_TRY(gw_logs_check(reader, &b->filter, item, pin, b->ask.from, b->ask.to));
     const size_t count = gw_json_count(item->result);
     GW_ENSURE(pin != NULL || count == 0 || count % GW_BACKFILL_CAP != 0, GW_E_BOUND);
     return gw_logs_touch(reader, b->ask.venue, item, &reader->history_digest);
@@ -118,7 +118,8 @@ static enum gw_status ask_logs(struct gw_reader *reader, uint32_t avoid)
         (void)snprintf(where, sizeof where, "\"fromBlock\":\"0x%" PRIx64 "\",\"toBlock\":\"0x%" PRIx64 "\"",
                        b->ask.from, b->ask.to);
     }
-    gw_logs_put_filter(reader->text, &watch, where);
+    gw_filter_set(&b->filter, &watch);
+    gw_filter_put(reader->text, &b->filter, where);
     const struct gw_rpc_ask ask = {
         .calls = &call, .count = 1, .quorum = reader->chain->integrity.quorum, .avoid = avoid};
     return gw_rpc_ask(reader->rpc, &ask, on_logs, reader);

@@ -1,29 +1,28 @@
 #include "chains/collector/calls.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "chains/collector/text.h"
 #include "ipc/base/log.h"
 
-void gw_calls_init(struct gw_calls *calls, const struct gw_chain *chain)
+enum gw_status gw_calls_init(struct gw_calls *calls, const struct gw_chain *chain)
 {
     calls->calls_max = chain->multicall.calls;
     calls->reply_bytes = GW_CALLS_REPLY;
+    calls->replies = calloc(GW_CALLS_MAX, sizeof *calls->replies);
+    GW_ENSURE(calls->replies != NULL, GW_E_NOMEM);
+    return gw_call_list_init(&calls->list);
+}
+
+void gw_calls_fini(struct gw_calls *calls)
+{
+    gw_call_list_fini(&calls->list);
+    free(calls->replies);
 }
 
 static void finish(struct gw_reader *reader, enum gw_status status)
 {
-    for (size_t i = 0; status == GW_OK && i < reader->calls.count; i++) {
-        const struct gw_call_reply *reply = &reader->replies[i];
-        uint8_t head[9] = {reply->is_ok ? 1 : 0};
-        for (size_t k = 0; k < 8; k++) {
-            head[1 + k] = (uint8_t)((uint64_t)reply->size >> 8 * (7 - k));
-        }
-        gw_keccak_update(&reader->digest, head, sizeof head); /* with its size, no byte changes its reply */
-        if (reply->size > 0) {
-            gw_keccak_update(&reader->digest, reply->data, reply->size);
-        }
-    }
     reader->asked.done(reader, status);
 }
 
@@ -43,9 +42,9 @@ static enum gw_status push_halves(struct gw_calls *a, size_t first, size_t count
 
 static void refuse_call(struct gw_reader *reader, size_t i, const struct gw_rpc_item *item)
 {
-    reader->replies[i] = (struct gw_call_reply){.is_refused = true};
+    reader->asked.replies[i] = (struct gw_call_reply){.is_refused = true};
     GW_LOG(WARN, "call.refused", "chain", reader->chain->name, "contract",
-           gw_log_hex(reader->calls.calls[i].to, 20), "status", gw_status_name(item->status), "message",
+           gw_log_hex(reader->asked.list.calls[i].to, 20), "status", gw_status_name(item->status), "message",
            item->message != NULL ? item->message : "");
 }
 
@@ -68,7 +67,7 @@ static enum gw_status doubt(struct gw_reader *reader, const struct gw_chunk *chu
     struct gw_calls *a = &reader->asked;
     size_t i = 0;
     while (i < chunk->count &&
-           (reader->replies[chunk->first + i].is_ok || reader->replies[chunk->first + i].size > 0)) {
+           (a->replies[chunk->first + i].is_ok || a->replies[chunk->first + i].size > 0)) {
         i++;
     }
     if (chunk->count == 1 || i == chunk->count) {
@@ -102,7 +101,7 @@ static enum gw_status take_chunk(struct gw_reader *reader, const struct gw_chunk
     }
     GW_TRY(item->status);
     GW_TRY(gw_json_hex(bytes, GW_ROUND_BYTES_MAX - a->bytes_used, &size, item->result));
-    GW_TRY(gw_multicall_decode(reader->replies + chunk->first, chunk->count, bytes, size));
+    GW_TRY(gw_multicall_decode(a->replies + chunk->first, chunk->count, bytes, size));
     a->bytes_used += size;
     return doubt(reader, chunk);
 }
@@ -213,7 +212,7 @@ static size_t guess_count(const struct gw_reader *reader)
 {
     const struct gw_calls *a = &reader->asked;
     const struct gw_multicall_limits *limits = &reader->chain->multicall;
-    size_t count = reader->calls.count - a->next;
+    size_t count = a->list.count - a->next;
     const uint64_t by_gas = limits->gas / GW_CALLS_GAS;
     const uint64_t by_reply = limits->reply_bytes / a->reply_bytes;
     count = count > a->calls_max ? a->calls_max : count;
@@ -230,7 +229,7 @@ static enum gw_status put_call(struct gw_reader *reader, size_t *at, struct gw_c
     struct gw_abi_buffer buffer = {.data = data, .capacity = (size_t)reader->chain->multicall.calldata_bytes};
     char *out = reader->text + *at;
 
-    GW_TRY(gw_multicall_encode(&buffer, &reader->calls, chunk->first, &chunk->count));
+    GW_TRY(gw_multicall_encode(&buffer, &reader->asked.list, chunk->first, &chunk->count));
     out = gw_text_put(out, "[{\"to\":\"");
     out = gw_text_put_hex(out, reader->chain->multicall3, 20);
     out = gw_text_put(out, "\",\"data\":\"");
@@ -258,7 +257,7 @@ static enum gw_status pack(struct gw_reader *reader, struct gw_rpc_call *calls, 
         struct gw_chunk chunk = {a->next, 0};
         if (a->split_count > 0) {
             chunk = a->splits[--a->split_count];
-        } else if (a->next < reader->calls.count) {
+        } else if (a->next < a->list.count) {
             chunk.count = guess_count(reader);
         } else {
             break;
@@ -293,8 +292,8 @@ static void learn(struct gw_reader *reader)
 {
     struct gw_calls *a = &reader->asked;
     const uint64_t most = reader->chain->multicall.calls;
-    if (reader->calls.count > 0) {
-        a->reply_bytes = 1 + a->bytes_used / reader->calls.count;
+    if (a->list.count > 0) {
+        a->reply_bytes = 1 + a->bytes_used / a->list.count;
     }
     if (!a->is_strained && a->calls_max < most) {
         a->calls_max += a->calls_max / 4 + 1;
@@ -307,7 +306,7 @@ static void ask_more(struct gw_reader *reader)
     struct gw_calls *a = &reader->asked;
     enum gw_status status = GW_OK;
 
-    if (a->split_count == 0 && a->next == reader->calls.count) {
+    if (a->split_count == 0 && a->next == a->list.count) {
         learn(reader);
         finish(reader, GW_OK);
         return;

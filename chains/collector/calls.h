@@ -1,4 +1,4 @@
-/* calls: the call list of a round, asked through Multicall3 and answered. Part of reader.
+/* calls: a list of calls, asked through Multicall3 and answered. Part of reader.
  *
  * The list is packed into chunks, bounded by calls, calldata, gas and reply bytes as `multicall` of the chain says, and
  * chunks into POSTs. Gas and reply size of calls to come are guessed: GW_CALLS_GAS each, and as many bytes as calls
@@ -19,10 +19,12 @@
 #define GW_CALLS_LONE_MAX 8u /* silent reverts of a round that are taken out one by one; then by halves */
 #define GW_ROUND_TEXT_MAX (16u << 20) /* JSON params of one POST */
 
-void gw_calls_init(struct gw_calls *calls, const struct gw_chain *chain);
-/* Asks for reader->calls. done: GW_OK, reader->replies hold the answers, and they are digested in the order of the
- * list; GW_AGAIN: the endpoint takes no hash as a pin, start again (reader->is_weak is set) | why it failed. Comes at
- * once when the list is empty. */
+GW_MUST_USE enum gw_status gw_calls_init(struct gw_calls *calls,
+                                         const struct gw_chain *chain); /* GW_E_NOMEM */
+void gw_calls_fini(struct gw_calls *calls);
+/* Asks for reader->asked.list. done: GW_OK, reader->asked.replies hold the answers, until the next start; GW_AGAIN: the
+ * endpoint takes no hash as a pin, start again (reader->is_weak is set) | why it failed. Comes at once when the list is
+ * empty. */
 void gw_calls_start(struct gw_reader *reader, gw_reader_done done);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chains/rpc/tape.h"
 #include "ipc/base/hex.h"
 #include "ipc/base/log.h"
 #include "ipc/base/option.h"
@@ -359,6 +360,7 @@ enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
     GW_TRY(gw_output_open(&c->output, chain, options->mode, options->ring_path));
     GW_TRY(gw_rpc_open(&c->rpc, &c->loop, rpc_options));
     GW_TRY(gw_reader_init(&c->reader, chain, c->rpc));
+    c->reader.is_stepwise = c->clock.is_replay && gw_tape_version(rpc_options->replay) == GW_TAPE_STEPWISE;
     gw_heads_init(&c->heads, chain, c->rpc, options->at == NULL ? "latest" : options->at, c->clock.is_replay);
     gw_resume_init(&c->resume, chain, c->rpc, &c->reader, options->checkpoint_path,
                    options->is_checkpoint_kept);

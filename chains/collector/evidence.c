@@ -1,29 +1,8 @@
 #include "chains/collector/evidence.h"
 
-#include <string.h>
-
-static bool is_asked_for(const struct gw_watch *watch, const struct gw_log *log)
-{
-    bool is_address = false;
-    bool is_topic = false;
-    for (size_t i = 0; i < watch->address_count; i++) {
-        is_address = is_address || memcmp(watch->addresses[i], log->address, 20) == 0;
-    }
-    for (size_t i = 0; i < watch->topic_count && log->topic_count > 0; i++) {
-        is_topic = is_topic || memcmp(watch->topics[i], log->topics[0], 32) == 0;
-    }
-    return is_address && is_topic;
-}
-
-enum gw_status gw_evidence_check_asked(const struct gw_watch *watch, const struct gw_log *log)
-{
-    return is_asked_for(watch, log) ? GW_OK : GW_E_FORMAT;
-}
-
 enum gw_status gw_evidence_check_log(const struct gw_header *header, uint64_t chain_id,
-                                     const struct gw_watch *watch, const struct gw_log *log)
+                                     const struct gw_log *log)
 {
-    GW_ENSURE(is_asked_for(watch, log), GW_E_FORMAT);
     if (header->trust != GW_HEADER_PROVEN || chain_id == GW_EVIDENCE_POLYGON) {
         return GW_OK;
     }

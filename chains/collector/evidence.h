@@ -15,12 +15,10 @@
 
 #define GW_EVIDENCE_POLYGON 137u
 
-/* GW_E_CHECKSUM: not of this block. GW_E_FORMAT: not what was asked for. */
+/* GW_E_CHECKSUM: not of this block. */
 GW_MUST_USE enum gw_status gw_evidence_check_log(const struct gw_header *header, uint64_t chain_id,
-                                                 const struct gw_watch *watch, const struct gw_log *log);
-/* GW_E_FORMAT: of another address or event than the filter's. */
-GW_MUST_USE enum gw_status gw_evidence_check_asked(const struct gw_watch *watch, const struct gw_log *log);
-/* Whether a block may hold logs that the filter asks for. */
+                                                 const struct gw_log *log);
+/* Whether a block may hold logs that a venue watches. */
 bool gw_evidence_may_hold(const struct gw_header *header, const struct gw_watch *watch);
 
 #endif

@@ -1,37 +1,7 @@
 #include "chains/collector/logs.h"
 
 #include "chains/collector/evidence.h"
-#include "chains/collector/text.h"
 #include "ipc/base/log.h"
-
-static char *put_hex_list(char *out, const uint8_t *items, size_t count, size_t size)
-{
-    out = gw_text_put(out, "[");
-    for (size_t i = 0; i < count; i++) {
-        out = gw_text_put(out, i == 0 ? "\"" : ",\"");
-        out = gw_text_put_hex(out, items + i * size, size);
-        out = gw_text_put(out, "\"");
-    }
-    return gw_text_put(out, "]");
-}
-
-_Static_assert(GW_LOG_PARAMS_MAX > 3 * GW_WATCH_MAX * (66 + 3) + 256, "a venue's filter fits");
-
-/* params of eth_getLogs for one venue; `where` is the block part of the filter. */
-void gw_logs_put_filter(char *out, const struct gw_watch *watch, const char *where)
-{
-    out = gw_text_put(out, "[{");
-    out = gw_text_put(out, where);
-    out = gw_text_put(out, ",\"address\":");
-    out = put_hex_list(out, &watch->addresses[0][0], watch->address_count, 20);
-    out = gw_text_put(out, ",\"topics\":[");
-    out = put_hex_list(out, &watch->topics[0][0], watch->topic_count, 32);
-    if (watch->indexed_count > 0) {
-        out = gw_text_put(out, ",");
-        out = put_hex_list(out, &watch->indexed[0][0], watch->indexed_count, 32);
-    }
-    gw_text_put(out, "]}]");
-}
 
 static void digest_log(struct gw_keccak *digest, const struct gw_log *log)
 {
@@ -64,37 +34,57 @@ static void touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
     }
 }
 
-enum gw_status gw_logs_check(const struct gw_reader *reader, size_t venue, const struct gw_rpc_item *item,
-                             const struct gw_block *pin, uint64_t from, uint64_t to)
+enum gw_status gw_logs_check(const struct gw_reader *reader, const struct gw_filter *filter,
+                             const struct gw_rpc_item *item, const struct gw_block *pin, uint64_t from,
+                             uint64_t to)
 {
     uint8_t scratch[GW_LOG_DATA_MAX];
-    struct gw_watch watch = {0};
 
     GW_TRY(item->status);
     GW_ENSURE(gw_json_is(item->result, GW_JSON_ARRAY), GW_E_FORMAT);
     GW_ENSURE(gw_json_count(item->result) <= GW_LOGS_MAX, GW_E_BOUND);
-    GW_TRY(reader->chain->venues[venue].protocol->watch(&reader->chain->venues[venue], &watch));
     for (struct gw_json_value each = gw_json_first(item->result); !gw_json_is(each, GW_JSON_NONE);
          each = gw_json_next(item->result, each)) {
         struct gw_log log;
         GW_TRY(gw_log_parse(&log, scratch, each));
         GW_ENSURE(pin == NULL || memcmp(log.block_hash, pin->hash, 32) == 0, GW_E_REORG);
         GW_ENSURE(log.block_number >= from && log.block_number <= to, GW_E_FORMAT);
-        GW_TRY(pin != NULL ? gw_evidence_check_log(&pin->header, reader->chain->chain_id, &watch, &log)
-                           : gw_evidence_check_asked(&watch, &log));
+        GW_ENSURE(gw_filter_holds(filter, &log), GW_E_FORMAT);
+        if (pin != NULL) {
+            GW_TRY(gw_evidence_check_log(&pin->header, reader->chain->chain_id, &log));
+        }
     }
     return GW_OK;
 }
 
-enum gw_status gw_logs_touch(struct gw_reader *reader, size_t venue, const struct gw_rpc_item *item,
-                             struct gw_keccak *digest)
+bool gw_logs_are_none(const struct gw_watch *watch, const struct gw_rpc_item *item)
 {
     uint8_t scratch[GW_LOG_DATA_MAX];
 
     for (struct gw_json_value each = gw_json_first(item->result); !gw_json_is(each, GW_JSON_NONE);
          each = gw_json_next(item->result, each)) {
         struct gw_log log;
+        if (gw_log_parse(&log, scratch, each) != GW_OK || gw_filter_is_watched(watch, &log)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum gw_status gw_logs_touch(struct gw_reader *reader, size_t venue, const struct gw_rpc_item *item,
+                             struct gw_keccak *digest)
+{
+    uint8_t scratch[GW_LOG_DATA_MAX];
+    struct gw_watch watch = {0};
+
+    GW_TRY(reader->chain->venues[venue].protocol->watch(&reader->chain->venues[venue], &watch));
+    for (struct gw_json_value each = gw_json_first(item->result); !gw_json_is(each, GW_JSON_NONE);
+         each = gw_json_next(item->result, each)) {
+        struct gw_log log;
         GW_TRY(gw_log_parse(&log, scratch, each));
+        if (!gw_filter_is_watched(&watch, &log)) {
+            continue;
+        }
         digest_log(digest, &log);
         touch(reader, venue, &log);
         reader->logs_seen++;

@@ -4,10 +4,8 @@
 
 #include "chains/collector/backfill.h"
 #include "chains/collector/calls.h"
-#include "chains/collector/evidence.h"
-#include "chains/collector/logs.h"
+#include "chains/collector/pinned.h"
 #include "chains/collector/rounds.h"
-#include "chains/collector/text.h"
 #include "ipc/base/log.h"
 
 void gw_reader_forget(struct gw_reader *reader)
@@ -33,20 +31,27 @@ enum gw_status gw_reader_init(struct gw_reader *reader, struct gw_chain *chain, 
     GW_TRY(gw_book_init(&reader->book));
     GW_TRY(gw_call_list_init(&reader->calls));
     gw_code_watch_init(&reader->code, chain, rpc);
-    gw_calls_init(&reader->asked, chain);
+    GW_TRY(gw_calls_init(&reader->asked, chain));
+    GW_TRY(gw_ahead_init(&reader->ahead));
     gw_reader_forget(reader);
     reader->replies = calloc(GW_CALLS_MAX, sizeof *reader->replies);
+    reader->is_known = calloc(GW_CALLS_MAX, sizeof *reader->is_known);
     reader->bytes = malloc(GW_ROUND_BYTES_MAX);
     reader->text = malloc(GW_ROUND_TEXT_MAX);
-    GW_ENSURE(reader->replies != NULL && reader->bytes != NULL && reader->text != NULL, GW_E_NOMEM);
-    return GW_OK;
+    return reader->replies != NULL && reader->is_known != NULL && reader->bytes != NULL &&
+                   reader->text != NULL
+               ? GW_OK
+               : GW_E_NOMEM;
 }
 
 void gw_reader_fini(struct gw_reader *reader)
 {
     gw_book_fini(&reader->book);
     gw_call_list_fini(&reader->calls);
+    gw_calls_fini(&reader->asked);
+    gw_ahead_fini(&reader->ahead);
     free(reader->replies);
+    free(reader->is_known);
     free(reader->bytes);
     free(reader->text);
     memset(reader, 0, sizeof *reader);
@@ -109,87 +114,16 @@ static void read_state(struct gw_reader *reader)
     }
 }
 
-/* Whether "no logs" of some venue is only an endpoint's word. */
-static bool is_doubtful(const struct gw_reader *reader, const struct gw_rpc_reply *reply)
-{
-    for (size_t i = 0; i < reply->count; i++) {
-        const struct gw_venue *venue = &reader->chain->venues[reader->asked_venues[i]];
-        struct gw_watch watch = {0};
-        const bool is_empty = reply->items[i].status == GW_OK && gw_json_count(reply->items[i].result) == 0;
-        if (is_empty && venue->protocol->watch(venue, &watch) == GW_OK &&
-            gw_evidence_may_hold(&reader->block.header, &watch)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum gw_status ask_pinned_logs(struct gw_reader *reader, uint32_t avoid);
-
-static enum gw_status take_pinned_logs(struct gw_reader *reader, const struct gw_rpc_reply *reply)
-{
-    const uint64_t number = reader->block.number;
-
-    for (size_t i = 0; i < reply->count; i++) {
-        GW_TRY(
-            gw_logs_check(reader, reader->asked_venues[i], &reply->items[i], &reader->block, number, number));
-    }
-    for (size_t i = 0; i < reply->count; i++) {
-        GW_TRY(gw_logs_touch(reader, reader->asked_venues[i], &reply->items[i], &reader->digest));
-    }
-    return GW_OK;
-}
-
-static void on_pinned_logs(void *context, const struct gw_rpc_reply *reply)
+static void pinned_done(void *context, enum gw_status status)
 {
     struct gw_reader *reader = context;
-    enum gw_status status = reply->status;
 
-    if (status == GW_OK && reader->chain->integrity.logs == GW_LOGS_CORROBORATE && !reader->is_corroborated &&
-        is_doubtful(reader, reply)) {
-        reader->is_corroborated = true;
-        status = ask_pinned_logs(reader, reply->upstreams);
-        if (status == GW_OK) {
-            return;
-        }
-    }
-    if (status == GW_OK) {
-        status = take_pinned_logs(reader, reply);
-    }
-    if (status == GW_E_CHECKSUM) {
-        gw_rpc_blame(reader->rpc, reply->upstreams, status);
-    }
     if (status != GW_OK) {
         finish(reader, status);
         return;
     }
     read_state(reader);
 }
-
-/* GW_AGAIN: no venue watches anything, so there is nothing to ask. */
-static enum gw_status ask_pinned_logs(struct gw_reader *reader, uint32_t avoid)
-{
-    struct gw_rpc_call calls[GW_VENUES_MAX];
-    struct gw_rpc_ask ask = {.calls = calls, .quorum = reader->chain->integrity.quorum, .avoid = avoid};
-    char where[96] = "\"blockHash\":\"";
-
-    gw_text_put(gw_text_put_hex(where + strlen(where), reader->block.hash, 32), "\"");
-    for (size_t i = 0; i < reader->chain->venue_count; i++) {
-        const struct gw_venue *venue = &reader->chain->venues[i];
-        struct gw_watch watch = {0};
-        char *params = reader->text + ask.count * GW_LOG_PARAMS_MAX;
-        GW_TRY(venue->protocol->watch(venue, &watch));
-        if (watch.address_count > 0) {
-            gw_logs_put_filter(params, &watch, where);
-            reader->asked_venues[ask.count] = i;
-            calls[ask.count++] = (struct gw_rpc_call){"eth_getLogs", params};
-        }
-    }
-    return ask.count == 0 ? GW_AGAIN : gw_rpc_ask(reader->rpc, &ask, on_pinned_logs, reader);
-}
-
-_Static_assert(GW_ROUND_TEXT_MAX >= GW_VENUES_MAX * GW_LOG_PARAMS_MAX, "one filter per venue fits");
-_Static_assert(GW_VENUES_MAX <= GW_RPC_BATCH_MAX, "one filter per venue is one batch");
 
 static void backfill_done(void *context, enum gw_status status)
 {
@@ -202,17 +136,6 @@ static void backfill_done(void *context, enum gw_status status)
     GW_LOG(INFO, "logs.discovered", "chain", reader->chain->name, "logs", gw_log_u64(reader->logs_seen));
     reader->digest = reader->history_digest;
     read_state(reader);
-}
-
-static void follow_logs(struct gw_reader *reader)
-{
-    const enum gw_status status = ask_pinned_logs(reader, 0);
-
-    if (status == GW_AGAIN) {
-        read_state(reader);
-    } else if (status != GW_OK) {
-        finish(reader, status);
-    }
 }
 
 static bool is_recheck_due(const struct gw_reader *reader)
@@ -235,7 +158,7 @@ static void retry_done(void *context, enum gw_status status)
         reader->recheck_from = UINT64_MAX;
     }
     reader->digest = reader->history_digest;
-    follow_logs(reader);
+    gw_pinned_start(reader, pinned_done);
 }
 
 /* Heals what no log told. By block number, so that a replay does the same at the same block. */
@@ -256,7 +179,6 @@ void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_
     reader->done = done;
     reader->context = context;
     reader->round = 0;
-    reader->is_corroborated = false;
     gw_keccak_init(&reader->digest);
     memcpy(reader->is_excluded, reader->is_blind, sizeof reader->is_excluded);
     gw_book_begin(&reader->book, &reader->chain->market, block);
@@ -279,6 +201,6 @@ void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_
         }
         gw_backfill_start(reader, block->number - 1, retry_done);
     } else {
-        follow_logs(reader);
+        gw_pinned_start(reader, pinned_done);
     }
 }

@@ -1,6 +1,7 @@
 /* reader: everything of one block, in order: logs -> touched keys -> up to four rounds of calls pinned to the
  * block's hash -> the book.
  *
+ * A block that nothing touched costs one eth_getLogs (pinned.h) and one eth_call (ahead.h).
  * gw_reader_start() begins; `done` comes once from the loop. GW_OK: the book is filled and sealed, the venues
  * that failed are excluded in it. Any other status: the block could not be read, nothing of it may be used,
  * and every touched entry stays dirty, so that a later attempt starts from the whole truth.
@@ -14,8 +15,10 @@
 #define GW_CHAINS_COLLECTOR_READER_H
 
 #include "chains/book/book.h"
+#include "chains/collector/ahead.h"
 #include "chains/collector/chain.h"
 #include "chains/collector/codewatch.h"
+#include "chains/collector/filter.h"
 #include "chains/collector/history.h"
 #include "ipc/base/keccak.h"
 
@@ -29,6 +32,7 @@ typedef void (*gw_reader_done)(void *context, enum gw_status status);
 /* Where the backfill stands. */
 struct gw_backfill {
     struct gw_history_ask ask;
+    struct gw_filter filter;
     struct gw_block block; /* of an ask by hash */
     bool is_doubted;       /* an empty answer was asked for twice */
     uint64_t target;
@@ -41,13 +45,33 @@ struct gw_backfill {
     gw_reader_done done;
 };
 
-struct gw_chunk {
-    size_t first; /* of reader->calls */
+/* Venues that share an eth_getLogs. */
+struct gw_pinned_group {
+    size_t first; /* of gw_pinned.venues */
     size_t count;
 };
 
-/* How far the calls of a round are asked. */
+/* The logs of the block, asked for by its hash. */
+struct gw_pinned {
+    size_t venues[GW_VENUES_MAX]; /* that watch anything */
+    size_t venue_count;
+    struct gw_pinned_group groups[GW_VENUES_MAX];
+    size_t group_count;
+    struct gw_filter filter; /* of the group at hand */
+    uint64_t apart_until;    /* blocks below have one filter per venue */
+    bool is_corroborated;    /* they were asked for twice */
+    gw_reader_done done;
+};
+
+struct gw_chunk {
+    size_t first; /* of gw_calls.list */
+    size_t count;
+};
+
+/* How far calls are asked. */
 struct gw_calls {
+    struct gw_call_list list;
+    struct gw_call_reply *replies;
     size_t next; /* calls below were packed */
     struct gw_chunk splits[GW_CALLS_SPLITS_MAX];
     size_t split_count;
@@ -76,12 +100,15 @@ struct gw_reader {
     uint64_t recheck_to;             /* 0: none */
     struct gw_keccak history_digest; /* of logs read by range since the last block */
     unsigned round;
-    bool is_weak;                       /* calls are pinned by number: some endpoint does not take a hash */
-    bool is_corroborated;               /* the logs of this block were asked for twice */
-    size_t asked_venues[GW_VENUES_MAX]; /* whose logs each call of that request is for */
+    bool is_weak;     /* calls are pinned by number: some endpoint does not take a hash */
+    bool is_stepwise; /* asks as tapes of GW_TAPE_STEPWISE did: one filter per venue, and nothing ahead */
+    struct gw_pinned pinned;
     struct gw_code_watch code;
-    struct gw_call_list calls;
+    struct gw_call_list calls; /* of the round */
     struct gw_call_reply *replies;
+    bool *is_known; /* of each call: it was asked ahead, and replies hold the answer */
+    struct gw_ahead ahead;
+    size_t guessed; /* calls of the guess that are asked with this round */
     struct gw_calls asked;
     /* Calls of venue i: [spans[i], spans[i + 1]); then those of the market, and those of the consumers. */
     size_t spans[GW_VENUES_MAX + 3];

@@ -200,6 +200,60 @@ static enum gw_status decode_round(struct gw_reader *reader)
     return GW_OK;
 }
 
+/* What is asked of an endpoint: calls of the round that were not asked ahead; with the first, those to ask ahead. */
+static enum gw_status gather(struct gw_reader *reader)
+{
+    struct gw_call_list *asked = &reader->asked.list;
+    struct gw_call_set *guess = &reader->ahead.guess;
+
+    gw_call_list_reset(asked);
+    for (size_t i = 0; i < reader->calls.count; i++) {
+        const struct gw_call_reply *known = reader->round == 0 || reader->is_stepwise
+                                                ? NULL
+                                                : gw_ahead_find(&reader->ahead, &reader->calls, i);
+        reader->is_known[i] = known != NULL;
+        if (known != NULL) {
+            reader->replies[i] = *known;
+        } else {
+            GW_TRY(gw_call_list_copy(asked, &reader->calls, i));
+        }
+    }
+    reader->guessed = 0;
+    while (reader->round == 0 && reader->guessed < guess->list.count &&
+           gw_call_list_copy(asked, &guess->list, reader->guessed) == GW_OK) {
+        reader->guessed++;
+    }
+    return GW_OK;
+}
+
+/* With its size, no byte changes its reply. */
+static void digest_reply(struct gw_keccak *digest, const struct gw_call_reply *reply)
+{
+    uint8_t head[9] = {reply->is_ok ? 1 : 0};
+    for (size_t k = 0; k < 8; k++) {
+        head[1 + k] = (uint8_t)((uint64_t)reply->size >> 8 * (7 - k));
+    }
+    gw_keccak_update(digest, head, sizeof head);
+    if (reply->size > 0) {
+        gw_keccak_update(digest, reply->data, reply->size);
+    }
+}
+
+static void spread(struct gw_reader *reader)
+{
+    size_t taken = 0;
+
+    for (size_t i = 0; i < reader->calls.count; i++) {
+        if (!reader->is_known[i]) {
+            reader->replies[i] = reader->asked.replies[taken++];
+        }
+        digest_reply(&reader->digest, &reader->replies[i]);
+    }
+    if (reader->guessed > 0) {
+        gw_ahead_take(&reader->ahead, reader->asked.replies + taken, reader->guessed);
+    }
+}
+
 static void next_round(struct gw_reader *reader);
 
 static void on_calls(void *context, enum gw_status status)
@@ -211,6 +265,7 @@ static void on_calls(void *context, enum gw_status status)
         return;
     }
     if (status == GW_OK) {
+        spread(reader);
         status = decode_round(reader);
     }
     if (status != GW_OK) {
@@ -221,18 +276,30 @@ static void on_calls(void *context, enum gw_status status)
     next_round(reader);
 }
 
+static void end(struct gw_reader *reader)
+{
+    const enum gw_status status = fill_book(reader);
+
+    if (status == GW_OK) {
+        gw_ahead_settle(&reader->ahead);
+    }
+    reader->rounds_done(reader, status);
+}
+
 /* A round without calls is decoded, too. */
 static void next_round(struct gw_reader *reader)
 {
-    enum gw_status status = GW_OK;
-
     while (reader->round < GW_ROUNDS_MAX) {
-        status = plan_round(reader);
-        if (status == GW_OK && reader->calls.count > 0) {
+        enum gw_status status = plan_round(reader);
+        if (status == GW_OK) {
+            status = gather(reader);
+        }
+        if (status == GW_OK && reader->asked.list.count > 0) {
             gw_calls_start(reader, on_calls);
             return;
         }
         if (status == GW_OK) {
+            spread(reader);
             status = decode_round(reader);
         }
         if (status != GW_OK) {
@@ -241,7 +308,7 @@ static void next_round(struct gw_reader *reader)
         }
         reader->round++;
     }
-    reader->rounds_done(reader, fill_book(reader));
+    end(reader);
 }
 
 void gw_rounds_start(struct gw_reader *reader, gw_reader_done done)
@@ -249,5 +316,6 @@ void gw_rounds_start(struct gw_reader *reader, gw_reader_done done)
     reader->rounds_done = done;
     reader->is_weak = reader->is_weak || reader->chain->integrity.pin == GW_PIN_NUMBER;
     reader->round = 0;
+    gw_ahead_begin(&reader->ahead);
     next_round(reader);
 }

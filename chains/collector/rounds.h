@@ -1,4 +1,5 @@
-/* rounds: the plan/decode rounds of one block, packed into Multicall3 and pinned to its hash. Part of reader.
+/* rounds: the plan/decode rounds of one block, packed into Multicall3 and pinned to its hash, later ones asked
+ * ahead (ahead.h). Part of reader.
  */
 #ifndef GW_CHAINS_COLLECTOR_ROUNDS_H
 #define GW_CHAINS_COLLECTOR_ROUNDS_H

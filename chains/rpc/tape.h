@@ -1,11 +1,14 @@
 /* tape: every RPC exchange of a run, in order; a gzip file that any later run can be fed from.
  *
- * Form: a JSON header line {"format":"gammawatch.tape/1","chain":...,"chain_id":...}, then one entry per
+ * Form: a JSON header line {"format":"gammawatch.tape/2","chain":...,"chain_id":...}, then one entry per
  * exchange, in text so that zcat shows it (LF line ends, decimal sizes, crc32 of request + reply in hex):
  *
  *   @ <status name> <request size> <reply size> <crc32>
  *   <request>
  *   <reply>
+ *
+ * The number behind the format tells how the run asked, so that its requests are found again: 1, one eth_getLogs per
+ * venue and each round of calls on its own; 2, those of a block in one. Both are played, 2 is written.
  *
  * A request is found again by its bytes and by how often it was asked before: the n-th asking gets the n-th
  * answer. Asking once more than was recorded is GW_E_END; a request that was never recorded is GW_E_TAPE.
@@ -25,6 +28,8 @@
 
 #include "gammawatch/status.h"
 
+#define GW_TAPE_STEPWISE      1u
+#define GW_TAPE_VERSION       2u
 #define GW_TAPE_ENTRIES_MAX   (1u << 20)
 #define GW_TAPE_ENTRY_MAX     (64u << 20) /* bytes of a request, and of a reply */
 #define GW_TAPE_FILE_MAX      (512u << 20)
@@ -55,6 +60,7 @@ GW_MUST_USE enum gw_status gw_tape_open(struct gw_tape_reader **out, const char 
 /* The same from memory; `name` stands for the file in logs. */
 GW_MUST_USE enum gw_status gw_tape_load(struct gw_tape_reader **out, const char *name, const uint8_t *bytes,
                                         size_t size);
+unsigned gw_tape_version(const struct gw_tape_reader *tape);
 uint64_t gw_tape_chain_id(const struct gw_tape_reader *tape);
 /* False: the recording was cut off; what is there can be played, but it is not the whole run. */
 bool gw_tape_is_whole(const struct gw_tape_reader *tape);

@@ -37,6 +37,7 @@ struct gw_tape_reader {
     bool is_complete; /* the gzip stream has its end */
     char chain[GW_TAPE_CHAIN_MAX + 1];
     uint64_t chain_id;
+    unsigned version;
     struct gw_buffer entries; /* struct entry */
     uint32_t count;
     struct slot *slots;
@@ -84,6 +85,19 @@ static size_t measure_line(const struct gw_tape_reader *tape, size_t max)
     return end != NULL ? (size_t)(end - start) + 1 : 0;
 }
 
+/* 0: none that is known. */
+static unsigned find_version(const char *format)
+{
+    char known[32];
+    for (unsigned version = GW_TAPE_STEPWISE; version <= GW_TAPE_VERSION; version++) {
+        (void)snprintf(known, sizeof known, "gammawatch.tape/%u", version);
+        if (strcmp(format, known) == 0) {
+            return version;
+        }
+    }
+    return 0;
+}
+
 static enum gw_status read_header(struct gw_tape_reader *tape)
 {
     const size_t size = measure_line(tape, HEADER_MAX);
@@ -95,9 +109,10 @@ static enum gw_status read_header(struct gw_tape_reader *tape)
     enum gw_status status = GW_E_FORMAT;
     if (json_unpack(header, "{s:s, s:s, s:I}", "format", &format, "chain", &chain, "chain_id", &chain_id) ==
             0 &&
-        strcmp(format, "gammawatch.tape/1") == 0 && strlen(chain) <= GW_TAPE_CHAIN_MAX && chain_id >= 0) {
+        find_version(format) > 0 && strlen(chain) <= GW_TAPE_CHAIN_MAX && chain_id >= 0) {
         (void)snprintf(tape->chain, sizeof tape->chain, "%s", chain);
         tape->chain_id = (uint64_t)chain_id;
+        tape->version = find_version(format);
         tape->at = size;
         status = GW_OK;
     }
@@ -248,6 +263,11 @@ enum gw_status gw_tape_open(struct gw_tape_reader **out, const char *path)
 bool gw_tape_is_whole(const struct gw_tape_reader *tape)
 {
     return tape->is_complete;
+}
+
+unsigned gw_tape_version(const struct gw_tape_reader *tape)
+{
+    return tape->version;
 }
 
 uint64_t gw_tape_chain_id(const struct gw_tape_reader *tape)

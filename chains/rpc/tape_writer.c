@@ -74,8 +74,10 @@ static void destroy(struct gw_tape_writer *tape)
 static enum gw_status put_header(struct gw_tape_writer *tape, const char *chain, uint64_t chain_id)
 {
     GW_ENSURE(strlen(chain) <= GW_TAPE_CHAIN_MAX && chain_id <= INT64_MAX, GW_E_BOUND);
-    json_t *header = json_pack("{s:s, s:s, s:I}", "format", "gammawatch.tape/1", "chain", chain, "chain_id",
-                               (json_int_t)chain_id);
+    char format[32];
+    (void)snprintf(format, sizeof format, "gammawatch.tape/%u", GW_TAPE_VERSION);
+    json_t *header =
+        json_pack("{s:s, s:s, s:I}", "format", format, "chain", chain, "chain_id", (json_int_t)chain_id);
     char *text = header != NULL ? json_dumps(header, JSON_COMPACT) : NULL;
     json_decref(header);
     GW_ENSURE(text != NULL, GW_E_NOMEM);

@@ -1,0 +1,199 @@
+#include "chains/collector/pinned.h"
+
+#include <string.h>
+
+#include "chains/collector/calls.h"
+#include "chains/collector/evidence.h"
+#include "chains/collector/logs.h"
+#include "chains/collector/text.h"
+#include "ipc/base/log.h"
+
+static void finish(struct gw_reader *reader, enum gw_status status)
+{
+    reader->pinned.done(reader, status);
+}
+
+static enum gw_status find_watch(const struct gw_reader *reader, size_t venue, struct gw_watch *out)
+{
+    const struct gw_venue *of = &reader->chain->venues[venue];
+    *out = (struct gw_watch){0};
+    return of->protocol->watch(of, out);
+}
+
+/* The filter of a group, which was found to be one. */
+static enum gw_status make_filter(struct gw_reader *reader, const struct gw_pinned_group *group)
+{
+    struct gw_pinned *p = &reader->pinned;
+    struct gw_watch watch;
+    for (size_t i = 0; i < group->count; i++) {
+        GW_TRY(find_watch(reader, p->venues[group->first + i], &watch));
+        if (i == 0) {
+            gw_filter_set(&p->filter, &watch);
+        } else {
+            GW_ENSURE(gw_filter_add(&p->filter, &watch), GW_E_BOUND);
+        }
+    }
+    return GW_OK;
+}
+
+static bool is_apart(const struct gw_reader *reader)
+{
+    return reader->is_stepwise || reader->block.number < reader->pinned.apart_until;
+}
+
+/* Watching venues in their order, as many to a group as one filter takes. */
+static enum gw_status make_groups(struct gw_reader *reader)
+{
+    struct gw_pinned *p = &reader->pinned;
+    struct gw_watch watch;
+    p->venue_count = 0;
+    p->group_count = 0;
+    for (size_t i = 0; i < reader->chain->venue_count; i++) {
+        GW_TRY(find_watch(reader, i, &watch));
+        if (watch.address_count == 0) {
+            continue;
+        }
+        if (p->group_count == 0 || is_apart(reader) || !gw_filter_add(&p->filter, &watch)) {
+            gw_filter_set(&p->filter, &watch);
+            p->groups[p->group_count++] = (struct gw_pinned_group){.first = p->venue_count};
+        }
+        p->groups[p->group_count - 1].count++;
+        p->venues[p->venue_count++] = i;
+    }
+    return GW_OK;
+}
+
+_Static_assert(GW_ROUND_TEXT_MAX >= GW_VENUES_MAX * GW_FILTER_PARAMS_MAX, "one filter per venue fits");
+_Static_assert(GW_VENUES_MAX <= GW_RPC_BATCH_MAX, "one filter per venue is one batch");
+
+static void on_logs(void *context, const struct gw_rpc_reply *reply);
+
+static enum gw_status ask(struct gw_reader *reader, uint32_t avoid)
+{
+    const struct gw_pinned *p = &reader->pinned;
+    struct gw_rpc_call calls[GW_VENUES_MAX];
+    const struct gw_rpc_ask ask = {
+        .calls = calls, .count = p->group_count, .quorum = reader->chain->integrity.quorum, .avoid = avoid};
+    char where[96] = "\"blockHash\":\"";
+
+    gw_text_put(gw_text_put_hex(where + strlen(where), reader->block.hash, 32), "\"");
+    for (size_t i = 0; i < p->group_count; i++) {
+        char *params = reader->text + i * GW_FILTER_PARAMS_MAX;
+        GW_TRY(make_filter(reader, &p->groups[i]));
+        gw_filter_put(params, &p->filter, where);
+        calls[i] = (struct gw_rpc_call){"eth_getLogs", params};
+    }
+    return gw_rpc_ask(reader->rpc, &ask, on_logs, reader);
+}
+
+/* Whether "no logs" of some venue is only an endpoint's word. */
+static bool is_doubtful(const struct gw_reader *reader, const struct gw_rpc_reply *reply)
+{
+    const struct gw_pinned *p = &reader->pinned;
+    struct gw_watch watch;
+    for (size_t i = 0; i < reply->count; i++) {
+        for (size_t k = 0; reply->items[i].status == GW_OK && k < p->groups[i].count; k++) {
+            if (find_watch(reader, p->venues[p->groups[i].first + k], &watch) == GW_OK &&
+                gw_logs_are_none(&watch, &reply->items[i]) &&
+                gw_evidence_may_hold(&reader->block.header, &watch)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static enum gw_status check(struct gw_reader *reader, const struct gw_rpc_reply *reply)
+{
+    const uint64_t number = reader->block.number;
+    for (size_t i = 0; i < reply->count; i++) {
+        GW_TRY(make_filter(reader, &reader->pinned.groups[i]));
+        GW_TRY(
+            gw_logs_check(reader, &reader->pinned.filter, &reply->items[i], &reader->block, number, number));
+    }
+    return GW_OK;
+}
+
+static enum gw_status hand_out(struct gw_reader *reader, const struct gw_rpc_reply *reply)
+{
+    const struct gw_pinned *p = &reader->pinned;
+    for (size_t i = 0; i < reply->count; i++) {
+        for (size_t k = 0; k < p->groups[i].count; k++) {
+            GW_TRY(
+                gw_logs_touch(reader, p->venues[p->groups[i].first + k], &reply->items[i], &reader->digest));
+        }
+    }
+    return GW_OK;
+}
+
+static bool is_shared(const struct gw_pinned *p)
+{
+    return p->group_count < p->venue_count;
+}
+
+/* Once more, with one filter per venue. */
+static enum gw_status ask_apart(struct gw_reader *reader, enum gw_status why)
+{
+    GW_LOG(WARN, "logs.apart", "chain", reader->chain->name, "block", gw_log_u64(reader->block.number),
+           "status", gw_status_name(why));
+    reader->pinned.apart_until = reader->block.number + 1 + GW_PINNED_APART_BLOCKS;
+    reader->pinned.is_corroborated = false;
+    GW_TRY(make_groups(reader));
+    return ask(reader, 0);
+}
+
+/* What a filter of fewer venues may be spared. */
+static bool is_refused(const struct gw_pinned *p, enum gw_status status)
+{
+    return is_shared(p) && (status == GW_E_BOUND || status == GW_E_SIZE || status == GW_E_RPC);
+}
+
+static enum gw_status take(struct gw_reader *reader, const struct gw_rpc_reply *reply)
+{
+    GW_TRY(check(reader, reply));
+    return hand_out(reader, reply);
+}
+
+static void on_logs(void *context, const struct gw_rpc_reply *reply)
+{
+    struct gw_reader *reader = context;
+    struct gw_pinned *p = &reader->pinned;
+    enum gw_status status = reply->status;
+    bool is_asked = false;
+
+    if (status == GW_OK && reader->chain->integrity.logs == GW_LOGS_CORROBORATE && !p->is_corroborated &&
+        is_doubtful(reader, reply)) {
+        p->is_corroborated = true;
+        is_asked = true;
+        status = ask(reader, reply->upstreams);
+    } else if (status == GW_OK) {
+        status = take(reader, reply);
+    }
+    if (!is_asked && is_refused(p, status)) {
+        is_asked = true;
+        status = ask_apart(reader, status);
+    }
+    if (is_asked && status == GW_OK) {
+        return;
+    }
+    if (status == GW_E_CHECKSUM) {
+        gw_rpc_blame(reader->rpc, reply->upstreams, status);
+    }
+    finish(reader, status);
+}
+
+void gw_pinned_start(struct gw_reader *reader, gw_reader_done done)
+{
+    enum gw_status status = GW_OK;
+
+    reader->pinned.done = done;
+    reader->pinned.is_corroborated = false;
+    status = make_groups(reader);
+    if (status == GW_OK && reader->pinned.group_count > 0) {
+        status = ask(reader, 0);
+        if (status == GW_OK) {
+            return;
+        }
+    }
+    finish(reader, status);
+}

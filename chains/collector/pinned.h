@@ -1,0 +1,18 @@
+/* pinned: the logs of one block, asked for by its hash. Part of reader.
+ *
+ * All venues share one filter (filter.h), so that a block costs one eth_getLogs; each is handed the logs that its own
+ * watch would have returned, and an answer without any for it is doubted by its own watch. Only when they are more than
+ * a filter takes are there several, in the same POST. An endpoint that refuses a shared filter, or answers it with more
+ * than a reply may hold, is asked for that block and the GW_PINNED_APART_BLOCKS next ones with one filter per venue.
+ */
+#ifndef GW_CHAINS_COLLECTOR_PINNED_H
+#define GW_CHAINS_COLLECTOR_PINNED_H
+
+#include "chains/collector/reader.h"
+
+#define GW_PINNED_APART_BLOCKS 64u
+
+/* done: GW_OK, every venue has its logs of reader->block, digested venue by venue | why not. */
+void gw_pinned_start(struct gw_reader *reader, gw_reader_done done);
+
+#endif
