@@ -16,7 +16,7 @@
 #include "chains/rpc/tape_entry.h"
 #include "ipc/base/log.h"
 
-#define HEADER "{\"format\":\"gammawatch.tape/1\",\"chain\":\"devnet\",\"chain_id\":31337}\n"
+#define HEADER "{\"format\":\"gammawatch.tape/2\",\"chain\":\"devnet\",\"chain_id\":31337}\n"
 
 struct file {
     char folder[64];
@@ -314,13 +314,32 @@ static void a_file_that_is_no_tape_is_a_format_error(void **state)
     assert_int_equal(load_text(""), GW_E_FORMAT);
     assert_int_equal(load_text("\n"), GW_E_FORMAT);
     assert_int_equal(load_text("[]\n"), GW_E_FORMAT);
-    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/2\",\"chain\":\"a\",\"chain_id\":1}\n"),
+    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/3\",\"chain\":\"a\",\"chain_id\":1}\n"),
                      GW_E_FORMAT);
-    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/1\",\"chain\":\"a\",\"chain_id\":-1}\n"),
+    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/2\",\"chain\":\"a\",\"chain_id\":-1}\n"),
                      GW_E_FORMAT);
-    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/1\",\"chain\":\"a\"}\n"), GW_E_FORMAT);
+    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/2\",\"chain\":\"a\"}\n"), GW_E_FORMAT);
     struct gw_tape_reader *reader;
     assert_int_equal(gw_tape_load(&reader, "test", (const uint8_t *)HEADER, sizeof HEADER - 1), GW_E_FORMAT);
+}
+
+static unsigned load_version(const char *text)
+{
+    static struct bytes packed;
+    struct gw_tape_reader *tape = NULL;
+    pack(&packed, text, strlen(text));
+    assert_int_equal(gw_tape_load(&tape, "test", packed.data, packed.size), GW_OK);
+    const unsigned version = gw_tape_version(tape);
+    gw_tape_close(tape);
+    return version;
+}
+
+static void a_tape_tells_how_its_run_asked(void **state)
+{
+    (void)state;
+    assert_int_equal(load_version("{\"format\":\"gammawatch.tape/1\",\"chain\":\"a\",\"chain_id\":1}\n"),
+                     GW_TAPE_STEPWISE);
+    assert_int_equal(load_version(HEADER), GW_TAPE_VERSION);
 }
 
 static void a_damaged_entry_is_a_format_error(void **state)
@@ -378,6 +397,7 @@ int main(void)
         TEST(a_file_cut_anywhere_keeps_whole_entries_only),
         TEST(a_file_with_any_byte_flipped_never_gives_another_answer),
         TEST(a_file_that_is_no_tape_is_a_format_error),
+        TEST(a_tape_tells_how_its_run_asked),
         TEST(a_damaged_entry_is_a_format_error),
         TEST(a_disk_that_is_full_is_told_at_the_end),
         TEST(a_file_that_is_not_there_is_an_io_error),
