@@ -214,7 +214,7 @@ static inline json_t *pair_call(const json_t *params)
         struct gw_abi_cursor call;
         struct gw_abi_cursor bytes;
         const uint8_t *calldata = NULL;
-        uint64_t words[TOY_MARKET_WORDS] = {0};
+        uint64_t words[TOY_WORDS] = {0};
         uint8_t to[20];
         GW_ASSERT(gw_abi_tail(&list, &call) == GW_OK && gw_abi_address(&call, to) == GW_OK);
         GW_ASSERT(gw_abi_skip(&call, 1) == GW_OK && gw_abi_tail(&call, &bytes) == GW_OK);

@@ -2,14 +2,7 @@
 #ifndef GW_TESTS_SIM_TOY_CALLS_H
 #define GW_TESTS_SIM_TOY_CALLS_H
 
-#include "tests/sim/chains/collector/toy_blocks.h"
-
-static inline bool toy_is(const uint8_t *selector, const char *signature)
-{
-    uint8_t expected[4];
-    gw_abi_selector(expected, signature);
-    return memcmp(selector, expected, sizeof expected) == 0;
-}
+#include "tests/sim/chains/collector/toy_market.h"
 
 /* A consumer: clamps 1, 2, ..., 16; the vector applied last has the block's number; every room is 100 x the word. */
 static inline size_t toy_consume(uint64_t words[TOY_WORDS], const struct toy_block *block,
@@ -34,6 +27,9 @@ static inline size_t toy_return(uint64_t words[TOY_WORDS], const struct toy_bloc
 {
     if (to == TOY_CONSUMER) {
         return toy_consume(words, block, selector);
+    }
+    if (to == TOY_MARKET || to == TOY_TOKEN) {
+        return toy_market_return(words, &toy_market_calm, selector);
     }
     if (to == TOY_VENUE) {
         words[0] = block->quantity;
@@ -77,6 +73,7 @@ static inline size_t toy_aggregate(const struct toy_chain *c, uint8_t *out, size
         is_burned = is_burned || (is_stranger && c->stranger == TOY_BURNS);
         const bool is_reverted = is_burned || is_stranger;
         size_t word_count = is_burned ? 0 : toy_return(words, block, to[0], input);
+        GW_ASSERT(word_count <= TOY_WORDS);
         gw_abi_put_u64(&heads, 32 * count + tail.size);
         gw_abi_put_u64(&tail, is_reverted ? 0 : 1);
         gw_abi_put_u64(&tail, 64);

@@ -4,12 +4,11 @@
 #define GW_TESTS_SIM_TOY_MARKET_H
 
 #include "chains/protocol/lyra_v1.h"
-#include "tests/sim/chains/collector/toy_calls.h"
+#include "tests/sim/chains/collector/toy_blocks.h"
 
 #define TOY_MARKET        0x55
 #define TOY_TOKEN         0x56
 #define TOY_BOARDS        4u
-#define TOY_MARKET_WORDS  64u
 #define TOY_MARKET_REVERT SIZE_MAX
 
 /* Board i has the id i + 1, its strikes 10 * id + 1 and 10 * id + 2, its position the id of the board. */
@@ -21,6 +20,13 @@ struct toy_market {
         uint64_t amount;  /* of the position, a long call, 1e18; 0: closed */
     } boards[TOY_BOARDS];
 };
+
+static inline bool toy_is(const uint8_t *selector, const char *signature)
+{
+    uint8_t expected[4];
+    gw_abi_selector(expected, signature);
+    return memcmp(selector, expected, sizeof expected) == 0;
+}
 
 static inline uint64_t toy_argument(const uint8_t *input, size_t word)
 {
@@ -82,7 +88,7 @@ static inline size_t toy_put_positions(uint64_t *words, const struct toy_market 
 }
 
 /* What market or token return, as words, all of which are zeros before; TOY_MARKET_REVERT: nothing. */
-static inline size_t toy_market_return(uint64_t words[TOY_MARKET_WORDS], const struct toy_market *market,
+static inline size_t toy_market_return(uint64_t words[TOY_WORDS], const struct toy_market *market,
                                        const uint8_t *input)
 {
     if (toy_is(input, "getLiveBoards()")) {
@@ -100,6 +106,10 @@ static inline size_t toy_market_return(uint64_t words[TOY_MARKET_WORDS], const s
            : toy_is(input, "getOptionPositions(uint256[])") ? toy_put_positions(words, market, input)
                                                             : TOY_MARKET_REVERT;
 }
+
+/* Two boards of two strikes, and nobody holds anything. */
+static const struct toy_market toy_market_calm = {
+    .boards = {{true, 2, UINT64_C(600000000000000000), 0}, {true, 2, UINT64_C(700000000000000000), 0}}};
 
 /* A venue of the real adapter that reads it. */
 static inline void toy_open_market(struct gw_venue *venue)
