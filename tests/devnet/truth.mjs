@@ -125,8 +125,11 @@ async function readNftPositions({ chain, uniswap, pools, tokens }, block) {
 async function readDirectRanges({ chain, uniswap: { direct } }, block) {
   const blocks = await Promise.all(Array.from({ length: block + 1 }, (_, i) => chain.blockInFull(i)));
   const ranges = new Map();
-  for (const { to, input } of blocks.flatMap(({ transactions }) => transactions)) {
-    if (to === null || lower(to) !== lower(direct.address)) continue;
+  const sent = blocks.flatMap(({ transactions }) => transactions)
+    .filter(({ to }) => to !== null && lower(to) === lower(direct.address));
+  const receipts = await Promise.all(sent.map(({ hash }) => chain.receipt(hash)));
+  for (const [i, { input }] of sent.entries()) {
+    if (receipts[i].status !== '0x1') continue;
     const { functionName, args: [pool, tickLower, tickUpper, amount] } = decodeFunctionData({ abi: direct.abi, data: input });
     const key = [lower(pool), tickLower, tickUpper].join();
     const { liquidity } = ranges.get(key) ?? { liquidity: 0n };
