@@ -3,18 +3,10 @@
 // Prints once STOP_FILE exists: {"blocks": of the first, "both": published by both, "records": compared, "equal",
 // "marked": those that differ and say of themselves that they may, "different": [...]}. Read from the files alone.
 import { existsSync, readFileSync } from 'node:fs';
+import { HEADER_SIZE, SLOT_HEADER, STATUS, blank, blockOf, isBeat, isOfBook, keyOf, kindOf, statusOf } from './records.mjs';
 
-const HEADER_SIZE = 4096;
-const SLOT_HEADER = 64;
-const STATUS = 3;
-const EXCLUDED_AT = 272 + 8 * 4;
-const BEAT_AT = 272 + 8 * 10;
-// Of each kind: where the digest of replies stands, which covers what was asked and not what came of it.
-const KINDS = { 1: 488, 2: 568, 9: 0, 14: 0 };
 const COMPLETE = 1;
 const DOUBTS = 1 << 7 | 1 << 8 | 1 << 9; // weak pin, unproven header, gap
-
-const text = (bytes, from, size) => bytes.toString('latin1', from, from + size).split('\0')[0];
 
 function* readSlots(path) {
   if (!existsSync(path)) return;
@@ -53,18 +45,15 @@ class Ring {
   }
 
   add(bytes, whole) {
-    const kind = bytes.readUInt32LE(0);
-    if (kind === STATUS) {
-      if (bytes.readBigUInt64LE(BEAT_AT) === 0n && whole && !this.isBroken) {
-        this.blocks.set(bytes.toString('hex', 64, 96), { excluded: Number(bytes.readBigUInt64LE(EXCLUDED_AT)), records: this.open });
+    if (kindOf(bytes) === STATUS) {
+      if (!isBeat(bytes)) {
+        const { excluded } = statusOf(bytes);
+        if (whole && !this.isBroken) this.blocks.set(blockOf(bytes), { excluded, records: this.open });
+        this.isBroken = false;
       }
-      if (bytes.readBigUInt64LE(BEAT_AT) === 0n) this.isBroken = false;
       this.open = new Map();
-    } else if (kind in KINDS) {
-      const key = [kind, text(bytes, 144, 24), text(bytes, 168, 72), text(bytes, 240, 16)].join(' ');
-      bytes.fill(0, 40, 56); // when it was observed, and how many starts and turns came before
-      if (KINDS[kind] > 0) bytes.fill(0, KINDS[kind], KINDS[kind] + 32);
-      this.open.set(key, bytes.subarray(0, bytes.readUInt32LE(4)));
+    } else if (isOfBook(bytes)) {
+      this.open.set(keyOf(bytes), blank(bytes));
       this.isBroken ||= !whole;
     }
   }

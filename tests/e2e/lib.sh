@@ -2,7 +2,7 @@
 # folder of the programs. Everything runs on 127.0.0.1 in a folder of its own, and nothing is left behind.
 set -uo pipefail
 
-seconds_max=170
+seconds_max=${seconds_max:-170}
 usage="usage: $0 BIN_DIR"
 if [ -z "${GW_E2E_BOUNDED:-}" ]; then
     GW_E2E_BOUNDED=1 exec timeout -k 10 "$seconds_max" "$0" "$@"
