@@ -36,6 +36,7 @@ static const struct {
      "option_market: " A ", option_token: " B ", greek_cache: " C ", pool_hedger: " D ", underlying: ETH"},
     {"premia_v2", "pools: [" A ", " B "], volatility_oracle: " C ", vaults: [" D "]"},
     {"stryke_clamm", "markets: [" A ", " B "]"},
+    {"balancer", "vault: " A ", pools: [" B ", " C "]"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
@@ -150,7 +151,7 @@ static void check_holding(const struct gw_pool_holding *h)
     for (size_t i = 0; i < h->token_count; i++) {
         GW_ASSERT(h->tokens[i].token != NULL && !gw_u256_is_zero(&h->tokens[i].balance));
         GW_ASSERT(h->amplification > 0 ? h->tokens[i].rate > 0 && isfinite(h->tokens[i].rate)
-                                       : h->tokens[i].weight > 0 && h->tokens[i].weight < 1);
+                                       : h->tokens[i].weight > 0 && h->tokens[i].weight <= 1);
     }
     GW_ASSERT(h->amplification >= 0 && isfinite(h->amplification));
 }
