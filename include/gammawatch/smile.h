@@ -93,6 +93,24 @@ GW_MUST_USE enum gw_status gw_smile_ssvi_butterfly(struct gw_ssvi_butterfly *out
 /* The same slice in raw form: a = θ(1-ρ²)/2, b = θφ/2, m = -ρ/φ, s = √(1-ρ²)/φ. */
 GW_MUST_USE enum gw_status gw_smile_ssvi_to_svi(struct gw_svi *out, const struct gw_ssvi *ssvi);
 
+/* Lognormal volatility of SABR at one expiry: dF = a·F^β dW, da = ν·a dZ, dW·dZ = ρ dt, a = α at first. With
+ * D = (FK)^((1-β)/2), L = ln(F/K), z = (ν/α)·D·L, x(z) = ln[(√(1-2ρz+z²) + z - ρ)/(1-ρ)]:
+ *     σ = α/[D(1 + (1-β)²L²/24 + (1-β)⁴L⁴/1920)] · z/x(z)
+ *         · {1 + [(1-β)²α²/(24D²) + ρβνα/(4D) + (2-3ρ²)ν²/24]·T}
+ * α > 0, 0 <= β <= 1, |ρ| < 1, ν >= 0, T >= 0. GW_E_DOMAIN also where the expansion gives no volatility: {..} <= 0, far
+ * from the money at long expiries.
+ *   source    P. Hagan, D. Kumar, A. Lesniewski, D. Woodward, Managing smile risk, Wilmott (2002), eq. 2.17
+ *   accuracy  z/x(z) keeps its digits at the money, where Rysk's contract (libraries/SABR.sol) takes 1 for |z| <= 1e-7 */
+struct gw_sabr {
+    double alpha;
+    double beta;
+    double rho;
+    double volvol; /* ν */
+};
+
+GW_MUST_USE enum gw_status gw_smile_sabr(double *out_vol, const struct gw_sabr *sabr, double forward,
+                                         double strike, double t_years);
+
 /* Arbitrage, for |k| <= GW_SMILE_CHECK_K. Both checks walk k in steps of 0.01; the butterfly's lowest point is
  * then refined, a calendar crossing narrower than a step can stay unseen. */
 #define GW_SMILE_CHECK_K    1.5
