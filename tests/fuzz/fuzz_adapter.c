@@ -37,6 +37,7 @@ static const struct {
     {"premia_v2", "pools: [" A ", " B "], volatility_oracle: " C ", vaults: [" D "]"},
     {"stryke_clamm", "markets: [" A ", " B "]"},
     {"balancer", "vault: " A ", pools: [" B ", " C "]"},
+    {"rysk", "liquidity_pool: " A ", protocol_contract: " B},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
