@@ -68,17 +68,17 @@ static void estimate_state(struct planner *p)
 {
     struct gw_plan *plan = p->plan;
     const struct gw_chain *chain = p->chain;
-    double watching = 0;
+    double logs = 0; /* one filter for all venues, as long as they fit one */
     for (size_t i = 0; i < chain->venue_count; i++) {
-        watching += is_watching(&chain->venues[i]) ? 1 : 0;
+        logs = is_watching(&chain->venues[i]) ? 1 : logs;
         plan->entries += (double)chain->venues[i].table.count + plan->venues[i].logs;
     }
-    const double heads = chain->finality_policy == GW_FINALITY_TAGS ? 3 : 1;
+    const double heads = chain->finality_policy == GW_FINALITY_DEPTH ? 1 : 3;
     plan->state_requests = plan->entries / (double)chain->multicall.calls;
     plan->state_bytes = plan->entries * 2 * GW_CALLS_REPLY;
     plan->calls_per_day = 86400e3 / (double)chain->poll_ms * heads;
     if (plan->block_s > 0) {
-        plan->calls_per_day += 86400.0 / plan->block_s * (watching + 1);
+        plan->calls_per_day += 86400.0 / plan->block_s * (logs + 1);
     }
     for (size_t i = 0; i < chain->endpoints.http_count; i++) {
         const uint64_t budget = chain->endpoints.http[i].budget_per_day;

@@ -166,7 +166,7 @@ static pid_t start_node(size_t positions)
     return child;
 }
 
-static void write_config(const char *path)
+static void write_config(const char *path, size_t venues)
 {
     FILE *file = fopen(path, "w");
     if (file == NULL) {
@@ -179,11 +179,15 @@ static void write_config(const char *path)
         "    assets:\n      - {symbol: WETH, underlying: ETH, address: \"" GW_RANGE_CHAIN_WETH "\"}\n"
         "      - {symbol: USDC, underlying: USD, address: \"" GW_RANGE_CHAIN_USDC "\"}\n"
         "    prices:\n      - {underlying: ETH, source: chainlink, address: \"" GW_RANGE_CHAIN_FEED
-        "\", age_s_max: 3960}\n    volatility:\n      - {underlying: ETH, vol: 0.8}\n"
-        "    venues:\n      - protocol: uniswap_v3\n        name: pool\n        position_manager: "
-        "\"" GW_RANGE_CHAIN_MANAGER "\"\n        pools: [\"" GW_RANGE_CHAIN_POOL "\"]\n"
-        "        from_block: 0\n        reread_blocks: %u\n",
-        shared->url, GW_RANGE_CHAIN_CYCLE);
+        "\", age_s_max: 3960}\n    volatility:\n      - {underlying: ETH, vol: 0.8}\n    venues:\n",
+        shared->url);
+    for (size_t i = 0; i < venues; i++) {
+        (void)fprintf(file,
+                      "      - protocol: uniswap_v3\n        name: pool%zu\n        position_manager: "
+                      "\"" GW_RANGE_CHAIN_MANAGER "\"\n        pools: [\"" GW_RANGE_CHAIN_POOL "\"]\n"
+                      "        from_block: 0\n        reread_blocks: %u\n",
+                      i, GW_RANGE_CHAIN_CYCLE);
+    }
     if (fclose(file) != 0) {
         abort();
     }
@@ -229,7 +233,7 @@ bool gw_block_run(struct gw_block_run *run)
     }
     (void)snprintf(config_path, sizeof config_path, "%s/bench.yaml", dir);
     (void)snprintf(ring_path, sizeof ring_path, "%s/bench.ring", dir);
-    write_config(config_path);
+    write_config(config_path, run->venues > 0 ? run->venues : 1);
     gw_log_init("gw-bench", 0, 1);
     const bool is_done = collect(run, config_path, ring_path);
     if (is_done && run->at_end != NULL) {

@@ -23,6 +23,7 @@ struct gw_block_cost {
 
 struct gw_block_run {
     size_t positions;
+    size_t venues; /* that all read those positions; 0: one */
     size_t blocks; /* to be published; the first is left out of the costs */
     struct gw_block_cost *costs;
     size_t costs_max; /* of the last blocks */

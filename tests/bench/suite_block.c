@@ -85,6 +85,8 @@ static void play_tape(struct gw_bench *bench)
 #define RSS_GROWTH_MAX 1.01
 #define GOAL_NAIVE     10.0
 #define GOAL_VIEM      10.0
+#define VENUES         8u
+#define QUIET_REQUESTS 3.0
 
 static const char *const kinds[GW_RANGE_BLOCK_KINDS] = {"quiet", "busy", "reread"};
 static const size_t sizes[] = {100, 1000, 10000};
@@ -225,6 +227,22 @@ static void follow(struct gw_bench *bench, size_t positions)
     compare_viem(bench, positions);
 }
 
+/* However many venues, a quiet block costs a header, its logs and one call. */
+static void follow_venues(struct gw_bench *bench)
+{
+    struct gw_block_run run = {
+        .positions = sizes[0], .venues = VENUES, .blocks = 60, .costs = costs, .costs_max = COSTS_MAX};
+    double requests[GW_BENCH_ROUNDS_MAX];
+    const bool is_right = gw_block_run(&run);
+    const size_t count =
+        is_right ? collect(requests, &run, GW_RANGE_QUIET, offsetof(struct gw_block_cost, requests)) : 0;
+    gw_bench_check(bench, "quiet_requests_of_8_venues", count > 0 ? 0.0 : 1.0, 0.0);
+    if (count > 0) {
+        gw_bench_record(bench, "quiet_requests_of_8_venues", "calls", requests, count);
+        gw_bench_bound(bench, "quiet_requests_of_8_venues_most", requests[count - 1], QUIET_REQUESTS);
+    }
+}
+
 /* In the steady state: what the first blocks needed is there by then. */
 static void follow_long(struct gw_bench *bench)
 {
@@ -261,5 +279,6 @@ void gw_bench_run_block(struct gw_bench *bench)
     for (size_t i = 0; i < (bench->is_quick ? 1 : SIZE_COUNT); i++) {
         follow(bench, sizes[i]);
     }
+    follow_venues(bench);
     follow_long(bench);
 }
