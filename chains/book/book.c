@@ -112,8 +112,10 @@ void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, 
 
 static enum gw_status exclude_depth(struct gw_book *book, const char *venue, const char *underlying)
 {
-    char reason[64];
-    (void)snprintf(reason, sizeof reason, "depth: no spot of %s", underlying);
+    char reason[sizeof((struct gw_excluded *)0)->reason];
+    const char *why = gw_market_spot_reason(book->market, underlying);
+    (void)snprintf(reason, sizeof reason, "depth: no spot of %s%s%s", underlying,
+                   why[0] == '\0' ? "" : ": ", why);
     return gw_book_exclude(book, book->protocol, venue, reason);
 }
 

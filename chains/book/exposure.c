@@ -115,8 +115,7 @@ static void fill_scalars(struct gw_exposure *out, const struct gw_book_slot *slo
                    ? weighted(&slot->vol_by_gamma, &slot->gamma_size)
                    : weighted(&slot->vol_by_quantity, &slot->quantity_size);
     if ((slot->flags & GW_EXPOSURE_OPTIONS) != 0) {
-        (void)snprintf(out->vol_source, sizeof out->vol_source, "%.15s",
-                       slot->has_fallback_vol ? "config" : slot->protocol);
+        (void)snprintf(out->vol_source, sizeof out->vol_source, "%.15s", slot->vol_source);
     }
 }
 

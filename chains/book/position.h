@@ -73,6 +73,7 @@ struct gw_position {
     double vol;                    /* 1.00 = 100 % */
     double vol_age_s;              /* 0: of this block, or configured */
     double vol_confidence;         /* 0: not told, and then that of its kind: see is_vol_fallback */
+    const char *vol_source;        /* static; NULL: the protocol, or the configuration */
     const struct gw_token *token0; /* LPs */
     const struct gw_token *token1;
     /* Of v2 pairs √(reserve0·reserve1), rounded down; LP_WEIGHTED: the pool's shares in issue; LP_STABLE: D, 1e18. */
@@ -87,6 +88,11 @@ struct gw_position {
     uint8_t owner[20];             /* who holds it on chain: a person, or a contract that another venue is */
     char raw[GW_POSITION_RAW_MAX]; /* JSON object with the contract's own words, e.g. {"option_type":0} */
 };
+
+/* Fills vol, age, confidence, source and is_vol_fallback from what the venue says at this block and the market knows of
+ * the position's underlying and expiry: gw_market_choose_option_vol(). */
+void gw_position_take_vol(struct gw_position *position, const struct gw_market *market, double venue_vol,
+                          double venue_mean);
 
 /* What the depth walk needs of one pool. ticks ascend; net is signed. Borrowed during the call. */
 struct gw_tick {

@@ -74,7 +74,11 @@ static void add_vol(struct gw_book_slot *slot, const struct gw_position *p)
     const bool is_first = (slot->flags & GW_EXPOSURE_OPTIONS) == 0;
     slot->vol_age_s = p->vol_age_s > slot->vol_age_s ? p->vol_age_s : slot->vol_age_s;
     slot->vol_confidence = is_first || confidence < slot->vol_confidence ? confidence : slot->vol_confidence;
-    slot->has_fallback_vol = slot->has_fallback_vol || p->is_vol_fallback;
+    if (p->is_vol_fallback) {
+        slot->vol_source = "config";
+    } else if (is_first) {
+        slot->vol_source = p->vol_source != NULL ? p->vol_source : slot->protocol;
+    }
 }
 
 static void add_hedging(struct gw_book_slot *slot, const struct gw_position *p, double gamma,
@@ -176,15 +180,22 @@ static enum gw_status evaluate(struct evaluation *out, const struct gw_book *boo
     return gw_pricing_gamma_finite(&out->gamma_finite, slot->spot, instrument, reaction_move(p));
 }
 
-static void count_excluded(struct gw_book_slot *slot, const struct gw_position *p, enum gw_status status)
+static void say_no_spot(struct gw_book_slot *slot, const struct gw_market *market, const char *underlying)
+{
+    const char *reason = gw_market_spot_reason(market, underlying);
+    (void)snprintf(slot->reason, sizeof slot->reason, "no spot of %s%s%s", underlying,
+                   reason[0] == '\0' ? "" : ": ", reason);
+}
+
+static void count_excluded(const struct gw_book *book, struct gw_book_slot *slot, const struct gw_position *p,
+                           enum gw_status status)
 {
     if (slot->excluded++ > 0) {
         return;
     }
     if (status == GW_E_MISSING) {
         const bool is_own = slot->spot_status == GW_E_MISSING;
-        (void)snprintf(slot->reason, sizeof slot->reason, "no spot of %s",
-                       is_own ? slot->underlying : slot->missing);
+        say_no_spot(slot, book->market, is_own ? slot->underlying : slot->missing);
     } else {
         (void)snprintf(slot->reason, sizeof slot->reason, "position %s cannot be priced: %s", p->id,
                        gw_status_text(status));
@@ -208,7 +219,7 @@ enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position
         if (status == GW_OK) {
             add_evaluation(book, slot, p, &e);
         } else {
-            count_excluded(slot, p, status);
+            count_excluded(book, slot, p, status);
         }
     }
     return GW_OK;

@@ -48,9 +48,9 @@ struct gw_book_slot {
     struct gw_book_sum quantity_size;
     struct gw_book_sum short_quantity;
     int64_t next_expiry_s;
-    bool has_fallback_vol;
-    double vol_age_s;                                      /* the greatest */
-    double vol_confidence;                                 /* the least */
+    const char *vol_source; /* of the first option; "config" once any came from there */
+    double vol_age_s;       /* the greatest */
+    double vol_confidence;  /* the least */
     struct gw_book_sum hedging_by_gamma[GW_BOOK_HEDGINGS]; /* ratio and band, by |gamma| and by count */
     struct gw_book_sum hedging_by_count[GW_BOOK_HEDGINGS];
     struct gw_book_sum gamma_all; /* |gamma| of everything */

@@ -96,6 +96,7 @@ struct chain_keys {
     const struct gw_config_node *assets;
     const struct gw_config_node *prices;
     const struct gw_config_node *volatility;
+    const struct gw_config_node *sequencer;
     const struct gw_config_node *venues;
     const struct gw_config_node *consumers;
     const char *name;
@@ -161,8 +162,13 @@ static const struct gw_config_field chain_fields[] = {
     {.key = "volatility",
      .type = GW_CONFIG_NODE,
      .offset = AT(volatility),
-     .help = "fallback volatilities",
+     .help = "volatilities for venues that tell none: of an options market, and the last resort",
      .shape = &gw_market_vol_shape},
+    {.key = "sequencer",
+     .type = GW_CONFIG_NODE,
+     .offset = AT(sequencer),
+     .help = "uptime feed of a second layer: while it is not up, no spot is fresh",
+     .shape = &gw_market_sequencer_shape},
     {.key = "venues",
      .type = GW_CONFIG_NODE,
      .offset = AT(venues),

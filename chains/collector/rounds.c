@@ -142,8 +142,9 @@ static enum gw_status plan_round(struct gw_reader *reader)
         note_contracts(reader, i);
     }
     reader->spans[i] = reader->calls.count;
-    if (reader->round == 0) {
-        GW_TRY(gw_market_plan(&reader->chain->market, &reader->calls));
+    if (reader->round < GW_MARKET_ROUNDS) {
+        GW_TRY((reader->round == 0 ? gw_market_plan : gw_market_plan_more)(&reader->chain->market,
+                                                                           &reader->calls));
     }
     reader->spans[i + 1] = reader->calls.count;
     if (reader->round == 0) {
@@ -182,6 +183,8 @@ static enum gw_status decode_round(struct gw_reader *reader)
         GW_TRY(gw_market_decode(&reader->chain->market, &list, reader->block.time_s));
         list = replies_of(reader, count + 1);
         gw_consumers_decode(&reader->chain->consumers, &list);
+    } else if (reader->round < GW_MARKET_ROUNDS) {
+        GW_TRY(gw_market_decode_more(&reader->chain->market, &list));
     }
     for (size_t i = 0; i < count; i++) {
         struct gw_venue *venue = &reader->chain->venues[i];

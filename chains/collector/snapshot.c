@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "chains/collector/market_json.h"
 #include "chains/collector/positions_json.h"
 #include "ipc/base/hex.h"
 #include "ipc/exposure_json.h"
@@ -87,6 +88,17 @@ static json_t *block_json(const struct gw_book *book, const char *finality)
     return out;
 }
 
+static void put_market(json_t *out, const struct gw_market *market)
+{
+    json_t *sequencer = gw_market_sequencer_json(market);
+
+    put(out, "prices", gw_market_prices_json(market));
+    put(out, "volatility", gw_market_vols_json(market));
+    if (sequencer != NULL) {
+        put(out, "sequencer", sequencer);
+    }
+}
+
 json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chain, const char *finality,
                          bool with_positions)
 {
@@ -111,6 +123,7 @@ json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chai
     put(out, "block", block_json(book, finality));
     put(out, "complete", json_boolean(gw_snapshot_is_complete(book)));
     put(out, "excluded", excluded_json(book));
+    put_market(out, &chain->market);
     put(out, "exposures", exposures);
     put(out, "depth", depths);
     put(out, "liquidations", liquidations);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "chains/collector/market_json.h"
 #include "chains/collector/snapshot.h"
 
 static void print_holding(FILE *out, const struct gw_position *p)
@@ -56,6 +57,23 @@ static void print_positions(FILE *out, const struct gw_book *book)
     }
 }
 
+static void print_doubts(FILE *out, const struct gw_market *market)
+{
+    for (size_t i = 0; i < market->spot_count; i++) {
+        const struct gw_spot *spot = &market->spots[i];
+        if (spot->reason[0] != '\0') {
+            fprintf(out, "%s SPOT of %s by %s: %s\n", spot->usd > 0 ? "STALE" : "UNKNOWN", spot->underlying,
+                    gw_spot_source_text(spot->source), spot->reason);
+        }
+    }
+    for (size_t i = 0; i < market->vol_feed_count; i++) {
+        if (market->vol_feeds[i].reason[0] != '\0') {
+            fprintf(out, "VOLATILITY of %s by lyra_gwav: %s\n", market->vol_feeds[i].underlying,
+                    market->vol_feeds[i].reason);
+        }
+    }
+}
+
 void gw_snapshot_print(FILE *out, const struct gw_book *book, const struct gw_chain *chain,
                        bool with_positions)
 {
@@ -73,6 +91,7 @@ void gw_snapshot_print(FILE *out, const struct gw_book *book, const struct gw_ch
         fprintf(out, "EXCLUDED %s %s: %s\n", book->excluded[i].protocol, book->excluded[i].venue,
                 book->excluded[i].reason);
     }
+    print_doubts(out, &chain->market);
     if (with_positions) {
         print_positions(out, book);
     }

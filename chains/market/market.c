@@ -2,117 +2,59 @@
 
 #include <string.h>
 
-#include "gammawatch/vol.h"
-
-#define TAG_FEED_DECIMALS  UINT64_C(0x100000000)
-#define TAG_FEED_ROUND     UINT64_C(0x200000000)
-#define TAG_TOKEN_DECIMALS UINT64_C(0x300000000)
-#define TAG_FEED_SPOT      UINT64_C(0x400000000)
-#define TAG_INDEX          UINT64_C(0xffffffff)
-
-/* gw_u256_to_double() takes 36; no token or feed seen has more than 24. */
-#define DECIMALS_MAX    36u
-#define DERIVE_DECIMALS 18u
+#include "chains/market/sequencer.h"
+#include "chains/market/spots.h"
+#include "chains/market/vols.h"
 
 enum gw_status gw_market_plan(const struct gw_market *market, struct gw_call_list *calls)
 {
-    for (size_t i = 0; i < market->spot_count; i++) {
-        const struct gw_spot *spot = &market->spots[i];
-        if (spot->source == GW_SPOT_DERIVE) {
-            GW_TRY(gw_call_list_add_none(calls, spot->feed, TAG_FEED_SPOT | i, "getSpot()"));
-            continue;
-        }
-        if (!spot->is_known) {
-            GW_TRY(gw_call_list_add_none(calls, spot->feed, TAG_FEED_DECIMALS | i, "decimals()"));
-        }
-        GW_TRY(gw_call_list_add_none(calls, spot->feed, TAG_FEED_ROUND | i, "latestRoundData()"));
-    }
+    GW_TRY(gw_spots_plan(market, calls));
     for (size_t i = 0; i < market->token_count; i++) {
         const struct gw_token *token = &market->tokens[i];
         if (!token->is_known) {
-            GW_TRY(gw_call_list_add_none(calls, token->address, TAG_TOKEN_DECIMALS | i, "decimals()"));
+            GW_TRY(gw_call_list_add_none(calls, token->address,
+                                         gw_market_tag(GW_MARKET_CALL_TOKEN_DECIMALS, i), "decimals()"));
         }
     }
-    return GW_OK;
-}
-
-/* False when the reply is no uint8 of a plausible size: the value stays unknown and is asked for again. */
-static bool read_decimals(uint8_t *out, const struct gw_call_reply *reply)
-{
-    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    uint64_t decimals;
-    if (!reply->is_ok || gw_abi_uint(&c, 8, &decimals) != GW_OK || decimals > DECIMALS_MAX) {
-        return false;
-    }
-    *out = (uint8_t)decimals;
-    return true;
-}
-
-/* latestRoundData() -> roundId, answer, startedAt, updatedAt, answeredInRound */
-static enum gw_status read_round(struct gw_spot *spot, const struct gw_call_reply *reply,
-                                 int64_t block_time_s)
-{
-    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    struct gw_int256 answer;
-    uint64_t updated_s;
-    GW_ENSURE(reply->is_ok, GW_E_REVERT);
-    GW_TRY(gw_abi_skip(&c, 1));
-    GW_TRY(gw_abi_i256(&c, &answer));
-    GW_TRY(gw_abi_skip(&c, 1));
-    GW_TRY(gw_abi_uint(&c, 63, &updated_s));
-    GW_ENSURE(spot->is_known, GW_E_MISSING);
-    GW_ENSURE(!answer.is_negative && !gw_u256_is_zero(&answer.magnitude), GW_E_DOMAIN);
-    GW_ENSURE((int64_t)updated_s <= block_time_s, GW_E_DOMAIN);
-    spot->usd = gw_int256_to_double(&answer, spot->decimals);
-    spot->updated_s = (int64_t)updated_s;
-    spot->is_stale = (double)(block_time_s - spot->updated_s) > spot->age_s_max;
-    return GW_OK;
-}
-
-/* getSpot() -> price, confidence */
-static enum gw_status read_spot(struct gw_spot *spot, const struct gw_call_reply *reply, int64_t block_time_s)
-{
-    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    struct gw_u256 price;
-    struct gw_u256 confidence;
-    GW_ENSURE(reply->is_ok, GW_E_REVERT);
-    GW_TRY(gw_abi_u256(&c, &price));
-    GW_TRY(gw_abi_u256(&c, &confidence));
-    GW_ENSURE(!gw_u256_is_zero(&price), GW_E_DOMAIN);
-    GW_ENSURE(gw_u256_to_double(&confidence, DERIVE_DECIMALS) >= GW_VOL_CONFIDENCE_MIN, GW_E_DOMAIN);
-    spot->usd = gw_u256_to_double(&price, DERIVE_DECIMALS);
-    spot->updated_s = block_time_s;
-    return GW_OK;
+    GW_TRY(gw_sequencer_plan(&market->sequencer, calls));
+    return gw_vols_plan(market, calls);
 }
 
 static void decode_reply(struct gw_market *market, uint64_t tag, const struct gw_call_reply *reply)
 {
-    const size_t i = (size_t)(tag & TAG_INDEX);
-    switch (tag & ~TAG_INDEX) {
-    case TAG_FEED_DECIMALS:
-        GW_ASSERT(i < market->spot_count);
-        market->spots[i].is_known = read_decimals(&market->spots[i].decimals, reply);
+    const enum gw_market_call call = (enum gw_market_call)(tag >> 32);
+    const size_t i = (size_t)(tag & UINT32_MAX);
+    switch (call) {
+    case GW_MARKET_CALL_TOKEN_DECIMALS:
+        GW_ASSERT(i < market->token_count);
+        market->tokens[i].is_known = gw_market_read_decimals(&market->tokens[i].decimals, reply);
         break;
-    case TAG_FEED_ROUND:
-    case TAG_FEED_SPOT: {
-        GW_ASSERT(i < market->spot_count);
-        struct gw_spot *spot = &market->spots[i];
-        const bool is_round = (tag & ~TAG_INDEX) == TAG_FEED_ROUND;
-        spot->usd = 0;
-        spot->updated_s = 0;
-        spot->is_stale = false;
-        /* A feed that does not answer is a spot that is not known: the book says so of what needs it. */
-        if ((is_round ? read_round : read_spot)(spot, reply, market->block_time_s) != GW_OK) {
-            spot->usd = 0;
-        }
+    case GW_MARKET_CALL_FEED_DECIMALS:
+    case GW_MARKET_CALL_ROUND:
+    case GW_MARKET_CALL_SPOT:
+    case GW_MARKET_CALL_TOKEN0:
+    case GW_MARKET_CALL_TOKEN1:
+    case GW_MARKET_CALL_OBSERVE:
+        gw_spots_decode(market, call, i, reply);
+        break;
+    case GW_MARKET_CALL_SEQUENCER:
+        gw_sequencer_decode(&market->sequencer, reply, market->block_time_s);
+        break;
+    case GW_MARKET_CALL_BOARDS:
+        GW_ASSERT(i < market->vol_feed_count);
+        gw_vols_decode(&market->vol_feeds[i], reply);
+        break;
+    case GW_MARKET_CALL_BOARD:
+    case GW_MARKET_CALL_MEAN:
+        gw_vols_decode_board(market, call == GW_MARKET_CALL_MEAN, i, reply);
         break;
     }
-    case TAG_TOKEN_DECIMALS:
-        GW_ASSERT(i < market->token_count);
-        market->tokens[i].is_known = read_decimals(&market->tokens[i].decimals, reply);
-        break;
-    default:
-        GW_ASSERT(false);
+}
+
+static void decode_replies(struct gw_market *market, const struct gw_reply_list *replies)
+{
+    for (size_t i = 0; i < replies->count; i++) {
+        decode_reply(market, replies->calls[i].tag, &replies->replies[i]);
     }
 }
 
@@ -120,9 +62,20 @@ enum gw_status gw_market_decode(struct gw_market *market, const struct gw_reply_
                                 int64_t block_time_s)
 {
     market->block_time_s = block_time_s;
-    for (size_t i = 0; i < replies->count; i++) {
-        decode_reply(market, replies->calls[i].tag, &replies->replies[i]);
-    }
+    decode_replies(market, replies);
+    gw_spots_judge(market);
+    return GW_OK;
+}
+
+enum gw_status gw_market_plan_more(const struct gw_market *market, struct gw_call_list *calls)
+{
+    return gw_vols_plan_boards(market, calls);
+}
+
+enum gw_status gw_market_decode_more(struct gw_market *market, const struct gw_reply_list *replies)
+{
+    decode_replies(market, replies);
+    gw_vols_settle(market);
     return GW_OK;
 }
 
@@ -136,6 +89,25 @@ const struct gw_token *gw_market_token(const struct gw_market *market, const uin
     return NULL;
 }
 
+/* The first that is fresh, else the first that has a value, else the first; NULL: the underlying has none. */
+static const struct gw_spot *find_serving(const struct gw_market *market, const char *underlying)
+{
+    const struct gw_spot *best = NULL;
+    for (size_t i = 0; i < market->spot_count; i++) {
+        const struct gw_spot *spot = &market->spots[i];
+        if (strcmp(spot->underlying, underlying) != 0) {
+            continue;
+        }
+        if (spot->usd > 0 && !spot->is_stale) {
+            return spot;
+        }
+        if (best == NULL || (best->usd <= 0 && spot->usd > 0)) {
+            best = spot;
+        }
+    }
+    return best;
+}
+
 enum gw_status gw_market_spot(const struct gw_market *market, const char *underlying, double *usd,
                               double *age_s)
 {
@@ -144,25 +116,23 @@ enum gw_status gw_market_spot(const struct gw_market *market, const char *underl
         *age_s = 0;
         return GW_OK;
     }
-    for (size_t i = 0; i < market->spot_count; i++) {
-        const struct gw_spot *spot = &market->spots[i];
-        if (strcmp(spot->underlying, underlying) == 0 && spot->usd > 0) {
-            *usd = spot->usd;
-            *age_s = (double)(market->block_time_s - spot->updated_s);
-            return spot->is_stale ? GW_STALE : GW_OK;
-        }
-    }
-    return GW_E_MISSING;
+    const struct gw_spot *spot = find_serving(market, underlying);
+    GW_ENSURE(spot != NULL && spot->usd > 0, GW_E_MISSING);
+    *usd = spot->usd;
+    *age_s = (double)(market->block_time_s - spot->updated_s);
+    return spot->is_stale ? GW_STALE : GW_OK;
+}
+
+const char *gw_market_spot_reason(const struct gw_market *market, const char *underlying)
+{
+    const struct gw_spot *spot = find_serving(market, underlying);
+    return spot != NULL && (spot->is_stale || spot->usd <= 0) ? spot->reason : "";
 }
 
 double gw_market_spot_age_max(const struct gw_market *market, const char *underlying)
 {
-    for (size_t i = 0; i < market->spot_count; i++) {
-        if (strcmp(market->spots[i].underlying, underlying) == 0) {
-            return market->spots[i].age_s_max;
-        }
-    }
-    return 0.0;
+    const struct gw_spot *spot = find_serving(market, underlying);
+    return spot != NULL ? spot->age_s_max : 0.0;
 }
 
 enum gw_status gw_market_vol(const struct gw_market *market, const char *underlying, double *vol)
@@ -174,6 +144,26 @@ enum gw_status gw_market_vol(const struct gw_market *market, const char *underly
         }
     }
     return GW_E_MISSING;
+}
+
+void gw_market_choose_option_vol(const struct gw_market *market, struct gw_option_vol *out,
+                                 const char *underlying, int64_t expiry_s, double venue_vol,
+                                 double venue_mean)
+{
+    struct gw_vol_candidates candidates = {
+        .onchain = {.vol = venue_vol, .confidence = 1.0},
+        .onchain_mean_1h = venue_mean,
+        .gwav = {.vol = venue_mean, .confidence = 1.0},
+        .fit = {.vol = gw_vols_at(market, underlying, expiry_s), .confidence = GW_VOL_BORROWED_CONFIDENCE},
+    };
+    if (gw_market_vol(market, underlying, &candidates.configured) != GW_OK) {
+        candidates.configured = 0;
+    }
+    *out = (struct gw_option_vol){0};
+    gw_vol_choose(&out->choice, &candidates);
+    if (out->choice.source == GW_VOL_GWAV || out->choice.source == GW_VOL_FIT) {
+        out->source = "lyra_gwav";
+    }
 }
 
 void gw_market_choose_vol(const struct gw_market *market, struct gw_vol_choice *out, const char *underlying,

@@ -1,26 +1,12 @@
 #include <string.h>
 
-#include "chains/market/market.h"
+#include "chains/market/sources.h"
 
 struct asset_item {
     const char *symbol;
     const char *underlying;
     uint8_t address[20];
 };
-
-struct price_item {
-    const char *underlying;
-    int source;
-    uint8_t address[20];
-    double age_s_max;
-};
-
-struct vol_item {
-    const char *underlying;
-    double vol;
-};
-
-static const char *const price_sources[] = {"chainlink", "derive", NULL};
 
 #define NATIVE_DECIMALS 18u /* of the coin that gas is paid in */
 
@@ -43,66 +29,24 @@ static const struct gw_config_field asset_fields[] = {
     {0},
 };
 
-static const struct gw_config_field price_fields[] = {
-    {.key = "underlying",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct price_item, underlying),
-     .is_required = true,
-     .help = "what is priced in USD"},
-    {.key = "source",
-     .type = GW_CONFIG_ENUM,
-     .offset = GW_CONFIG_AT(struct price_item, source),
-     .fallback = "chainlink",
-     .choices = price_sources,
-     .help = "kind of feed"},
+static const struct gw_config_field sequencer_fields[] = {
     {.key = "address",
      .type = GW_CONFIG_ADDRESS,
-     .offset = GW_CONFIG_AT(struct price_item, address),
+     .offset = GW_CONFIG_AT(struct gw_sequencer, feed),
      .is_required = true,
-     .help = "the feed's proxy"},
-    {.key = "age_s_max",
+     .help = "proxy of its uptime feed"},
+    {.key = "grace_s",
      .type = GW_CONFIG_F64,
-     .offset = GW_CONFIG_AT(struct price_item, age_s_max),
-     .min = 1,
-     .max = 864000,
-     .fallback = "3960",
+     .offset = GW_CONFIG_AT(struct gw_sequencer, grace_s),
+     .max = 86400,
+     .fallback = "3600",
      .unit = "s",
-     .help = "the feed's heartbeat and a tenth"},
-    {0},
-};
-
-static const struct gw_config_field vol_fields[] = {
-    {.key = "underlying",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct vol_item, underlying),
-     .is_required = true,
-     .help = "whose volatility"},
-    {.key = "vol",
-     .type = GW_CONFIG_F64,
-     .offset = GW_CONFIG_AT(struct vol_item, vol),
-     .is_required = true,
-     .min = 0.05,
-     .max = 5,
-     .unit = "1.00 = 100 % a year",
-     .help = "used where the chain tells none"},
+     .help = "how long it must be back before spots are fresh again"},
     {0},
 };
 
 const struct gw_config_shape gw_market_asset_shape = {.fields = asset_fields, .is_list = true};
-const struct gw_config_shape gw_market_price_shape = {.fields = price_fields, .is_list = true};
-const struct gw_config_shape gw_market_vol_shape = {.fields = vol_fields, .is_list = true};
-
-static enum gw_status copy_name(struct gw_config *config, const struct gw_config_node *node, char out[16],
-                                const char *name, const char *what)
-{
-    const size_t size = strlen(name);
-    if (size == 0 || size >= 16) {
-        return gw_config_fail(config, node, "%s \"%s\" is not of 1 to 15 characters", what, name);
-    }
-    memset(out, 0, 16);
-    memcpy(out, name, size);
-    return GW_OK;
-}
+const struct gw_config_shape gw_market_sequencer_shape = {.fields = sequencer_fields};
 
 static enum gw_status decode_asset(struct gw_market *market, struct gw_config *config,
                                    const struct gw_config_node *node)
@@ -115,51 +59,14 @@ static enum gw_status decode_asset(struct gw_market *market, struct gw_config *c
     struct gw_token *token = &market->tokens[market->token_count];
     *token = (struct gw_token){0};
     memcpy(token->address, item.address, sizeof token->address);
-    GW_TRY(copy_name(config, node, token->symbol, item.symbol, "symbol"));
-    GW_TRY(copy_name(config, node, token->underlying, item.underlying, "underlying"));
+    GW_TRY(gw_market_copy_name(config, node, token->symbol, item.symbol, "symbol"));
+    GW_TRY(gw_market_copy_name(config, node, token->underlying, item.underlying, "underlying"));
     static const uint8_t native[20];
     if (memcmp(token->address, native, sizeof native) == 0) {
         token->decimals = NATIVE_DECIMALS;
         token->is_known = true;
     }
     market->token_count++;
-    return GW_OK;
-}
-
-static enum gw_status decode_price(struct gw_market *market, struct gw_config *config,
-                                   const struct gw_config_node *node)
-{
-    struct price_item item = {0};
-    GW_TRY(gw_config_decode(config, &item, node, price_fields));
-    if (strcmp(item.underlying, "USD") == 0) {
-        return gw_config_fail(config, node, "USD is 1 by definition; remove this feed");
-    }
-    for (size_t i = 0; i < market->spot_count; i++) {
-        if (strcmp(market->spots[i].underlying, item.underlying) == 0) {
-            return gw_config_fail(config, node, "%s has two feeds; keep one", item.underlying);
-        }
-    }
-    struct gw_spot *spot = &market->spots[market->spot_count];
-    *spot = (struct gw_spot){.age_s_max = item.age_s_max, .source = (enum gw_spot_source)item.source};
-    memcpy(spot->feed, item.address, sizeof spot->feed);
-    GW_TRY(copy_name(config, node, spot->underlying, item.underlying, "underlying"));
-    market->spot_count++;
-    return GW_OK;
-}
-
-static enum gw_status decode_vol(struct gw_market *market, struct gw_config *config,
-                                 const struct gw_config_node *node)
-{
-    struct vol_item item = {0};
-    double known;
-    GW_TRY(gw_config_decode(config, &item, node, vol_fields));
-    if (gw_market_vol(market, item.underlying, &known) == GW_OK) {
-        return gw_config_fail(config, node, "%s has two volatilities; keep one", item.underlying);
-    }
-    GW_TRY(
-        copy_name(config, node, market->vols[market->vol_count].underlying, item.underlying, "underlying"));
-    market->vols[market->vol_count].vol = item.vol;
-    market->vol_count++;
     return GW_OK;
 }
 
@@ -190,7 +97,12 @@ enum gw_status gw_market_configure(struct gw_market *market, struct gw_config *c
 {
     *market = (struct gw_market){0};
     GW_TRY(decode_list(market, config, chain, "assets", GW_TOKENS_MAX, decode_asset));
-    GW_TRY(decode_list(market, config, chain, "prices", GW_FEEDS_MAX, decode_price));
-    GW_TRY(decode_list(market, config, chain, "volatility", GW_FEEDS_MAX, decode_vol));
+    GW_TRY(decode_list(market, config, chain, "prices", GW_FEEDS_MAX, gw_market_decode_price));
+    GW_TRY(decode_list(market, config, chain, "volatility", GW_FEEDS_MAX, gw_market_decode_vol));
+    const struct gw_config_node *sequencer = gw_config_get(chain, "sequencer");
+    if (sequencer != NULL) {
+        GW_TRY(gw_config_decode(config, &market->sequencer, sequencer, sequencer_fields));
+        market->sequencer.is_watched = true;
+    }
     return GW_OK;
 }

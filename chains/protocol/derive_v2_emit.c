@@ -48,15 +48,11 @@ static enum gw_status emit_balance(const struct gw_venue *venue, const struct gw
     const struct gw_derive_account account = find_account(venue, id);
     const double amount = gw_u256_to_double(&balance->amount.magnitude, AMOUNT_DECIMALS);
     char digits[80];
-    struct gw_vol_choice vol;
-    gw_market_choose_vol(market, &vol, cfg->underlying, series_vol(venue, &entry->key));
     struct gw_position position = {
         .kind = terms.is_call ? GW_POSITION_CALL : GW_POSITION_PUT,
         .quantity = balance->amount.is_negative ? -amount : amount,
         .strike = gw_u256_to_double(&strike, STRIKE_DECIMALS),
         .expiry_s = terms.expiry_s,
-        .vol = vol.vol,
-        .is_vol_fallback = vol.source != GW_VOL_ONCHAIN,
         .hedging = is_maker(cfg, &account) ? maker_hedging : venue->hedging,
         .has_owner = account.has_owner,
     };
@@ -66,6 +62,7 @@ static enum gw_status emit_balance(const struct gw_venue *venue, const struct gw
     (void)snprintf(position.id, sizeof position.id, "%llu:%lld-%.20s-%c", (unsigned long long)id,
                    (long long)terms.expiry_s, digits, terms.is_call ? 'C' : 'P');
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", cfg->underlying);
+    gw_position_take_vol(&position, market, series_vol(venue, &entry->key), 0);
     gw_u256_to_decimal(digits, &balance->amount.magnitude);
     (void)snprintf(position.raw, sizeof position.raw, "{\"account\":%llu,\"balance\":\"%s%s\"}",
                    (unsigned long long)id, balance->amount.is_negative ? "-" : "", digits);

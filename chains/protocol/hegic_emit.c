@@ -24,8 +24,6 @@ static enum gw_status emit_legs(const struct gw_venue *venue, const struct gw_ma
 {
     const struct gw_hegic_config *cfg = venue->config;
     const struct gw_hegic_strategy *strategy = &cfg->strategies[value->strategy];
-    struct gw_vol_choice vol;
-    gw_market_choose_vol(market, &vol, strategy->underlying, 0);
     for (size_t i = 0; i < strategy->structure->leg_count; i++) {
         const struct gw_hegic_leg *leg = &strategy->structure->legs[i];
         const struct gw_u256 strike = gw_hegic_leg_strike(strategy, leg, &value->strike);
@@ -35,14 +33,13 @@ static enum gw_status emit_legs(const struct gw_venue *venue, const struct gw_ma
             .quantity = -leg->quantity * gw_u256_to_double(&value->amount, strategy->amount_decimals),
             .strike = gw_u256_to_double(&strike, value->price_decimals),
             .expiry_s = value->expiry_s,
-            .vol = vol.vol,
-            .is_vol_fallback = vol.source != GW_VOL_ONCHAIN,
             .hedging = venue->hedging,
         };
         gw_hex_encode(position.venue, cfg->treasury, 20);
         (void)snprintf(position.id, sizeof position.id, "%llu%s%.0zu", (unsigned long long)id,
                        i > 0 ? "/" : "", i);
         (void)snprintf(position.underlying, sizeof position.underlying, "%s", strategy->underlying);
+        gw_position_take_vol(&position, market, 0, 0);
         fill_raw(position.raw, strategy, value, id);
         GW_TRY(sink->position(sink->context, &position));
     }

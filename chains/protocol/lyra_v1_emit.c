@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "chains/market/vols.h"
 #include "chains/protocol/lyra_v1.h"
 #include "ipc/base/hex.h"
 
@@ -106,6 +107,17 @@ static double strike_vol(const struct gw_lyra_board *board, const struct gw_lyra
     return gw_u256_to_double(&exact, 2 * WAD_DECIMALS);
 }
 
+/* The board's mean base volatility where `volatility` reads this market (chains/market/vols.h), at the strike's skew of
+ * now; 0: it does not. */
+static double mean_vol(const struct gw_venue *venue, const struct gw_market *market,
+                       const struct gw_lyra_board *board, const struct gw_lyra_strike *strike)
+{
+    const struct gw_lyra_config *cfg = venue->config;
+    const struct gw_vol_board *read = gw_vols_board(market, cfg->option_market, board->id);
+    const struct gw_u256 skew = gw_u256_from_u64(strike->skew);
+    return read == NULL ? 0.0 : read->mean * gw_u256_to_double(&skew, WAD_DECIMALS);
+}
+
 /* Which of its two thresholds a short position has. */
 static enum gw_status fill_account(struct gw_margin_account *out, const struct gw_lyra_terms *terms,
                                    const struct gw_lyra_short *of, double spot)
@@ -186,15 +198,11 @@ static enum gw_status emit_position(const struct gw_venue *venue, const struct g
     const struct gw_lyra_position *value = (const void *)entry->value;
     const uint64_t id = gw_key_to_u64(&entry->key);
     const double amount = gw_u256_to_double(&value->amount, WAD_DECIMALS);
-    struct gw_vol_choice vol;
-    gw_market_choose_vol(market, &vol, cfg->underlying, strike_vol(board, strike));
     struct gw_position position = {
         .kind = is_call(value->option_type) ? GW_POSITION_CALL : GW_POSITION_PUT,
         .quantity = is_trader_long(value->option_type) ? -amount : amount,
         .strike = gw_u256_to_double(&strike->price, WAD_DECIMALS),
         .expiry_s = board->expiry_s,
-        .vol = vol.vol,
-        .is_vol_fallback = vol.source != GW_VOL_ONCHAIN,
         .hedging = venue->hedging,
     };
     if (!venue->is_hedging_stated && state->hedge_read == GW_LYRA_HEDGE_CALLS) {
@@ -203,6 +211,8 @@ static enum gw_status emit_position(const struct gw_venue *venue, const struct g
     gw_hex_encode(position.venue, cfg->option_market, 20);
     (void)snprintf(position.id, sizeof position.id, "%llu", (unsigned long long)id);
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", cfg->underlying);
+    gw_position_take_vol(&position, market, strike_vol(board, strike),
+                         mean_vol(venue, market, board, strike));
     fill_raw(position.raw, value, id, strike, board);
     GW_TRY(sink->position(sink->context, &position));
     return emit_account(state, market, strike, value, &position, sink);

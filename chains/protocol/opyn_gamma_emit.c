@@ -64,14 +64,10 @@ static void note_asset(struct emission *e, const uint8_t otoken[20], const struc
 void gw_opyn_fill_terms(struct gw_position *out, const struct gw_venue *venue, const struct gw_market *market,
                         const struct gw_opyn_series *series, const char *underlying, const char *name)
 {
-    struct gw_vol_choice vol;
-    gw_market_choose_vol(market, &vol, underlying, 0);
     *out = (struct gw_position){
         .kind = series->is_put ? GW_POSITION_PUT : GW_POSITION_CALL,
         .strike = gw_u256_to_double(&series->strike, GW_OPYN_DECIMALS),
         .expiry_s = series->expiry_s,
-        .vol = vol.vol,
-        .is_vol_fallback = true,
         .hedging = venue->hedging,
     };
     if (!series->is_put && gw_u256_is_zero(&series->strike)) {
@@ -79,6 +75,7 @@ void gw_opyn_fill_terms(struct gw_position *out, const struct gw_venue *venue, c
     }
     (void)snprintf(out->venue, sizeof out->venue, "%s", name);
     (void)snprintf(out->underlying, sizeof out->underlying, "%s", underlying);
+    gw_position_take_vol(out, market, 0, 0);
 }
 
 static void fill_terms(struct gw_position *out, const struct emission *e, const struct gw_opyn_series *series,

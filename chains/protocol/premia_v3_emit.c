@@ -15,7 +15,9 @@ struct emission {
     const struct gw_premia_pool *pool;
     const uint8_t *address;
     const struct gw_token *base;
-    struct gw_vol_choice vol;
+    const struct gw_market *market;
+    double surface_vol; /* 0: none */
+    double surface_age_s;
     const struct gw_position_sink *sink;
     char name[WORD_HEX];
 };
@@ -33,7 +35,8 @@ static const struct gw_premia_surface *find_surface(const struct gw_venue *venue
 
 /* 0: the oracle says nothing that is young enough. */
 static double oracle_vol(const struct gw_venue *venue, const struct gw_market *market,
-                         const struct gw_premia_pool *pool, const struct gw_token *base)
+                         const struct gw_premia_pool *pool, const struct gw_token *base,
+                         double *surface_age_s)
 {
     const struct gw_premia_config *cfg = venue->config;
     const struct gw_premia_surface *surface = find_surface(venue, pool->base);
@@ -42,8 +45,8 @@ static double oracle_vol(const struct gw_venue *venue, const struct gw_market *m
     if (surface == NULL || gw_market_spot(market, base->underlying, &spot, &age_s) != GW_OK) {
         return 0;
     }
-    const double surface_age_s = (double)(market->block_time_s - surface->updated_s);
-    if (!(surface_age_s >= 0 && surface_age_s <= cfg->volatility_age_s_max)) {
+    *surface_age_s = (double)(market->block_time_s - surface->updated_s);
+    if (!(*surface_age_s >= 0 && *surface_age_s <= cfg->volatility_age_s_max)) {
         return 0;
     }
     const double k = gw_vecmath_log(gw_u256_to_double(&pool->strike, CONTRACT_DECIMALS) / spot);
@@ -65,8 +68,6 @@ static enum gw_status emit_one(const struct emission *e, const char *id, const u
         .quantity = quantity,
         .strike = gw_u256_to_double(&e->pool->strike, CONTRACT_DECIMALS),
         .expiry_s = e->pool->maturity_s,
-        .vol = e->vol.vol,
-        .is_vol_fallback = e->vol.source != GW_VOL_ONCHAIN,
         .hedging = e->venue->hedging,
         .has_owner = owner != NULL,
     };
@@ -76,6 +77,10 @@ static enum gw_status emit_one(const struct emission *e, const char *id, const u
     (void)snprintf(position.venue, sizeof position.venue, "%s", e->name);
     (void)snprintf(position.id, sizeof position.id, "%s", id);
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", e->base->underlying);
+    gw_position_take_vol(&position, e->market, e->surface_vol, 0);
+    if (e->surface_vol > 0) {
+        position.vol_age_s = e->surface_age_s;
+    }
     gw_u256_to_decimal(long_text, longs);
     gw_u256_to_decimal(short_text, shorts);
     (void)snprintf(position.raw, sizeof position.raw, "{\"long\":\"%s\",\"short\":\"%s\"}", long_text,
@@ -127,8 +132,7 @@ static enum gw_status emit_pool(struct emission *e, const struct gw_market *mark
                        e->base->underlying, quote->underlying);
         return e->sink->exclude(e->sink->context, e->name, reason);
     }
-    gw_market_choose_vol(market, &e->vol, e->base->underlying,
-                         oracle_vol(e->venue, market, e->pool, e->base));
+    e->surface_vol = oracle_vol(e->venue, market, e->pool, e->base, &e->surface_age_s);
     return emit_holders(e);
 }
 
@@ -138,7 +142,8 @@ enum gw_status gw_premia_emit(const struct gw_venue *venue, const struct gw_mark
     for (size_t i = 0; i < venue->table.count; i++) {
         const struct gw_entry *entry = &venue->table.entries[i];
         const struct gw_premia_pool *pool = (const void *)entry->value;
-        struct emission e = {.venue = venue, .pool = pool, .address = entry->key.id + 12, .sink = sink};
+        struct emission e = {
+            .venue = venue, .pool = pool, .address = entry->key.id + 12, .market = market, .sink = sink};
         const bool is_over = pool->is_known && pool->maturity_s <= market->block_time_s;
         if (entry->is_live && !is_over) {
             GW_TRY(emit_pool(&e, market));

@@ -253,6 +253,32 @@ static void without_a_spot_the_record_is_not_valid(void **state)
     assert_true(e->spot_usd == 0 && e->excluded == 1 && e->positions == 0);
     assert_int_equal(gw_record_check(e, sizeof *e), GW_OK);
     assert_string_equal(book.excluded[0].reason, "no spot of BTC");
+    gw_book_begin(&book, &market, &block);
+    market.spots[1] = (struct gw_spot){.underlying = "BTC", .reason = "its feed does not serve"};
+    market.spot_count = 2;
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_string_equal(book.excluded[0].reason, "no spot of BTC: its feed does not serve");
+}
+
+static void a_volatility_of_another_market_names_its_source(void **state)
+{
+    (void)state;
+    struct gw_position p = option(GW_POSITION_CALL, "1", 2200, -1);
+    p.vol_source = "lyra_gwav";
+    p.vol_confidence = 0.5;
+    put("opyn_gamma", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_string_equal(book.exposures[0].vol_source, "lyra_gwav");
+    assert_int_equal(book.exposures[0].head.flags & GW_EXPOSURE_STALE_VOL, 0);
+    gw_book_begin(&book, &market, &block);
+    put("opyn_gamma", &p);
+    p.is_vol_fallback = true;
+    (void)snprintf(p.id, sizeof p.id, "2");
+    put("opyn_gamma", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_string_equal(book.exposures[0].vol_source, "config");
+    assert_true((book.exposures[0].head.flags & GW_EXPOSURE_STALE_VOL) != 0);
 }
 
 static void a_stale_spot_is_used_and_said(void **state)
@@ -355,6 +381,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(hedgers_bear_the_difference_of_the_fractions, start, finish),
         cmocka_unit_test_setup_teardown(calls_and_puts_of_one_contract_net, start, finish),
         cmocka_unit_test_setup_teardown(without_a_spot_the_record_is_not_valid, start, finish),
+        cmocka_unit_test_setup_teardown(a_volatility_of_another_market_names_its_source, start, finish),
         cmocka_unit_test_setup_teardown(a_stale_spot_is_used_and_said, start, finish),
         cmocka_unit_test_setup_teardown(an_expired_option_is_worth_its_intrinsic_value, start, finish),
         cmocka_unit_test_setup_teardown(the_next_expiry_is_the_nearest_to_come, start, finish),

@@ -162,7 +162,6 @@ static void what_is_wrong_is_said(void **state)
 #define ASSET      "{symbol: WETH, underlying: ETH, address: \"0x00000000000000000000000000000000000000a1\"}"
     static const char *const wrong[][2] = {
         {"prices: [" FEED("USD") "]", "USD is 1"},
-        {"prices: [" FEED("ETH") ", " FEED("ETH") "]", "two feeds"},
         {"prices: [" FEED("a_name_of_16_char") "]", "1 to 15 characters"},
         {"assets: [" ASSET ", " ASSET "]", "listed twice"},
         {"assets: {symbol: WETH}", "assets"},

@@ -175,6 +175,10 @@ static inline enum gw_status fixture_read(struct fixture *f)
     assert_int_equal(gw_market_plan(&f->market, &f->calls), GW_OK);
     struct gw_reply_list replies = fixture_answer(f);
     assert_int_equal(gw_market_decode(&f->market, &replies, f->block.time_s), GW_OK);
+    gw_call_list_reset(&f->calls);
+    assert_int_equal(gw_market_plan_more(&f->market, &f->calls), GW_OK);
+    replies = fixture_answer(f);
+    assert_int_equal(gw_market_decode_more(&f->market, &replies), GW_OK);
     f->asked = 0;
     for (unsigned round = 0; round < f->venue.protocol->rounds; round++) {
         gw_call_list_reset(&f->calls);

@@ -1,0 +1,108 @@
+#include "chains/collector/market_json.h"
+
+#include "ipc/base/hex.h"
+
+static void put(json_t *object, const char *key, json_t *value)
+{
+    json_object_set_new(object, key, value);
+}
+
+static json_t *address_json(const uint8_t address[20])
+{
+    char text[43];
+
+    gw_hex_encode(text, address, 20);
+    return json_string(text);
+}
+
+const char *gw_spot_state_text(const struct gw_spot *spot)
+{
+    return !(spot->usd > 0) ? "unknown" : spot->is_stale ? "stale" : "ok";
+}
+
+const char *gw_spot_source_text(enum gw_spot_source source)
+{
+    static const char *const texts[] = {[GW_SPOT_CHAINLINK] = "chainlink",
+                                        [GW_SPOT_DERIVE] = "derive",
+                                        [GW_SPOT_UNISWAP_TWAP] = "uniswap_twap"};
+    return texts[source];
+}
+
+static json_t *price_json(const struct gw_market *market, const struct gw_spot *spot)
+{
+    json_t *out = json_object();
+
+    put(out, "underlying", json_string(spot->underlying));
+    put(out, "source", json_string(gw_spot_source_text(spot->source)));
+    put(out, "address", address_json(spot->feed));
+    put(out, "state", json_string(gw_spot_state_text(spot)));
+    if (spot->usd > 0) {
+        put(out, "usd", json_real(spot->usd));
+        put(out, "age_s", json_integer((json_int_t)(market->block_time_s - spot->updated_s)));
+    }
+    if (spot->source == GW_SPOT_UNISWAP_TWAP && spot->twap.is_read) {
+        put(out, "mean_tick", json_integer(spot->twap.mean_tick));
+    }
+    if (spot->reason[0] != '\0') {
+        put(out, "reason", json_string(spot->reason));
+    }
+    return out;
+}
+
+json_t *gw_market_prices_json(const struct gw_market *market)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < market->spot_count; i++) {
+        json_array_append_new(out, price_json(market, &market->spots[i]));
+    }
+    return out;
+}
+
+static json_t *feed_json(const struct gw_vol_feed *feed)
+{
+    json_t *boards = json_array();
+
+    for (size_t i = 0; i < feed->board_count; i++) {
+        const struct gw_vol_board *board = &feed->boards[i];
+        json_array_append_new(boards, json_pack("{s:I, s:f, s:f}", "expiry", (json_int_t)board->expiry_s,
+                                                "vol", board->mean, "vol_now", board->vol));
+    }
+    json_t *out =
+        json_pack("{s:s, s:s, s:o, s:I, s:s, s:o}", "underlying", feed->underlying, "source", "lyra_gwav",
+                  "address", address_json(feed->option_market), "window_s", (json_int_t)feed->window_s,
+                  "state", feed->board_count > 0 ? "ok" : "unknown", "boards", boards);
+    if (feed->reason[0] != '\0') {
+        put(out, "reason", json_string(feed->reason));
+    }
+    return out;
+}
+
+json_t *gw_market_vols_json(const struct gw_market *market)
+{
+    json_t *out = json_array();
+
+    for (size_t i = 0; i < market->vol_feed_count; i++) {
+        json_array_append_new(out, feed_json(&market->vol_feeds[i]));
+    }
+    for (size_t i = 0; i < market->vol_count; i++) {
+        json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:f}", "underlying", market->vols[i].underlying,
+                                             "source", "config", "state", "ok", "vol", market->vols[i].vol));
+    }
+    return out;
+}
+
+json_t *gw_market_sequencer_json(const struct gw_market *market)
+{
+    const struct gw_sequencer *sequencer = &market->sequencer;
+
+    if (!sequencer->is_watched) {
+        return NULL;
+    }
+    json_t *out =
+        json_pack("{s:o, s:b}", "address", address_json(sequencer->feed), "trusted", sequencer->is_trusted);
+    if (sequencer->reason[0] != '\0') {
+        put(out, "reason", json_string(sequencer->reason));
+    }
+    return out;
+}

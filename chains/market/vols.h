@@ -1,0 +1,33 @@
+/* vols: volatilities of underlyings that an options market of the chain states. Part of market.
+ *
+ * lyra_gwav  Lyra v1 (@lyrafinance/protocol 0.1.3-alpha): OptionMarket.getLiveBoards(), getOptionBoard(id) and, of its
+ *            OptionGreekCache, getIvGWAV(id, window_s): the base volatility of each expiry now, and its mean over the window,
+ *            geometric in time (libraries/GWAV.sol). The mean serves: it cannot be moved within a block. It is of the block,
+ *            and of a base volatility at the money; skews of strikes are not taken over. Frozen boards trade no more and
+ *            are left out.
+ *
+ * Between two expiries the total variance σ²T is linear in T; before the first and behind the last σ stays as it is there.
+ */
+#ifndef GW_CHAINS_MARKET_VOLS_H
+#define GW_CHAINS_MARKET_VOLS_H
+
+#include "chains/market/market.h"
+
+/* A volatility of another market, at the money, for every strike: as a fit that misses (policy 3.3). */
+#define GW_VOL_BORROWED_CONFIDENCE 0.5
+
+GW_MUST_USE enum gw_status gw_vols_plan(const struct gw_market *market, struct gw_call_list *calls);
+void gw_vols_decode(struct gw_vol_feed *feed, const struct gw_call_reply *reply);
+/* Round 1. The index of a call is feed << 16 | board. */
+GW_MUST_USE enum gw_status gw_vols_plan_boards(const struct gw_market *market, struct gw_call_list *calls);
+void gw_vols_decode_board(struct gw_market *market, bool is_mean, size_t index,
+                          const struct gw_call_reply *reply);
+/* After round 1: boards in the order of their expiry, without those that cannot be used. */
+void gw_vols_settle(struct gw_market *market);
+/* The mean volatility at an expiry; 0: no board of the underlying is known. */
+double gw_vols_at(const struct gw_market *market, const char *underlying, int64_t expiry_s);
+/* Board of that options market; NULL: not read, or of no use. */
+const struct gw_vol_board *gw_vols_board(const struct gw_market *market, const uint8_t option_market[20],
+                                         uint64_t id);
+
+#endif
