@@ -114,8 +114,8 @@ static enum gw_status exclude_depth(struct gw_book *book, const char *venue, con
 {
     char reason[sizeof((struct gw_excluded *)0)->reason];
     const char *why = gw_market_spot_reason(book->market, underlying);
-    (void)snprintf(reason, sizeof reason, "depth: no spot of %s%s%s", underlying,
-                   why[0] == '\0' ? "" : ": ", why);
+    (void)snprintf(reason, sizeof reason, "depth: no spot of %s%s%s", underlying, why[0] == '\0' ? "" : ": ",
+                   why);
     return gw_book_exclude(book, book->protocol, venue, reason);
 }
 

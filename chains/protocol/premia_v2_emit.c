@@ -16,7 +16,8 @@ struct emission {
     const struct gw_premia2_option *option;
     struct gw_premia2_terms terms;
     const struct gw_token *underlying;
-    struct gw_vol_choice vol;
+    const struct gw_market *market;
+    double surface_vol; /* 0: none */
     const struct gw_position_sink *sink;
     char pool[43];
     char name[40]; /* of the option: c1682668800-7d00000000000000000, strike 2000 in 64.64 */
@@ -57,8 +58,6 @@ static enum gw_status emit_one(const struct emission *e, const uint8_t *owner, c
                     gw_u256_to_double(shorts, e->underlying->decimals),
         .strike = gw_u256_to_double(&e->terms.strike, 0) * STRIKE_UNIT,
         .expiry_s = e->terms.maturity_s,
-        .vol = e->vol.vol,
-        .is_vol_fallback = e->vol.source != GW_VOL_ONCHAIN,
         .hedging = e->venue->hedging,
         .has_owner = owner != NULL,
     };
@@ -70,6 +69,7 @@ static enum gw_status emit_one(const struct emission *e, const uint8_t *owner, c
     const int size = snprintf(position.id, sizeof position.id, "%s/%s", e->name, holder);
     GW_ASSERT(size > 0 && (size_t)size < sizeof position.id);
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", e->underlying->underlying);
+    gw_position_take_vol(&position, e->market, e->surface_vol, 0);
     fill_raw(position.raw, e->entry->key.id, longs, shorts);
     return e->sink->position(e->sink->context, &position);
 }
@@ -135,7 +135,8 @@ static enum gw_status emit_option(struct emission *e, const struct gw_market *ma
     (void)snprintf(e->name, sizeof e->name, "%c%lld-%llx%016llx", e->terms.is_call ? 'c' : 'p',
                    (long long)e->terms.maturity_s, (unsigned long long)e->terms.strike.limb[1],
                    (unsigned long long)e->terms.strike.limb[0]);
-    gw_market_choose_vol(market, &e->vol, e->underlying->underlying, oracle_vol(e, market));
+    e->market = market;
+    e->surface_vol = oracle_vol(e, market);
     return emit_holders(e);
 }
 

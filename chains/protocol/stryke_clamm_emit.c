@@ -17,7 +17,6 @@ struct emission {
     const struct gw_token *put_asset;
     bool is_call_asset_token0;
     bool is_open; /* its assets can be priced */
-    struct gw_vol_choice vol;
     char name[WORD_HEX];
 };
 
@@ -64,14 +63,13 @@ static enum gw_status emit_range(const struct emission *e, const struct gw_entry
         .quantity = -gw_u256_to_double(&amount, e->call_asset->decimals),
         .strike = strike_of(e, range),
         .expiry_s = option->expiry_s,
-        .vol = e->vol.vol,
-        .is_vol_fallback = e->vol.source != GW_VOL_ONCHAIN,
         .hedging = e->venue->hedging,
     };
     (void)snprintf(position.venue, sizeof position.venue, "%s", e->name);
     (void)snprintf(position.id, sizeof position.id, "%llu%s%.0zu",
                    (unsigned long long)gw_key_to_u64(&entry->key), index > 0 ? "/" : "", index);
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", e->call_asset->underlying);
+    gw_position_take_vol(&position, e->market, 0, 0);
     fill_raw(position.raw, option, range);
     return e->sink->position(e->sink->context, &position);
 }
@@ -131,7 +129,6 @@ static enum gw_status open_market(struct emission *e, const struct gw_stryke_mar
     if (!e->is_open) {
         return exclude_assets(e, said);
     }
-    gw_market_choose_vol(e->market, &e->vol, e->call_asset->underlying, 0);
     return gw_sink_accounts_known(e->sink, e->name, e->call_asset->underlying);
 }
 

@@ -16,7 +16,7 @@ refuse 'time|gettimeofday|localtime|rand|srand|random' "$code" 'the wall clock a
 refuse 'exp|log|log1p|pow|erf|erfc|cbrt|exp2|log2|sin|cos|tan|expm1|exp10|log10|powf|expf|logf' \
     'include chains monitor/policy monitor/systemic monitor/margin monitor/exposure monitor/liquidity monitor/forecast monitor/backtest' 'libm differs between machines; use gammawatch/pricing.h'
 hits=$(grep -rnE '#include "?<?math\.h' --include='*.c' --include='*.h' include chains monitor ipc |
-    grep -vE 'chains/(pricing|book|protocol)/|monitor/(policy|systemic|margin|liquidity|forecast|backtest|exposure|cli)/|ipc/(base/u256|record)|ipc/base/units|ipc/base/config')
+    grep -vE 'chains/(pricing|book|market|protocol)/|monitor/(policy|systemic|margin|liquidity|forecast|backtest|exposure|cli)/|ipc/(base/u256|record)|ipc/base/units|ipc/base/config')
 [ -n "$hits" ] && printf 'calls: math.h outside the number path:\n%s\n' "$hits" && failed=1
 hits=$(grep -rnE 'getenv\("(ETH_RPC_URL|GW_RPC_URL)' --include='*.c' monitor ipc)
 [ -n "$hits" ] && printf 'calls: RPC URLs are for the collector only:\n%s\n' "$hits" && failed=1
