@@ -218,6 +218,23 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
     return GW_OK;
 }
 
+/* Volatilities of series are of the feed. */
+static uint64_t fingerprint(const struct gw_entry *entry)
+{
+    const struct gw_derive_series *series = (const void *)entry->value;
+    const struct gw_derive_balance *balance = (const void *)entry->value;
+    const struct gw_derive_account *account = (const void *)entry->value;
+    switch ((enum gw_derive_kind)entry->key.kind) {
+    case GW_DERIVE_SERIES:
+        return gw_fingerprint_mix_u256(0, &series->open_interest);
+    case GW_DERIVE_BALANCE:
+        return gw_fingerprint_mix_u256(balance->amount.is_negative ? 1 : 0, &balance->amount.magnitude);
+    case GW_DERIVE_ACCOUNT:
+        break;
+    }
+    return gw_fingerprint_mix_address(account->has_owner ? 1 : 0, account->owner);
+}
+
 /* Accounts that are not known to make markets: mostly held to expiry. Assumed, with a band; derive_v2_emit.c says what
  * market makers do. */
 const struct gw_protocol gw_protocol_derive_v2 = {
@@ -231,5 +248,6 @@ const struct gw_protocol gw_protocol_derive_v2 = {
     .touch = touch,
     .plan = plan,
     .decode = gw_derive_decode,
+    .fingerprint = fingerprint,
     .emit = gw_derive_emit,
 };

@@ -23,6 +23,16 @@ uint64_t gw_fingerprint_mix_u256(uint64_t hash, const struct gw_u256 *word)
     return hash;
 }
 
+uint64_t gw_fingerprint_mix_address(uint64_t hash, const uint8_t address[20])
+{
+    for (size_t i = 0; i < 20; i += 4) {
+        uint32_t word;
+        memcpy(&word, address + i, sizeof word);
+        hash = gw_fingerprint_mix(hash, word);
+    }
+    return hash;
+}
+
 static size_t hash_key(const struct gw_key *key)
 {
     uint64_t hash = gw_fingerprint_mix((uint64_t)key->kind << 32, key->scope);

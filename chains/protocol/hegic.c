@@ -239,6 +239,16 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
     return GW_OK;
 }
 
+/* All but what follows the feed. */
+static uint64_t fingerprint(const struct gw_entry *entry)
+{
+    const struct gw_hegic_position *position = (const void *)entry->value;
+    uint64_t hash = gw_fingerprint_mix_address((uint64_t)position->expiry_s, position->address);
+    hash = gw_fingerprint_mix_u256(hash, &position->amount);
+    hash = gw_fingerprint_mix_u256(hash, &position->strike);
+    return gw_fingerprint_mix_u256(hash, &position->collateral);
+}
+
 /* The treasury has no hedger, and covers its losses from a pool; buyers are retail and hedge little: assumed, as the
  * design's table does of pools that sell to retail. */
 const struct gw_protocol gw_protocol_hegic = {
@@ -253,5 +263,6 @@ const struct gw_protocol gw_protocol_hegic = {
     .touch = touch,
     .plan = plan,
     .decode = gw_hegic_decode,
+    .fingerprint = fingerprint,
     .emit = gw_hegic_emit,
 };

@@ -158,8 +158,8 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
 static uint64_t fingerprint(const struct gw_entry *entry)
 {
     const struct gw_lyra_position *position = (const void *)entry->value;
-    return gw_fingerprint_mix_u256(gw_fingerprint_mix(position->strike_id, position->option_type),
-                                   &position->amount);
+    const uint64_t terms = gw_fingerprint_mix(position->strike_id, position->option_type);
+    return gw_fingerprint_mix_u256(gw_fingerprint_mix_u256(terms, &position->amount), &position->collateral);
 }
 
 /* The pool's hedger trades its net delta on chain; traders are retail and hedge little. */

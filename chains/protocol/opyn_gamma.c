@@ -139,6 +139,30 @@ static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
     return status;
 }
 
+static uint64_t mix_leg(uint64_t hash, const struct gw_opyn_leg *leg)
+{
+    hash = gw_fingerprint_mix_address(gw_fingerprint_mix(hash, leg->is_held ? 1 : 0), leg->token);
+    return gw_fingerprint_mix_u256(hash, &leg->amount);
+}
+
+/* Supply falls with redemptions, of which no vault's log tells. */
+static uint64_t mix_terms(const struct gw_opyn_series *series)
+{
+    uint64_t hash = gw_fingerprint_mix_address(series->is_put ? 1 : 0, series->collateral);
+    hash = gw_fingerprint_mix_address(hash, series->underlying);
+    hash = gw_fingerprint_mix_address(hash, series->strike_asset);
+    return gw_fingerprint_mix_u256(gw_fingerprint_mix(hash, (uint64_t)series->expiry_s), &series->strike);
+}
+
+static uint64_t fingerprint(const struct gw_entry *entry)
+{
+    const struct gw_opyn_vault *vault = (const void *)entry->value;
+    if (entry->key.kind == GW_OPYN_SERIES) {
+        return mix_terms((const void *)entry->value);
+    }
+    return mix_leg(mix_leg(mix_leg(vault->type, &vault->sold), &vault->bought), &vault->collateral);
+}
+
 /* Vault owners are individuals and structured products, who seldom hedge what they sold covered; buyers are market
  * makers for the larger part, who bought to hedge. Assumed, with a band: no account is seen to hedge on chain. */
 const struct gw_protocol gw_protocol_opyn_gamma = {
@@ -155,5 +179,6 @@ const struct gw_protocol gw_protocol_opyn_gamma = {
     .touch = touch,
     .plan = gw_opyn_plan,
     .decode = gw_opyn_decode,
+    .fingerprint = fingerprint,
     .emit = gw_opyn_emit,
 };

@@ -190,3 +190,14 @@ enum gw_status gw_panoptic_plan(struct gw_venue *venue, unsigned round, struct g
     }
     return GW_OK;
 }
+
+/* Liquidity of legs follows from size and token. */
+uint64_t gw_panoptic_fingerprint(const struct gw_entry *entry)
+{
+    const struct gw_panoptic_position *position = (const void *)entry->value;
+    const struct gw_panoptic_chunk *chunk = (const void *)entry->value;
+    if (entry->key.kind == GW_PANOPTIC_POSITION) {
+        return gw_fingerprint_mix_u256(0, &position->size);
+    }
+    return gw_fingerprint_mix_u256(gw_fingerprint_mix_u256(0, &chunk->net), &chunk->removed);
+}

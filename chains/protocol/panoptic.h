@@ -130,6 +130,7 @@ enum gw_status gw_panoptic_touch(struct gw_venue *venue, const struct gw_log *lo
 enum gw_status gw_panoptic_plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls);
 enum gw_status gw_panoptic_decode(struct gw_venue *venue, unsigned round,
                                   const struct gw_reply_list *replies);
+uint64_t gw_panoptic_fingerprint(const struct gw_entry *entry);
 enum gw_status gw_panoptic_emit(const struct gw_venue *venue, const struct gw_market *market,
                                 const struct gw_position_sink *sink);
 

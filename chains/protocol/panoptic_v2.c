@@ -83,5 +83,6 @@ const struct gw_protocol gw_protocol_panoptic_v2 = {
     .touch = gw_panoptic_touch,
     .plan = gw_panoptic_plan,
     .decode = gw_panoptic_decode,
+    .fingerprint = gw_panoptic_fingerprint,
     .emit = gw_panoptic_emit,
 };

@@ -138,6 +138,7 @@ size_t gw_venue_count_drift(const struct gw_venue *venue, size_t *compared);
 /* One step of a fingerprint; begin with 0. */
 uint64_t gw_fingerprint_mix(uint64_t hash, uint64_t word);
 uint64_t gw_fingerprint_mix_u256(uint64_t hash, const struct gw_u256 *word);
+uint64_t gw_fingerprint_mix_address(uint64_t hash, const uint8_t address[20]);
 /* As it was configured: no entries, no state. */
 void gw_venue_forget(struct gw_venue *venue);
 /* After a block was decoded without error: nothing is dirty any more. */

@@ -169,6 +169,15 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
     return GW_OK;
 }
 
+static uint64_t fingerprint(const struct gw_entry *entry)
+{
+    const struct gw_squeeth_vault *vault = (const void *)entry->value;
+    uint64_t hash = gw_fingerprint_mix_address(vault->has_owner ? 1 : 0, vault->owner);
+    hash = gw_fingerprint_mix(hash, vault->nft);
+    hash = gw_fingerprint_mix_u256(hash, &vault->collateral);
+    return gw_fingerprint_mix_u256(hash, &vault->debt);
+}
+
 /* Vaults of people: few of them hedge, and no account is seen to on chain; holders of oSQTH bought convexity to keep.
  * Assumed, with a band. Strategies rebalance by contract and get a band of their own (squeeth_emit.c). */
 const struct gw_protocol gw_protocol_squeeth = {
@@ -183,5 +192,6 @@ const struct gw_protocol gw_protocol_squeeth = {
     .touch = touch,
     .plan = plan,
     .decode = gw_squeeth_decode,
+    .fingerprint = fingerprint,
     .emit = gw_squeeth_emit,
 };

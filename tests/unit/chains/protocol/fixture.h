@@ -169,7 +169,7 @@ static inline struct gw_reply_list fixture_answer(struct fixture *f)
 }
 
 /* Market and all rounds of the venue; the first error of decode ends it. */
-static inline enum gw_status fixture_read(struct fixture *f)
+static inline enum gw_status fixture_rounds(struct fixture *f)
 {
     gw_call_list_reset(&f->calls);
     assert_int_equal(gw_market_plan(&f->market, &f->calls), GW_OK);
@@ -187,6 +187,12 @@ static inline enum gw_status fixture_read(struct fixture *f)
         replies = fixture_answer(f);
         GW_TRY(f->venue.protocol->decode(&f->venue, round, &replies));
     }
+    return GW_OK;
+}
+
+static inline enum gw_status fixture_read(struct fixture *f)
+{
+    GW_TRY(fixture_rounds(f));
     gw_venue_mark_all_clean(&f->venue);
     return GW_OK;
 }

@@ -223,6 +223,23 @@ static inline void liquidity_that_no_leg_explains_excludes_the_pool(void **state
     assert_non_null(strstr(toy.excluded, "token type 1 on [-202320, -202080]: positions sell"));
 }
 
+static inline void only_what_no_log_told_is_drift(void **state)
+{
+    (void)state;
+    assert_int_equal(play_read(&toy, answer), GW_OK);
+    assert_int_equal(play_count_drift(&toy, answer), 0);
+    said.too_much = 1; /* liquidity of both ranges */
+    assert_int_equal(play_count_drift(&toy, answer), 2);
+    said.too_much = 0;
+    assert_int_equal(play_count_drift(&toy, answer), 2);
+    said.size = 2 * SIZE;
+    assert_int_equal(play_count_drift(&toy, answer), 4); /* and both positions */
+    said.size = SIZE;
+    gw_venue_mark_all_dirty(&toy.venue); /* as a reorg does */
+    assert_int_equal(play_read(&toy, answer), GW_OK);
+    assert_int_equal(play_count_drift(&toy, answer), 0);
+}
+
 static inline void a_reply_that_ends_early_is_a_typed_error(void **state)
 {
     (void)state;

@@ -89,7 +89,7 @@ static inline uint8_t play_argument(const struct play *p, const struct gw_call *
     return p->calls.arena[call->data_at + 4 + 32 * word + 31];
 }
 
-static inline enum gw_status play_read(struct play *p, play_answer answer)
+static inline enum gw_status play_rounds(struct play *p, play_answer answer)
 {
     p->asked = 0;
     p->venue.block_time_s = p->market.block_time_s;
@@ -108,8 +108,26 @@ static inline enum gw_status play_read(struct play *p, play_answer answer)
         const struct gw_reply_list list = {p->calls.calls, p->replies, p->calls.count};
         GW_TRY(p->venue.protocol->decode(&p->venue, round, &list));
     }
+    return GW_OK;
+}
+
+static inline enum gw_status play_read(struct play *p, play_answer answer)
+{
+    GW_TRY(play_rounds(p, answer));
     gw_venue_mark_all_clean(&p->venue);
     return GW_OK;
+}
+
+/* A full re-read of all that was clean: how many entries are not as the logs left them. */
+static inline size_t play_count_drift(struct play *p, play_answer answer)
+{
+    size_t compared;
+    gw_venue_mark_reread(&p->venue);
+    assert_int_equal(play_rounds(p, answer), GW_OK);
+    const size_t drift = gw_venue_count_drift(&p->venue, &compared);
+    assert_int_equal(compared, p->venue.table.count);
+    gw_venue_mark_all_clean(&p->venue);
+    return drift;
 }
 
 static inline enum gw_status play_keep_position(void *context, const struct gw_position *position)

@@ -193,6 +193,29 @@ static void a_series_may_stand_behind_its_balances(void **state)
     assert_int_equal(play_read(&f, answer), GW_E_FORMAT);
 }
 
+static void only_what_no_log_told_is_drift(void **state)
+{
+    (void)state;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    said.is_feed_old = true;
+    assert_int_equal(play_count_drift(&f, answer), 0);
+    said.owner = 0x55;
+    transfer(7);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(play_count_drift(&f, answer), 0);
+    said.owner = 0xe7;
+    assert_int_equal(play_count_drift(&f, answer), 1);
+    said.long_milli = 2600;
+    said.interest_milli = 2600;
+    assert_int_equal(play_count_drift(&f, answer), 3); /* both balances, and what is open of the series */
+    said.long_milli = 2700;
+    said.interest_milli = 2700;
+    assert_int_equal(adjust(7, 0xb0), GW_OK);
+    assert_int_equal(adjust(9, 0xb0), GW_OK);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(play_count_drift(&f, answer), 0);
+}
+
 static void a_cut_balance_is_a_typed_error(void **state)
 {
     (void)state;
@@ -225,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(longs_that_are_not_the_open_interest_exclude_the_venue, open_market,
                                         close_all),
         cmocka_unit_test_setup_teardown(a_series_may_stand_behind_its_balances, open_market, close_all),
+        cmocka_unit_test_setup_teardown(only_what_no_log_told_is_drift, open_market, close_all),
         cmocka_unit_test_setup_teardown(a_cut_balance_is_a_typed_error, open_market, close_all),
         cmocka_unit_test_setup_teardown(a_log_of_no_account_is_a_typed_error, open_market, close_all),
     };

@@ -16,6 +16,7 @@ static struct {
     uint8_t strategy; /* last byte of the address in lockedLiquidity() */
     uint64_t payoff;
     bool is_payoff_refused;
+    uint64_t expires_later;
     int64_t price;
     uint64_t decimals;
     size_t cut;       /* bytes that lockedLiquidity() lacks */
@@ -85,7 +86,7 @@ static bool answer(const struct play *p, const struct gw_call *call, struct gw_a
         }
         gw_abi_put_u64(out, 200000000000);
     } else if (play_is_call(p, call, "positionExpiration(uint256)")) {
-        gw_abi_put_u64(out, NOW_S + 500);
+        gw_abi_put_u64(out, NOW_S + 500 + said.expires_later);
     } else if (play_is_call(p, call, "payOffAmount(uint256)")) {
         gw_abi_put_u64(out, said.payoff);
         return !said.is_payoff_refused;
@@ -240,6 +241,24 @@ static void a_call_may_not_refuse_to_tell(void **state)
     assert_non_null(strstr(f.venue.reason, "position 7: payOffAmount() reverted"));
 }
 
+static void only_what_no_log_told_is_drift(void **state)
+{
+    (void)state;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    said.price = 260000000000;
+    said.payoff = 1200000000;
+    assert_int_equal(play_count_drift(&f, answer), 0);
+    said.expires_later = 1;
+    assert_int_equal(play_count_drift(&f, answer), 1);
+    assert_int_equal(play_count_drift(&f, answer), 0);
+    said.locked = 0; /* Expired() or Paid() was not heard */
+    assert_int_equal(play_count_drift(&f, answer), 1);
+    said.locked = 1;
+    gw_venue_mark_all_dirty(&f.venue); /* as a reorg does */
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(play_count_drift(&f, answer), 0);
+}
+
 static void words_that_no_such_contract_says_are_typed_errors(void **state)
 {
     static const char *const reasons[] = {
@@ -304,6 +323,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_inverse_position_may_refuse_to_tell_at_its_strike, open_butterfly,
                                         close_all),
         cmocka_unit_test_setup_teardown(a_call_may_not_refuse_to_tell, open_call, close_all),
+        cmocka_unit_test_setup_teardown(only_what_no_log_told_is_drift, open_call, close_all),
         cmocka_unit_test_setup_teardown(words_that_no_such_contract_says_are_typed_errors, open_call,
                                         close_all),
         cmocka_unit_test_setup_teardown(strategies_that_cannot_be_are_refused, open_call, close_all),

@@ -140,6 +140,20 @@ static void positions_of_a_settled_board_are_not_emitted(void **state)
     }
 }
 
+static void collateral_that_no_log_told_is_drift(void **state)
+{
+    (void)state;
+    size_t compared;
+    assert_int_equal(fixture_read(&f), GW_OK);
+    gw_venue_mark_reread(&f.venue);
+    assert_int_equal(fixture_rounds(&f), GW_OK);
+    assert_int_equal(gw_venue_count_drift(&f.venue, &compared), 0);
+    assert_int_equal(compared, f.venue.table.count);
+    fixture_set_word(fixture_call(&f, NULL, POSITIONS), 2 + 4, ONE); /* of the first, a long */
+    assert_int_equal(fixture_rounds(&f), GW_OK);
+    assert_int_equal(gw_venue_count_drift(&f.venue, &compared), 1);
+}
+
 static void a_strike_whose_totals_differ_is_named(void **state)
 {
     (void)state;
@@ -297,6 +311,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_position_behind_full_calls_has_a_call_of_its_own, open_all,
                                         close_all),
         cmocka_unit_test_setup_teardown(positions_of_a_settled_board_are_not_emitted, open_all, close_all),
+        cmocka_unit_test_setup_teardown(collateral_that_no_log_told_is_drift, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_strike_whose_totals_differ_is_named, open_all, close_all),
         cmocka_unit_test_setup_teardown(the_last_type_of_the_last_strike_counts, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_lying_contract_is_a_typed_error, open_all, close_all),

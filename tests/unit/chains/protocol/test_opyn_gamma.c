@@ -111,6 +111,41 @@ static void a_block_without_logs_adds_nothing_to_the_last(void **state)
     assert_true(taken.position_count == 1 && taken.exclusions == 0);
 }
 
+static size_t count_drift(void)
+{
+    size_t compared;
+    gw_venue_mark_reread(&venue);
+    assert_int_equal(read_block(), GW_OK);
+    const size_t drift = gw_venue_count_drift(&venue, &compared);
+    assert_int_equal(compared, 2);
+    emit();
+    return drift;
+}
+
+static void only_what_no_log_told_is_drift(void **state)
+{
+    (void)state;
+    read_all();
+    chain.supply -= 1; /* as a redemption does */
+    chain.is_margin_told = false;
+    assert_int_equal(count_drift(), 0);
+    chain.held += 1;
+    assert_int_equal(count_drift(), 1);
+    chain.sold_amount += 1;
+    assert_int_equal(count_drift(), 1);
+    chain.strike += 1; /* of the series, which cannot be */
+    assert_int_equal(count_drift(), 1);
+    chain.sold_amount -= 1;
+    assert_int_equal(tell_mint(), GW_OK);
+    assert_int_equal(read_block(), GW_OK);
+    emit();
+    assert_int_equal(count_drift(), 0);
+    chain.fixing = 1; /* the price at expiry */
+    assert_int_equal(count_drift(), 0);
+    chain.sold_amount = 0;
+    assert_int_equal(count_drift(), 1);
+}
+
 static void supply_beyond_the_vaults_is_a_residual_and_told(void **state)
 {
     (void)state;
@@ -292,6 +327,7 @@ int main(void)
         TEST(an_old_otoken_is_read_by_its_getters),
         TEST(a_call_struck_at_nothing_is_the_token),
         TEST(a_block_without_logs_adds_nothing_to_the_last),
+        TEST(only_what_no_log_told_is_drift),
         TEST(supply_beyond_the_vaults_is_a_residual_and_told),
         TEST(supply_below_the_vaults_is_told),
         TEST(after_expiry_redemptions_may_outrun_settlements),

@@ -124,6 +124,7 @@ int main(void)
         TEST(a_second_block_asks_for_what_moves_only),
         TEST(a_burnt_position_is_retired),
         TEST(the_first_version_does_not),
+        TEST(only_what_no_log_told_is_drift),
         TEST(a_reply_that_ends_early_is_a_typed_error),
         TEST(a_token_that_is_not_listed_excludes_its_pool),
         TEST(a_log_without_its_token_is_refused),

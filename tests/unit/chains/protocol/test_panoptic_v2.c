@@ -57,6 +57,7 @@ int main(void)
         TEST(both_sides_of_an_option_are_positions),
         TEST(liquidity_that_no_leg_explains_excludes_the_pool),
         TEST(the_second_version_reverts_for_what_is_not_held),
+        TEST(only_what_no_log_told_is_drift),
         TEST(a_reply_that_ends_early_is_a_typed_error),
         TEST(a_pool_of_uniswap_v4_is_claimed_by_its_id),
         TEST(a_key_of_another_size_is_a_typed_error),

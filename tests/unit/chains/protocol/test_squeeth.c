@@ -18,7 +18,9 @@ static struct {
     bool is_owner_gone;
     uint64_t supply_milli;
     uint64_t nft;
-    size_t cut; /* bytes that vaults() lacks */
+    uint64_t ether_added; /* to the first vault */
+    uint64_t debt_added;  /* to the second */
+    size_t cut;           /* bytes that vaults() lacks */
 } said;
 
 static struct play f;
@@ -70,8 +72,8 @@ static bool answer(const struct play *p, const struct gw_call *call, struct gw_a
         const bool is_first = play_argument(p, call, 0) == 1;
         gw_abi_put_u64(out, 0);
         gw_abi_put_u64(out, is_first ? said.nft : 0);
-        gw_abi_put_u64(out, is_first ? 600 * MILLI : 800 * MILLI);
-        gw_abi_put_u64(out, is_first ? 1000 * MILLI : 2000 * MILLI);
+        gw_abi_put_u64(out, is_first ? 600 * MILLI + said.ether_added : 800 * MILLI);
+        gw_abi_put_u64(out, is_first ? 1000 * MILLI : 2000 * MILLI + said.debt_added);
         out->size -= said.cut;
     } else if (play_is_call(p, call, "ownerOf(uint256)")) {
         const uint8_t owner[20] = {[19] = play_argument(p, call, 0) == 1 ? 0x77 : 0xca};
@@ -194,6 +196,27 @@ static void a_burned_vault_has_no_owner(void **state)
     assert_false(f.positions[1].has_owner);
 }
 
+static void only_what_no_log_told_is_drift(void **state)
+{
+    (void)state;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    said.is_shut = true; /* and so are factors others, of which no log tells */
+    assert_int_equal(play_count_drift(&f, answer), 0);
+    said.nft = 5;
+    touch_vault("DepositUniPositionToken(address,uint256,uint256)", 1, 1);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(play_count_drift(&f, answer), 0);
+    said.nft = 6;
+    assert_int_equal(play_count_drift(&f, answer), 1);
+    said.debt_added = 1;
+    assert_int_equal(play_count_drift(&f, answer), 1);
+    said.ether_added = 1;
+    assert_int_equal(play_count_drift(&f, answer), 1);
+    said.is_owner_gone = true;
+    assert_int_equal(play_count_drift(&f, answer), 2);
+    assert_int_equal(play_count_drift(&f, answer), 0);
+}
+
 static void a_cut_vault_is_a_typed_error(void **state)
 {
     (void)state;
@@ -269,6 +292,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(after_a_shutdown_debts_are_ether_and_need_no_oracle, open_vaults,
                                         close_all),
         cmocka_unit_test_setup_teardown(a_burned_vault_has_no_owner, open_vaults, close_all),
+        cmocka_unit_test_setup_teardown(only_what_no_log_told_is_drift, open_vaults, close_all),
         cmocka_unit_test_setup_teardown(a_cut_vault_is_a_typed_error, open_vaults, close_all),
         cmocka_unit_test_setup_teardown(every_event_of_the_controller_names_its_vault, open_vaults,
                                         close_all),
