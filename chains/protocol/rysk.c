@@ -47,6 +47,7 @@ static enum gw_status plan_contracts(const struct gw_venue *venue, struct gw_cal
         {GW_RYSK_CALL_VOLATILITY_FEED, false, "volatilityFeed()"},
         {GW_RYSK_CALL_PRICE_FEED, false, "priceFeed()"},
         {GW_RYSK_CALL_REGISTRY, false, "optionRegistry()"},
+        {GW_RYSK_CALL_EXCHANGE, false, "optionExchange()"},
         {GW_RYSK_CALL_UNDERLYING, true, "underlyingAsset()"},
         {GW_RYSK_CALL_STRIKE_ASSET, true, "strikeAsset()"},
         {GW_RYSK_CALL_REACTORS, true, "getHedgingReactors()"},
@@ -73,6 +74,7 @@ static enum gw_status plan_book(const struct gw_rysk_state *state, struct gw_cal
                             "getPortfolioValues(address,address)", args, 2));
     GW_TRY(gw_call_list_add(calls, state->price_feed, tag_of(GW_RYSK_CALL_PRICE, 0),
                             "getNormalizedRate(address,address)", args, 2));
+    GW_TRY(gw_call_list_add_none(calls, state->exchange, tag_of(GW_RYSK_CALL_PAUSED, 0), "paused()"));
     for (size_t i = 0; i < state->reactor_count; i++) {
         GW_TRY(gw_call_list_add_none(calls, state->reactors[i].address, tag_of(GW_RYSK_CALL_REACTOR_DELTA, i),
                                      "getDelta()"));
@@ -145,7 +147,11 @@ const struct gw_protocol gw_protocol_rysk = {
     .config_size = sizeof(struct gw_rysk_config),
     .state_size = sizeof(struct gw_rysk_state),
     .rounds = 4,
-    .hedging = {.h_protocol = 1, .h_protocol_lo = 0.5, .h_protocol_hi = 1, .h_counterparty_hi = 0.1},
+    .hedging = {.h_protocol = 1,
+                .h_protocol_lo = 0.5,
+                .h_protocol_hi = 1,
+                .h_counterparty_hi = 0.1,
+                .evidence = GW_HEDGING_DOCUMENTED},
     .watch = watch,
     .touch = touch,
     .plan = plan,

@@ -4,10 +4,10 @@
  * One pool is the other side of every trade of its exchange. What it wrote and what it bought stands in the feed, by
  * oToken, and is read whole every block:
  *   round 0  of Protocol, which names the contracts of the moment, portfolioValuesFeed(), volatilityFeed(), priceFeed(),
- *            optionRegistry(); of the pool underlyingAsset(), strikeAsset(), getHedgingReactors(), getPortfolioDelta(),
- *            ephemeralDelta()
- *   round 1  getAddressSet(), getPortfolioValues() of the feed, getNormalizedRate() of the price feed, getDelta() of
- *            each reactor
+ *            optionRegistry(), optionExchange(); of the pool underlyingAsset(), strikeAsset(), getHedgingReactors(),
+ *            getPortfolioDelta(), ephemeralDelta()
+ *   round 1  getAddressSet(), getPortfolioValues() of the feed, getNormalizedRate() of the price feed, paused() of
+ *            the exchange, getDelta() of each reactor
  *   round 2  storesForAddress() of each series
  *   round 3  getImpliedVolatility() of each open series, or sabrParams() of each expiry while the price feed reverts
  * Exposures and strikes are 1e18 fixed point, oTokens have 8 decimals. The pool's side of a series is longExposure -
@@ -18,9 +18,10 @@
  * here. A pause of pool or exchange ends no exposure.
  *
  * Volatility: what the contract answers for the series at its own price; without that price, SABR (gammawatch/smile.h)
- * with its parameters at the chain's spot. The contract keeps no time of its parameters: the exchange trades on them at
- * this block, so that is their age. Its years have 365.25 days; volatilities are restated for GW_YEAR_S, which leaves
- * total variance, and so every greek, the contract's own.
+ * with its parameters at the chain's spot. The contract keeps no time of its parameters: while the exchange trades, it
+ * trades on them, and they are of this block, in full confidence; while it is paused, which is when keepers change them,
+ * or by the formula, of GW_VOL_CONFIDENCE_MIN. Its years have 365.25 days; volatilities are restated for GW_YEAR_S,
+ * which leaves total variance, and so every greek, the contract's own.
  *
  * The hedge: what reactors hold, getDelta(), against what makes the delta of the last fulfil() and of trades since
  * vanish: -(delta + ephemeralDelta()). While the pool refuses those values as too old, getPortfolioDelta() reverts and
@@ -48,11 +49,13 @@ enum gw_rysk_call {
     GW_RYSK_CALL_VOLATILITY_FEED,
     GW_RYSK_CALL_PRICE_FEED,
     GW_RYSK_CALL_REGISTRY,
+    GW_RYSK_CALL_EXCHANGE,
     GW_RYSK_CALL_UNDERLYING,
     GW_RYSK_CALL_STRIKE_ASSET,
     GW_RYSK_CALL_SERIES, /* getAddressSet() */
     GW_RYSK_CALL_STORES,
     GW_RYSK_CALL_PRICE,
+    GW_RYSK_CALL_PAUSED,
     GW_RYSK_CALL_VOL,
     GW_RYSK_CALL_SABR,
     GW_RYSK_CALL_TOTAL, /* getPortfolioDelta(); this and what follows is of the hedge */
@@ -106,8 +109,10 @@ struct gw_rysk_state {
     uint8_t volatility_feed[20];
     uint8_t price_feed[20];
     uint8_t registry[20];
+    uint8_t exchange[20];
     uint8_t underlying[20];
     uint8_t strike_asset[20];
+    bool is_trading; /* the exchange is not paused */
     bool has_price;
     struct gw_u256 price; /* of the underlying in the strike asset */
     bool has_total;

@@ -115,6 +115,14 @@ static enum gw_status read_price(struct gw_rysk_state *state, struct gw_abi_curs
     return GW_OK;
 }
 
+static enum gw_status read_paused(struct gw_rysk_state *state, struct gw_abi_cursor *c)
+{
+    bool is_paused;
+    GW_TRY(gw_abi_bool(c, &is_paused));
+    state->is_trading = !is_paused;
+    return GW_OK;
+}
+
 static enum gw_status read_total(struct gw_rysk_state *state, struct gw_abi_cursor *c)
 {
     GW_TRY(read_signed(&state->total_word, c));
@@ -134,6 +142,8 @@ static enum gw_status read_reply(struct gw_rysk_state *state, enum gw_rysk_call 
         return gw_abi_address(c, state->price_feed);
     case GW_RYSK_CALL_REGISTRY:
         return gw_abi_address(c, state->registry);
+    case GW_RYSK_CALL_EXCHANGE:
+        return gw_abi_address(c, state->exchange);
     case GW_RYSK_CALL_UNDERLYING:
         return gw_abi_address(c, state->underlying);
     case GW_RYSK_CALL_STRIKE_ASSET:
@@ -144,6 +154,8 @@ static enum gw_status read_reply(struct gw_rysk_state *state, enum gw_rysk_call 
         return read_stores(&state->series[index], c);
     case GW_RYSK_CALL_PRICE:
         return read_price(state, c);
+    case GW_RYSK_CALL_PAUSED:
+        return read_paused(state, c);
     case GW_RYSK_CALL_VOL:
         return read_unsigned(&state->series[index].vol, c);
     case GW_RYSK_CALL_SABR:
@@ -165,12 +177,13 @@ static enum gw_status read_reply(struct gw_rysk_state *state, enum gw_rysk_call 
 }
 
 static const char *const names[GW_RYSK_CALL_COUNT] = {
-    [GW_RYSK_CALL_FEED] = "portfolioValuesFeed()",    [GW_RYSK_CALL_VOLATILITY_FEED] = "volatilityFeed()",
-    [GW_RYSK_CALL_PRICE_FEED] = "priceFeed()",        [GW_RYSK_CALL_REGISTRY] = "optionRegistry()",
-    [GW_RYSK_CALL_UNDERLYING] = "underlyingAsset()",  [GW_RYSK_CALL_STRIKE_ASSET] = "strikeAsset()",
-    [GW_RYSK_CALL_SERIES] = "getAddressSet()",        [GW_RYSK_CALL_STORES] = "storesForAddress()",
-    [GW_RYSK_CALL_REACTORS] = "getHedgingReactors()", [GW_RYSK_CALL_EPHEMERAL] = "ephemeralDelta()",
-    [GW_RYSK_CALL_VALUES] = "getPortfolioValues()",   [GW_RYSK_CALL_REACTOR_DELTA] = "getDelta()",
+    [GW_RYSK_CALL_FEED] = "portfolioValuesFeed()", [GW_RYSK_CALL_VOLATILITY_FEED] = "volatilityFeed()",
+    [GW_RYSK_CALL_PRICE_FEED] = "priceFeed()",     [GW_RYSK_CALL_REGISTRY] = "optionRegistry()",
+    [GW_RYSK_CALL_EXCHANGE] = "optionExchange()",  [GW_RYSK_CALL_UNDERLYING] = "underlyingAsset()",
+    [GW_RYSK_CALL_STRIKE_ASSET] = "strikeAsset()", [GW_RYSK_CALL_SERIES] = "getAddressSet()",
+    [GW_RYSK_CALL_STORES] = "storesForAddress()",  [GW_RYSK_CALL_REACTORS] = "getHedgingReactors()",
+    [GW_RYSK_CALL_EPHEMERAL] = "ephemeralDelta()", [GW_RYSK_CALL_VALUES] = "getPortfolioValues()",
+    [GW_RYSK_CALL_REACTOR_DELTA] = "getDelta()",
 };
 
 static void describe(char out[GW_RYSK_FAULT_MAX], const uint8_t *of, enum gw_rysk_call call,
@@ -194,8 +207,8 @@ static void describe(char out[GW_RYSK_FAULT_MAX], const uint8_t *of, enum gw_rys
 /* Without a volatility there is a configured one; while the values are too old there is no hedge to tell. */
 static bool is_optional(enum gw_rysk_call call)
 {
-    return call == GW_RYSK_CALL_PRICE || call == GW_RYSK_CALL_VOL || call == GW_RYSK_CALL_SABR ||
-           call == GW_RYSK_CALL_TOTAL;
+    return call == GW_RYSK_CALL_PRICE || call == GW_RYSK_CALL_PAUSED || call == GW_RYSK_CALL_VOL ||
+           call == GW_RYSK_CALL_SABR || call == GW_RYSK_CALL_TOTAL;
 }
 
 static enum gw_status decode_reply(struct gw_venue *venue, enum gw_rysk_call call, size_t index,
@@ -260,6 +273,7 @@ enum gw_status gw_rysk_decode(struct gw_venue *venue, unsigned round, const stru
         state->reactor_count = 0;
         state->smile_count = 0;
         state->has_price = false;
+        state->is_trading = false;
         state->has_total = false;
         state->hedge_fault[0] = '\0';
     }

@@ -15,6 +15,7 @@ struct emission {
     const struct gw_market *market;
     const struct gw_position_sink *sink;
     const struct gw_token *underlying;
+    struct gw_hedging hedging;
     char name[43]; /* of the pool */
     size_t faults;
 };
@@ -61,44 +62,55 @@ static void print_signed(char out[SIGNED_TEXT], const struct gw_u256 *word)
     (void)snprintf(out, SIGNED_TEXT, "%s%s", is_negative ? "-" : "", digits);
 }
 
-static enum gw_status emit_series(const struct emission *e, const struct gw_rysk_series *series)
+static void describe(char out[GW_POSITION_RAW_MAX], const struct gw_rysk_series *series, const char *vol_of)
 {
-    const struct gw_rysk_config *cfg = e->venue->config;
-    const struct gw_u256 net = gw_rysk_net_word(series);
-    const double said = gw_u256_to_double(&series->vol, GW_RYSK_DECIMALS);
-    const double own = said > 0 ? said : formula_vol(e, series);
     char short_text[SIGNED_TEXT];
     char long_text[SIGNED_TEXT];
     char vol_text[80];
     char collateral[43];
+    print_signed(short_text, &series->short_word);
+    print_signed(long_text, &series->long_word);
+    gw_u256_to_decimal(vol_text, &series->vol);
+    gw_hex_encode(collateral, series->collateral, 20);
+    const int size = snprintf(
+        out, GW_POSITION_RAW_MAX,
+        "{\"short\":\"%.40s\",\"long\":\"%.40s\",\"collateral\":\"%s\",\"vol\":\"%.39s\",\"vol_of\":\"%s\"}",
+        short_text, long_text, collateral, vol_text, vol_of);
+    GW_ASSERT(size > 0 && size < GW_POSITION_RAW_MAX); /* amounts have 39 digits at most */
+}
+
+static void fill_vol(struct gw_position *out, const struct emission *e, const struct gw_rysk_series *series)
+{
+    const struct gw_rysk_state *state = e->venue->state;
+    const double said = gw_u256_to_double(&series->vol, GW_RYSK_DECIMALS);
+    const double own = said > 0 ? said : formula_vol(e, series);
     struct gw_vol_choice vol;
-    gw_market_choose_vol(e->market, &vol, e->underlying->underlying,
-                         own * __builtin_sqrt(GW_YEAR_S / GW_RYSK_YEAR_S));
+    gw_market_choose_vol(e->market, &vol, out->underlying, own * __builtin_sqrt(GW_YEAR_S / GW_RYSK_YEAR_S));
+    out->vol = vol.vol;
+    out->is_vol_fallback = vol.source != GW_VOL_ONCHAIN;
+    if (!out->is_vol_fallback) {
+        out->vol_confidence = said > 0 && state->is_trading ? vol.confidence : GW_VOL_CONFIDENCE_MIN;
+    }
+    describe(out->raw, series, said > 0 ? "contract" : own > 0 ? "parameters" : "nobody");
+}
+
+static enum gw_status emit_series(const struct emission *e, const struct gw_rysk_series *series)
+{
+    const struct gw_rysk_config *cfg = e->venue->config;
+    const struct gw_u256 net = gw_rysk_net_word(series);
     struct gw_position position = {
         .kind = series->is_put ? GW_POSITION_PUT : GW_POSITION_CALL,
         .quantity = gw_rysk_signed_number(&net),
         .strike = gw_u256_to_double(&series->strike, GW_RYSK_DECIMALS),
         .expiry_s = series->expiry_s,
-        .vol = vol.vol,
-        .is_vol_fallback = vol.source != GW_VOL_ONCHAIN,
-        .hedging = e->venue->hedging,
+        .hedging = e->hedging,
         .has_owner = true,
     };
     memcpy(position.owner, cfg->liquidity_pool, sizeof position.owner);
     memcpy(position.venue, e->name, sizeof e->name);
     gw_hex_encode(position.id, series->otoken, 20);
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", e->underlying->underlying);
-    print_signed(short_text, &series->short_word);
-    print_signed(long_text, &series->long_word);
-    gw_u256_to_decimal(vol_text, &series->vol);
-    gw_hex_encode(collateral, series->collateral, 20);
-    (void)snprintf(
-        position.raw, sizeof position.raw,
-        "{\"short\":\"%.40s\",\"long\":\"%.40s\",\"collateral\":\"%s\",\"vol\":\"%.39s\",\"vol_of\":\"%s\"}",
-        short_text, long_text, collateral, vol_text,
-        said > 0  ? "contract"
-        : own > 0 ? "parameters"
-                  : "nobody");
+    fill_vol(&position, e, series);
     return e->sink->position(e->sink->context, &position);
 }
 
@@ -120,34 +132,39 @@ static enum gw_status exclude_faults(struct emission *e)
     return e->sink->exclude(e->sink->context, e->name, reason);
 }
 
-static enum gw_status emit_hedge(const struct emission *e)
+/* False: not told, or not the sum of what was told. */
+static bool sum_hedge(const struct gw_rysk_state *state, struct gw_hedge *out)
 {
-    const struct gw_rysk_state *state = e->venue->state;
     struct gw_u256 external = {{0, 0, 0, 0}};
     struct gw_u256 own;
     struct gw_u256 total;
-    char reason[GW_VENUE_REASON_MAX];
-    if (state->hedge_fault[0] != '\0') {
-        (void)snprintf(reason, sizeof reason, "hedge: %s", state->hedge_fault);
-        return e->sink->exclude(e->sink->context, e->name, reason);
-    }
-    if (!state->has_total) {
-        return GW_OK;
-    }
     for (size_t i = 0; i < state->reactor_count; i++) {
         (void)gw_u256_add(&external, &external, &state->reactors[i].delta_word);
     }
     (void)gw_u256_add(&own, &state->delta_word, &state->ephemeral_word);
     (void)gw_u256_add(&total, &own, &external);
-    if (gw_u256_cmp(&total, &state->total_word) != 0) {
-        return e->sink->exclude(e->sink->context, e->name,
-                                "hedge: getPortfolioDelta() is not the sum of its parts");
+    out->target_tokens = 0 - gw_rysk_signed_number(&own);
+    out->actual_tokens = gw_rysk_signed_number(&external);
+    return state->hedge_fault[0] == '\0' && state->has_total && gw_u256_cmp(&total, &state->total_word) == 0;
+}
+
+static enum gw_status emit_hedge(const struct emission *e)
+{
+    const struct gw_rysk_state *state = e->venue->state;
+    struct gw_hedge hedge = {0};
+    char reason[GW_VENUE_REASON_MAX];
+    if (sum_hedge(state, &hedge)) {
+        memcpy(hedge.venue, e->name, sizeof e->name);
+        (void)snprintf(hedge.underlying, sizeof hedge.underlying, "%s", e->underlying->underlying);
+        return gw_sink_hedge(e->sink, &hedge);
     }
-    struct gw_hedge hedge = {.target_tokens = 0 - gw_rysk_signed_number(&own),
-                             .actual_tokens = gw_rysk_signed_number(&external)};
-    memcpy(hedge.venue, e->name, sizeof e->name);
-    (void)snprintf(hedge.underlying, sizeof hedge.underlying, "%s", e->underlying->underlying);
-    return gw_sink_hedge(e->sink, &hedge);
+    if (state->hedge_fault[0] == '\0' && !state->has_total) {
+        return GW_OK;
+    }
+    (void)snprintf(reason, sizeof reason, "hedge: %s",
+                   state->hedge_fault[0] != '\0' ? state->hedge_fault
+                                                 : "getPortfolioDelta() is not the sum of its parts");
+    return e->sink->exclude(e->sink->context, e->name, reason);
 }
 
 /* What the registry wrote in Gamma's copy is the pool's, and told here. */
@@ -166,7 +183,11 @@ enum gw_status gw_rysk_emit(const struct gw_venue *venue, const struct gw_market
     const struct gw_rysk_config *cfg = venue->config;
     const struct gw_rysk_state *state = venue->state;
     const struct gw_token *strike_asset = gw_market_token(market, state->strike_asset);
-    struct emission e = {.venue = venue, .market = market, .sink = sink};
+    struct emission e = {.venue = venue, .market = market, .sink = sink, .hedging = venue->hedging};
+    struct gw_hedge hedge;
+    if (!venue->is_hedging_stated && sum_hedge(state, &hedge)) {
+        e.hedging.evidence = GW_HEDGING_OBSERVED;
+    }
     gw_hex_encode(e.name, cfg->liquidity_pool, 20);
     e.underlying = gw_market_token(market, state->underlying);
     if (e.underlying == NULL || strike_asset == NULL || strcmp(strike_asset->underlying, "USD") != 0 ||

@@ -31,6 +31,7 @@ static struct {
     uint8_t liar;    /* last byte of the address, or of the argument of storesForAddress() */
     bool is_revert;  /* it reverts; else its last byte is missing */
     bool has_huge;   /* exposures of 2^127 */
+    bool is_paused;
     bool is_price_silent;
     bool is_price_zero;
     bool is_vol_zero;
@@ -42,6 +43,21 @@ static struct {
 } said;
 
 static struct play f;
+
+static inline void put_market(void)
+{
+    f.market.token_count = 2;
+    f.market.tokens[0] =
+        (struct gw_token){.address = {[19] = 1}, .underlying = "ETH", .decimals = 18, .is_known = true};
+    f.market.tokens[1] =
+        (struct gw_token){.address = {[19] = 2}, .underlying = "USD", .decimals = 6, .is_known = true};
+    f.market.spot_count = 1;
+    f.market.spots[0] = (struct gw_spot){
+        .underlying = "ETH", .age_s_max = 60, .is_known = true, .usd = 2000, .updated_s = NOW_S};
+    f.market.vol_count = 1;
+    f.market.vols[0].vol = 0.9;
+    (void)snprintf(f.market.vols[0].underlying, sizeof f.market.vols[0].underlying, "ETH");
+}
 
 static inline int open_pool(void **state)
 {
@@ -64,17 +80,7 @@ static inline int open_pool(void **state)
     said.reactors[0] = UNIT;
     said.reactors[1] = -(int64_t)UNIT / 2;
     play_open(&f, "rysk", KEYS, NOW_S);
-    f.market.token_count = 2;
-    f.market.tokens[0] =
-        (struct gw_token){.address = {[19] = 1}, .underlying = "ETH", .decimals = 18, .is_known = true};
-    f.market.tokens[1] =
-        (struct gw_token){.address = {[19] = 2}, .underlying = "USD", .decimals = 6, .is_known = true};
-    f.market.spot_count = 1;
-    f.market.spots[0] = (struct gw_spot){
-        .underlying = "ETH", .age_s_max = 60, .is_known = true, .usd = 2000, .updated_s = NOW_S};
-    f.market.vol_count = 1;
-    f.market.vols[0].vol = 0.9;
-    (void)snprintf(f.market.vols[0].underlying, sizeof f.market.vols[0].underlying, "ETH");
+    put_market();
     return 0;
 }
 
@@ -165,11 +171,16 @@ static inline bool answer_contract(const struct play *p, const struct gw_call *c
     static const struct {
         const char *signature;
         uint8_t address;
-    } views[] = {{"portfolioValuesFeed()", 0xa1}, {"volatilityFeed()", 0xa2}, {"priceFeed()", 0xa3},
-                 {"optionRegistry()", 0xa4},      {"underlyingAsset()", 1},   {"strikeAsset()", 2}};
+    } views[] = {{"portfolioValuesFeed()", 0xa1},
+                 {"volatilityFeed()", 0xa2},
+                 {"priceFeed()", 0xa3},
+                 {"optionRegistry()", 0xa4},
+                 {"optionExchange()", 0xa5},
+                 {"underlyingAsset()", 1},
+                 {"strikeAsset()", 2}};
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         if (play_is_call(p, call, views[i].signature)) {
-            assert_int_equal(call->to[19], i < 4 ? 0xf1 : 0xf0);
+            assert_int_equal(call->to[19], i < 5 ? 0xf1 : 0xf0);
             put_address(out, views[i].address);
             return true;
         }
@@ -210,6 +221,9 @@ static inline bool answer_truth(const struct play *p, const struct gw_call *call
         assert_true(play_argument(p, call, 0) == 1 && play_argument(p, call, 1) == 2);
         put_wad(out, said.is_price_zero ? 0 : 2050);
         return !said.is_price_silent;
+    } else if (play_is_call(p, call, "paused()")) {
+        assert_int_equal(call->to[19], 0xa5);
+        gw_abi_put_u64(out, said.is_paused);
     } else if (play_is_call(p, call, "sabrParams(uint256)")) {
         answer_parameters(out);
     } else if (play_is_call(p, call, "getImpliedVolatility(bool,uint256,uint256,uint256)")) {

@@ -19,6 +19,7 @@ static void the_vault_is_long_of_what_it_bought_less_what_it_wrote(void **state)
         assert_true(p->hedging.h_protocol == 1 && p->hedging.h_counterparty == 0);
         is_near(p->vol, (i == 1 ? 0.7 : 0.6) * sqrt(365 / 365.25));
         assert_false(p->is_vol_fallback);
+        assert_true(p->vol_confidence == 1 && p->vol_age_s == 0);
     }
     assert_string_equal(f.positions[1].id, "0x00000000000000000000000000000000000000b2");
     assert_string_equal(f.positions[0].raw,
@@ -67,12 +68,47 @@ static void without_a_price_volatility_comes_from_the_parameters(void **state)
     for (size_t i = 0; i < SERIES; i++) {
         assert_true(fabs(f.positions[i].vol - (i == 1 ? 0.8 : 0.5) * sqrt(365 / 365.25)) < 1e-9);
         assert_false(f.positions[i].is_vol_fallback);
+        assert_true(f.positions[i].vol_confidence == GW_VOL_CONFIDENCE_MIN);
         assert_non_null(strstr(f.positions[i].raw, "\"vol\":\"0\",\"vol_of\":\"parameters\""));
     }
     said.is_price_silent = false;
     said.is_price_zero = true;
     read_and_emit();
     assert_non_null(strstr(f.positions[0].raw, "parameters"));
+}
+
+static void a_pause_ends_no_exposure_and_makes_the_volatility_less_certain(void **state)
+{
+    (void)state;
+    said.is_paused = true;
+    read_and_emit();
+    assert_int_equal(f.position_count, SERIES);
+    assert_true(f.positions[0].vol_confidence == GW_VOL_CONFIDENCE_MIN && !f.positions[0].is_vol_fallback);
+    said.is_paused = false;
+    read_and_emit();
+    assert_true(f.positions[0].vol_confidence == 1);
+    said.lie = "paused()";
+    said.is_revert = true;
+    read_and_emit();
+    assert_true(f.positions[0].vol_confidence == GW_VOL_CONFIDENCE_MIN);
+    assert_int_equal(f.excluded_count, 0);
+}
+
+static void a_hedge_that_is_read_is_evidence_unless_the_operator_said_otherwise(void **state)
+{
+    (void)state;
+    read_and_emit();
+    assert_int_equal(f.positions[0].hedging.evidence, GW_HEDGING_OBSERVED);
+    said.lie = "getPortfolioDelta()";
+    said.is_revert = true;
+    read_and_emit();
+    assert_int_equal(f.positions[0].hedging.evidence, GW_HEDGING_DOCUMENTED);
+    said.lie = NULL;
+    play_close(&f);
+    play_open(&f, "rysk", KEYS ", hedging: {h_protocol: 0.5}", NOW_S);
+    put_market();
+    read_and_emit();
+    assert_int_equal(f.positions[0].hedging.evidence, GW_HEDGING_ASSUMED);
 }
 
 static void without_either_it_is_the_configured_one(void **state)
@@ -132,6 +168,8 @@ int main(void)
         PLAYED(what_a_keeper_took_off_below_nothing_is_long),
         PLAYED(what_is_closed_or_expired_is_no_exposure_and_asks_no_volatility),
         PLAYED(without_a_price_volatility_comes_from_the_parameters),
+        PLAYED(a_pause_ends_no_exposure_and_makes_the_volatility_less_certain),
+        PLAYED(a_hedge_that_is_read_is_evidence_unless_the_operator_said_otherwise),
         PLAYED(without_either_it_is_the_configured_one),
         PLAYED(the_hedge_stands_beside_what_makes_the_delta_vanish),
         PLAYED(what_the_registry_wrote_is_claimed_of_gamma),

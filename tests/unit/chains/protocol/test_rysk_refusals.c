@@ -91,9 +91,9 @@ static void amounts_out_of_all_bounds_do_not_decode(void **state)
 static void a_contract_that_cannot_be_read_excludes_the_venue(void **state)
 {
     (void)state;
-    static const char *const lies[] = {"portfolioValuesFeed()", "volatilityFeed()",  "priceFeed()",
-                                       "optionRegistry()",      "underlyingAsset()", "strikeAsset()",
-                                       "getAddressSet()"};
+    static const char *const lies[] = {"portfolioValuesFeed()", "volatilityFeed()", "priceFeed()",
+                                       "optionRegistry()",      "optionExchange()", "underlyingAsset()",
+                                       "strikeAsset()",         "getAddressSet()"};
     for (size_t i = 0; i < sizeof lies / sizeof lies[0]; i++) {
         said.lie = lies[i];
         said.is_revert = i % 2 == 0;
@@ -106,6 +106,7 @@ static void a_set_that_is_none_or_endless_is_refused(void **state)
 {
     (void)state;
     said.is_first_doubled = true;
+    said.series_count = 2;
     assert_int_equal(play_read(&f, answer), GW_E_FORMAT);
     said.is_first_doubled = false;
     said.list_size = GW_RYSK_SERIES_MAX + 1;
