@@ -10,6 +10,7 @@
 #include "gammawatch/smile.h"
 
 #define CONTRACT_YEAR_S 31557600.0
+#define NONE            ((double)NAN)
 
 static void close_to(double got, double expected, double relative)
 {
@@ -150,13 +151,13 @@ static void what_is_no_model_is_refused(void **state)
         {{1, 1, 0, 1}, 2, 0, 1},
         {{1, 1, 0, 1}, 2, -2, 1},
         {{1, 1, 0, 1}, 2, 2, -1},
-        {{NAN, 1, 0, 1}, 2, 2, 1},
-        {{1, NAN, 0, 1}, 2, 2, 1},
-        {{1, 1, NAN, 1}, 2, 2, 1},
-        {{1, 1, 0, NAN}, 2, 2, 1},
-        {{1, 1, 0, 1}, NAN, 2, 1},
-        {{1, 1, 0, 1}, 2, NAN, 1},
-        {{1, 1, 0, 1}, 2, 2, NAN},
+        {{NONE, 1, 0, 1}, 2, 2, 1},
+        {{1, NONE, 0, 1}, 2, 2, 1},
+        {{1, 1, NONE, 1}, 2, 2, 1},
+        {{1, 1, 0, NONE}, 2, 2, 1},
+        {{1, 1, 0, 1}, NONE, 2, 1},
+        {{1, 1, 0, 1}, 2, NONE, 1},
+        {{1, 1, 0, 1}, 2, 2, NONE},
         {{1, 1, 0, 1}, 2, 2, HUGE_VAL},
         {{HUGE_VAL, 1, 0, 1}, 2, 2, 1},
         {{1, 1, 0, HUGE_VAL}, 2, 2, 1},
