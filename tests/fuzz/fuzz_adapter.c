@@ -38,6 +38,7 @@ static const struct {
     {"stryke_clamm", "markets: [" A ", " B "]"},
     {"balancer", "vault: " A ", pools: [" B ", " C "]"},
     {"rysk", "liquidity_pool: " A ", protocol_contract: " B},
+    {"dopex_ssov", "vaults: [{address: " A ", underlying: ETH}, {address: " B ", underlying: BTC}]"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 

@@ -16,7 +16,7 @@
 #include "chains/protocol/protocol.h"
 
 #define PLAY_CALLS_MAX     64u
-#define PLAY_REPLY_MAX     1024u
+#define PLAY_REPLY_MAX     2048u
 #define PLAY_POSITIONS_MAX 32u /* and claims, and accounts */
 
 struct play {
