@@ -39,6 +39,7 @@ static const struct {
     {"balancer", "vault: " A ", pools: [" B ", " C "]"},
     {"rysk", "liquidity_pool: " A ", protocol_contract: " B},
     {"dopex_ssov", "vaults: [{address: " A ", underlying: ETH}, {address: " B ", underlying: BTC}]"},
+    {"siren", "amms: [" A ", " B "]"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
