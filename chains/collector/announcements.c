@@ -39,6 +39,7 @@ enum gw_status gw_announcements_open(struct gw_announcements *out, uv_loop_t *lo
         .chain_id = chain->chain_id,
         .urls = chain->endpoints.websockets,
         .count = chain->endpoints.websocket_count,
+        .ca_file = chain->ca_file,
         .timeout_ms = chain->timeout_ms,
         .backoff_ms = chain->endpoints.websocket_backoff_ms,
         .on_notice = on_notice,

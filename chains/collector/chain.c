@@ -104,6 +104,7 @@ struct chain_keys {
     uint8_t multicall3[20];
     uint64_t poll_ms;
     uint64_t timeout_ms;
+    const char *ca_file;
     uint64_t log_range_blocks;
     const char *checkpoint;
     uint64_t checkpoint_blocks;
@@ -196,6 +197,10 @@ static const struct gw_config_field chain_fields[] = {
      .fallback = "10000",
      .unit = "ms",
      .help = "limit of one RPC request"},
+    {.key = "ca_file",
+     .type = GW_CONFIG_STRING,
+     .offset = AT(ca_file),
+     .help = "PEM file: who may vouch for https and wss endpoints, in place of the system's authorities"},
     {.key = "log_range_blocks",
      .type = GW_CONFIG_U64,
      .offset = AT(log_range_blocks),
@@ -280,6 +285,7 @@ static enum gw_status configure_identity(struct gw_chain *chain, struct gw_confi
     memcpy(chain->multicall3, keys->multicall3, sizeof chain->multicall3);
     chain->poll_ms = keys->poll_ms;
     chain->timeout_ms = keys->timeout_ms;
+    chain->ca_file = keys->ca_file;
     chain->log_range_blocks = keys->log_range_blocks;
     chain->checkpoint = keys->checkpoint;
     chain->checkpoint_blocks = keys->checkpoint_blocks;

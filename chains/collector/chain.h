@@ -36,6 +36,7 @@ struct gw_chain {
     uint64_t window; /* blocks whose hashes are kept: the deepest reorganisation that signals survive */
     uint64_t poll_ms;
     uint64_t timeout_ms;
+    const char *ca_file; /* of https and wss endpoints; NULL: the system's */
     uint64_t log_range_blocks;
     const char *checkpoint; /* path; NULL: none */
     uint64_t checkpoint_blocks;

@@ -140,6 +140,7 @@ static struct gw_rpc_options rpc_options(const struct gw_chain *chain)
         .chain = chain->name,
         .chain_id = chain->chain_id,
         .endpoint_count = chain->endpoints.http_count,
+        .ca_file = chain->ca_file,
         .disputes_dir = chain->integrity.disputes_dir,
         .timeout_ms = chain->timeout_ms,
         .attempts = ATTEMPTS,

@@ -145,6 +145,7 @@ static enum gw_status start(struct probe *probe, uv_loop_t *loop, const char *ur
         .chain_id = probe->chain->chain_id,
         .endpoints = {{.url = url}},
         .endpoint_count = 1,
+        .ca_file = probe->chain->ca_file,
         .timeout_ms = probe->chain->timeout_ms,
         .attempts = 1,
     };

@@ -284,7 +284,7 @@ enum gw_status gw_websockets_open(struct gw_websockets **out, uv_loop_t *loop,
     set->loop = loop;
     enum gw_status status = parse_urls(set);
     if (status == GW_OK) {
-        status = gw_ws_context_open(&set->context, loop, options->timeout_ms, on_event);
+        status = gw_ws_context_open(&set->context, loop, options->timeout_ms, options->ca_file, on_event);
     }
     if (status != GW_OK) {
         gw_websockets_close(set);

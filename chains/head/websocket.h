@@ -24,6 +24,7 @@ struct gw_websockets_options {
     uint64_t chain_id;
     const char *const *urls; /* ws:// or wss://; borrowed until closed, as is the name */
     size_t count;
+    const char *ca_file; /* as of ws_context.h */
     uint64_t timeout_ms; /* from the first packet to the subscription */
     uint64_t backoff_ms; /* 0: GW_WEBSOCKET_BACKOFF_MS */
     void (*on_notice)(void *context, const struct gw_notice *notice);

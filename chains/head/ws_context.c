@@ -17,7 +17,7 @@ static bool make_hosts(struct lws_context *context, struct lws_context_creation_
 }
 
 enum gw_status gw_ws_context_open(struct lws_context **out, uv_loop_t *loop, uint64_t timeout_ms,
-                                  lws_callback_function *on_event)
+                                  const char *ca_file, lws_callback_function *on_event)
 {
     const struct lws_protocols protocols[] = {
         {.name = GW_WS_PROTOCOL, .callback = on_event, .rx_buffer_size = 4096},
@@ -29,6 +29,7 @@ enum gw_status gw_ws_context_open(struct lws_context **out, uv_loop_t *loop, uin
         .port = CONTEXT_PORT_NO_LISTEN,
         .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_UV_NO_SIGSEGV_SIGFPE_SPIN | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .client_ssl_ca_filepath = ca_file,
         .foreign_loops = loops,
         .gid = -1,
         .uid = -1,
@@ -36,6 +37,7 @@ enum gw_status gw_ws_context_open(struct lws_context **out, uv_loop_t *loop, uin
         .timeout_secs = (unsigned)(timeout_ms / 1000 + 1),
         .connect_timeout_secs = (unsigned)(timeout_ms / 1000 + 1),
     };
+    info.options |= ca_file != NULL ? LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS : 0;
     memcpy(kept, protocols, sizeof kept);
     lws_set_log_level(0, NULL); /* its texts may hold parts of URLs */
     struct lws_context *context = lws_create_context(&info);

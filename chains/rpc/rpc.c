@@ -51,7 +51,8 @@ static enum gw_status open_source(struct gw_rpc *rpc, uv_loop_t *loop)
     }
     GW_ENSURE(o->attempts > 0 && o->timeout_ms > 0 && o->timeout_ms <= GW_RPC_TIMEOUT_MS_MAX, GW_E_CONFIG);
     GW_TRY(gw_upstreams_init(&rpc->upstreams, o->endpoints, o->endpoint_count, gw_clock_mono_ms()));
-    return gw_transport_open(&rpc->transport, loop, o->timeout_ms, o->reply_size_max);
+    const struct gw_transport_options transport = {o->timeout_ms, o->reply_size_max, o->ca_file};
+    return gw_transport_open(&rpc->transport, loop, &transport);
 }
 
 static void init_exchange(struct gw_exchange *x, struct gw_rpc *rpc, uv_loop_t *loop)

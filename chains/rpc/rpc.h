@@ -66,6 +66,7 @@ struct gw_rpc_options {
     uint64_t chain_id;
     struct gw_rpc_endpoint endpoints[GW_RPC_UPSTREAMS_MAX];
     size_t endpoint_count;
+    const char *ca_file; /* as of transport.h */
     const char
         *disputes_dir;     /* where evidence of disagreement is kept (chains/rpc/dispute.h); NULL = nowhere */
     uint64_t hedge_ms;     /* 0 = GW_RPC_HEDGE_MS; GW_RPC_TIMEOUT_MS_MAX or more = never */

@@ -13,8 +13,7 @@ struct gw_transport {
     uv_timer_t timer;
     struct gw_watches watches;
     size_t handles; /* libuv handles not yet closed */
-    uint64_t timeout_ms;
-    size_t reply_size_max;
+    struct gw_transport_options options;
     bool is_closing;
     void (*closed)(void *context);
     void *context;
@@ -213,8 +212,8 @@ static struct curl_slist *build_headers(void)
     return first;
 }
 
-enum gw_status gw_transport_open(struct gw_transport **out, uv_loop_t *loop, uint64_t timeout_ms,
-                                 size_t reply_size_max)
+enum gw_status gw_transport_open(struct gw_transport **out, uv_loop_t *loop,
+                                 const struct gw_transport_options *options)
 {
     GW_ENSURE(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK, GW_E_NOMEM);
     struct gw_transport *transport = calloc(1, sizeof *transport);
@@ -230,8 +229,7 @@ enum gw_status gw_transport_open(struct gw_transport **out, uv_loop_t *loop, uin
     *transport = (struct gw_transport){.loop = loop,
                                        .multi = multi,
                                        .headers = headers,
-                                       .timeout_ms = timeout_ms,
-                                       .reply_size_max = reply_size_max,
+                                       .options = *options,
                                        .watches = {loop, on_ready, on_watch_closed, transport, NULL, NULL},
                                        .handles = 1};
     uv_timer_init(loop, &transport->timer);
@@ -261,7 +259,7 @@ void gw_transport_close(struct gw_transport *transport, void (*closed)(void *con
 void gw_transfer_init(struct gw_transfer *transfer, struct gw_transport *transport)
 {
     *transfer = (struct gw_transfer){.transport = transport};
-    gw_buffer_init(&transfer->body, transport->reply_size_max);
+    gw_buffer_init(&transfer->body, transport->options.reply_size_max);
 }
 
 void gw_transfer_watch(struct gw_transfer *transfer, gw_transfer_arrived arrived, void *context)
@@ -303,13 +301,17 @@ static void set_options(struct gw_transfer *transfer, const char *url, const voi
     if (is_loopback(url)) {
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     }
+    if (transport->options.ca_file != NULL) {
+        curl_easy_setopt(easy, CURLOPT_CAINFO, transport->options.ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)transport->timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)transport->timeout_ms);
-    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transport->reply_size_max);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)transport->options.timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)transport->options.timeout_ms);
+    curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transport->options.reply_size_max);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "gammawatch/" GW_VERSION);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transport->headers);

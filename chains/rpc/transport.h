@@ -57,8 +57,15 @@ struct gw_transfer {
     void *arrived_context;
 };
 
-GW_MUST_USE enum gw_status gw_transport_open(struct gw_transport **out, uv_loop_t *loop, uint64_t timeout_ms,
-                                             size_t reply_size_max);
+struct gw_transport_options {
+    uint64_t timeout_ms; /* of one transfer */
+    size_t reply_size_max;
+    const char *ca_file; /* PEM: who may vouch for a peer, in place of the system's authorities; NULL: those.
+                            Borrowed until closed */
+};
+
+GW_MUST_USE enum gw_status gw_transport_open(struct gw_transport **out, uv_loop_t *loop,
+                                             const struct gw_transport_options *options);
 
 /* All transfers must be finished or cancelled; they are given back with gw_transfer_fini() in `closed`, which
  * runs when the loop has let go of every handle. */
