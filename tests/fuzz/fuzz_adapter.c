@@ -206,6 +206,14 @@ static enum gw_status take_account(void *context, const struct gw_margin_account
     return GW_OK;
 }
 
+static enum gw_status take_hedge(void *context, const struct gw_hedge *hedge)
+{
+    (void)context;
+    GW_ASSERT(hedge->venue[0] != '\0' && hedge->underlying[0] != '\0');
+    GW_ASSERT(!isinf(hedge->target_tokens) && !isinf(hedge->actual_tokens));
+    return GW_OK;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct gw_call_list calls;
@@ -233,7 +241,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                               .pool = take_pool,
                                               .exclude = take_exclusion,
                                               .claim = take_claim,
-                                              .account = take_account};
+                                              .account = take_account,
+                                              .hedge = take_hedge};
         (void)venue->protocol->emit(venue, &market, &sink);
         gw_venue_mark_all_clean(venue);
     }
