@@ -1,5 +1,5 @@
 // Brings up the devnet: anvil, real contracts, open positions, and the files that describe them.
-//   node up.mjs [--port N] [--out DIR] [--seed S]
+//   node up.mjs [--port N] [--out DIR] [--seed S] [--states N]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startAnvil } from './lib/anvil.mjs';
@@ -64,10 +64,10 @@ async function freshen(world) {
 }
 
 async function main() {
-  const args = parseArgs(process.argv.slice(2), { port: '8545', out: '', seed: '1' });
+  const args = parseArgs(process.argv.slice(2), { port: '8545', out: '', seed: '1', states: '' });
   const dir = resolve(args.out || 'devnet');
   mkdirSync(dir, { recursive: true });
-  const { url, pid, child } = await startAnvil(Number(args.port), dir);
+  const { url, pid, child } = await startAnvil(Number(args.port), dir, args.states || undefined);
   try {
     const chain = new Chain(url);
     const { addresses, state } = await deployAll(chain, args.seed);

@@ -83,9 +83,9 @@ spawn() {
     spawned+=($!)
 }
 
-# start_devnet [SEED]: real contracts on a local chain; config=... and GW_RPC_URL_31337 lead there.
+# start_devnet [SEED [STATES]]: real contracts on a local chain; config=... and GW_RPC_URL_31337 lead there.
 start_devnet() {
-    "$devnet/up" --out "$work/devnet" --port 0 --seed "${1:-1}" >"$work/up.log" 2>&1 || {
+    "$devnet/up" --out "$work/devnet" --port 0 --seed "${1:-1}" ${2:+--states "$2"} >"$work/up.log" 2>&1 || {
         echo "FAIL  the devnet did not start"
         tail -20 "$work/up.log"
         exit 1

@@ -69,7 +69,9 @@ async function assertPortFree(url) {
   throw new Error(`${url} is already in use`);
 }
 
-export async function startAnvil(portWanted, dir) {
+// `states`: how many blocks back the state can be read; without it those of 50 to 500 blocks are in memory and older
+// ones in `dir`, about 5 MB each.
+export async function startAnvil(portWanted, dir, states = undefined) {
   const port = portWanted === 0 ? await pickFreePort() : portWanted;
   const url = `http://127.0.0.1:${port}`;
   await assertPortFree(url);
@@ -78,7 +80,8 @@ export async function startAnvil(portWanted, dir) {
     '--host', '127.0.0.1', '--port', String(port), '--mnemonic', MNEMONIC, '--chain-id', '31337',
     '--timestamp', String(GENESIS_TIME), '--hardfork', 'prague', '--gas-limit', '100000000',
     '--gas-price', '0', '--block-base-fee-per-gas', '0', '--code-size-limit', '49152',
-    '--order', 'fifo', '--silent',
+    '--order', 'fifo', '--silent', '--cache-path', join(dir, 'states'),
+    ...(states === undefined ? [] : ['--prune-history', String(states)]),
   ], { detached: true, stdio: ['ignore', log, log] });
   try {
     await waitReady(url, child);
