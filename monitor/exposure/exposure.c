@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ipc/base/keccak.h"
+#include "monitor/exposure/shelf.h"
 
 enum gw_status gw_exposure_book_init(struct gw_exposure_book *book)
 {
@@ -53,116 +54,52 @@ static int compare_parts(const void *x, const void *y)
     return order != 0 ? order : (a->part > b->part) - (a->part < b->part);
 }
 
-/* A sorted list of records of one kind, each starting with its head, and how often each was missed. */
-struct shelf {
-    unsigned char *records;
-    size_t record_size; /* of an item */
-    size_t hashed_size; /* of the record that it begins with */
-    size_t max;
-    size_t *count;
-    uint8_t *missed;
-    uint8_t (*digests)[32];
-    int (*compare)(const void *a, const void *b);
-};
-
-static struct shelf shelf_of_exposures(struct gw_exposure_book *book)
+static struct gw_shelf shelf_of_exposures(struct gw_exposure_book *book)
 {
-    return (struct shelf){(unsigned char *)book->exposures,
-                          sizeof *book->exposures,
-                          sizeof *book->exposures,
-                          GW_BOOK_EXPOSURES_MAX,
-                          &book->exposure_count,
-                          book->exposure_missed,
-                          book->exposure_digests,
-                          gw_exposure_compare_keys};
+    return (struct gw_shelf){(unsigned char *)book->exposures,
+                             sizeof *book->exposures,
+                             sizeof *book->exposures,
+                             GW_BOOK_EXPOSURES_MAX,
+                             &book->exposure_count,
+                             book->exposure_missed,
+                             book->exposure_digests,
+                             gw_exposure_compare_keys};
 }
 
-static struct shelf shelf_of_depths(struct gw_exposure_book *book)
+static struct gw_shelf shelf_of_depths(struct gw_exposure_book *book)
 {
-    return (struct shelf){(unsigned char *)book->depths,
-                          sizeof *book->depths,
-                          sizeof *book->depths,
-                          GW_BOOK_DEPTHS_MAX,
-                          &book->depth_count,
-                          book->depth_missed,
-                          book->depth_digests,
-                          gw_exposure_compare_keys};
+    return (struct gw_shelf){(unsigned char *)book->depths,
+                             sizeof *book->depths,
+                             sizeof *book->depths,
+                             GW_BOOK_DEPTHS_MAX,
+                             &book->depth_count,
+                             book->depth_missed,
+                             book->depth_digests,
+                             gw_exposure_compare_keys};
 }
 
-static struct shelf shelf_of_buckets(struct gw_exposure_book *book)
+static struct gw_shelf shelf_of_buckets(struct gw_exposure_book *book)
 {
-    return (struct shelf){(unsigned char *)book->buckets,
-                          sizeof *book->buckets,
-                          sizeof book->buckets->record,
-                          GW_BOOK_BUCKETS_MAX,
-                          &book->bucket_count,
-                          book->bucket_missed,
-                          book->bucket_digests,
-                          compare_parts};
+    return (struct gw_shelf){(unsigned char *)book->buckets,
+                             sizeof *book->buckets,
+                             sizeof book->buckets->record,
+                             GW_BOOK_BUCKETS_MAX,
+                             &book->bucket_count,
+                             book->bucket_missed,
+                             book->bucket_digests,
+                             compare_parts};
 }
 
-static struct shelf shelf_of_liquidations(struct gw_exposure_book *book)
+static struct gw_shelf shelf_of_liquidations(struct gw_exposure_book *book)
 {
-    return (struct shelf){(unsigned char *)book->liquidations,
-                          sizeof *book->liquidations,
-                          sizeof *book->liquidations,
-                          GW_BOOK_LIQUIDATIONS_MAX,
-                          &book->liquidation_count,
-                          book->liquidation_missed,
-                          book->liquidation_digests,
-                          gw_exposure_compare_keys};
-}
-
-static const struct gw_record_head *shelf_head(const struct shelf *shelf, size_t index)
-{
-    return (const void *)(shelf->records + index * shelf->record_size);
-}
-
-/* Moves the tail that starts at `from` to start at `to`. */
-static void shelf_move(const struct shelf *shelf, size_t to, size_t from)
-{
-    const size_t tail = *shelf->count - from;
-    memmove(shelf->records + to * shelf->record_size, shelf->records + from * shelf->record_size,
-            tail * shelf->record_size);
-    memmove(shelf->missed + to, shelf->missed + from, tail);
-    memmove(shelf->digests + to, shelf->digests + from, tail * sizeof *shelf->digests);
-    *shelf->count = to + tail;
-}
-
-/* at: where it stands now; NULL: nobody asks. */
-static enum gw_status shelf_put(const struct shelf *shelf, const void *record, size_t *at)
-{
-    size_t i = 0;
-    int order = 1;
-    while (i < *shelf->count && (order = shelf->compare(shelf_head(shelf, i), record)) < 0) {
-        i++;
-    }
-    if (i == *shelf->count || order != 0) {
-        GW_ENSURE(*shelf->count < shelf->max, GW_E_BOUND);
-        shelf_move(shelf, i + 1, i);
-    }
-    memcpy(shelf->records + i * shelf->record_size, record, shelf->record_size);
-    gw_keccak256(shelf->digests[i], record, shelf->hashed_size);
-    shelf->missed[i] = 0;
-    if (at != NULL) {
-        *at = i;
-    }
-    return GW_OK;
-}
-
-static void shelf_close_block(const struct shelf *shelf, const struct gw_record_head *block)
-{
-    for (size_t i = 0; i < *shelf->count;) {
-        const struct gw_record_head *head = shelf_head(shelf, i);
-        const bool is_here = head->block_number == block->block_number && head->epoch == block->epoch;
-        if (head->chain_id != block->chain_id || is_here) {
-            i++;
-        } else if (++shelf->missed[i] >= GW_DROP_BLOCKS) {
-            shelf_move(shelf, i, i + 1);
-        } else {
-            i++;
-        }
-    }
+    return (struct gw_shelf){(unsigned char *)book->liquidations,
+                             sizeof *book->liquidations,
+                             sizeof *book->liquidations,
+                             GW_BOOK_LIQUIDATIONS_MAX,
+                             &book->liquidation_count,
+                             book->liquidation_missed,
+                             book->liquidation_digests,
+                             gw_exposure_compare_keys};
 }
 
 static bool is_spot_sane(double usd)
@@ -186,9 +123,9 @@ enum gw_status gw_exposure_put(struct gw_exposure_book *book, const struct gw_ex
 {
     GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
     GW_ENSURE(is_spot_sane(record->spot_usd), GW_E_DOMAIN);
-    const struct shelf shelf = shelf_of_exposures(book);
+    const struct gw_shelf shelf = shelf_of_exposures(book);
     size_t at;
-    GW_TRY(shelf_put(&shelf, record, &at));
+    GW_TRY(gw_shelf_put(&shelf, record, &at));
     gw_absence_note(&book->absence, record);
     join_worst(book, at);
     return GW_OK;
@@ -198,8 +135,8 @@ enum gw_status gw_exposure_put_depth(struct gw_exposure_book *book, const struct
 {
     GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
     GW_ENSURE(is_spot_sane(record->pool_price_usd), GW_E_DOMAIN);
-    const struct shelf shelf = shelf_of_depths(book);
-    return shelf_put(&shelf, record, NULL);
+    const struct gw_shelf shelf = shelf_of_depths(book);
+    return gw_shelf_put(&shelf, record, NULL);
 }
 
 static bool is_bucket_sane(const struct gw_bucket_record *r, size_t i)
@@ -222,16 +159,16 @@ enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book, const stru
 {
     GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
     GW_ENSURE(is_spot_sane(record->spot_usd) && is_part_sane(record), GW_E_DOMAIN);
-    const struct shelf shelf = shelf_of_buckets(book);
+    const struct gw_shelf shelf = shelf_of_buckets(book);
     struct gw_bucket_item item;
     item.record = *record;
     GW_TRY(gw_bucket_price(&item.figures, record));
-    GW_TRY(shelf_put(&shelf, &item, NULL));
+    GW_TRY(gw_shelf_put(&shelf, &item, NULL));
     for (size_t i = 0; i < book->bucket_count;) {
         const struct gw_bucket_record *other = &book->buckets[i].record;
         const bool is_gone = other->part >= record->parts && gw_exposure_compare_keys(other, record) == 0;
         if (is_gone) {
-            shelf_move(&shelf, i, i + 1);
+            gw_shelf_move(&shelf, i, i + 1);
         } else {
             i++;
         }
@@ -257,8 +194,8 @@ enum gw_status gw_exposure_put_liquidation(struct gw_exposure_book *book,
 {
     GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
     GW_ENSURE(is_spot_sane(record->spot_usd) && is_liquidation_sane(record), GW_E_DOMAIN);
-    const struct shelf shelf = shelf_of_liquidations(book);
-    return shelf_put(&shelf, record, NULL);
+    const struct gw_shelf shelf = shelf_of_liquidations(book);
+    return gw_shelf_put(&shelf, record, NULL);
 }
 
 enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struct gw_status_record *r)
@@ -280,14 +217,14 @@ enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struc
         last->venues_excluded = excluded_before; /* a beat does not make the block complete */
     }
     if (is_new_block && r->venues_excluded == 0) {
-        const struct shelf exposures = shelf_of_exposures(book);
-        const struct shelf depths = shelf_of_depths(book);
-        const struct shelf buckets = shelf_of_buckets(book);
-        const struct shelf liquidations = shelf_of_liquidations(book);
-        shelf_close_block(&exposures, &r->head);
-        shelf_close_block(&depths, &r->head);
-        shelf_close_block(&buckets, &r->head);
-        shelf_close_block(&liquidations, &r->head);
+        const struct gw_shelf exposures = shelf_of_exposures(book);
+        const struct gw_shelf depths = shelf_of_depths(book);
+        const struct gw_shelf buckets = shelf_of_buckets(book);
+        const struct gw_shelf liquidations = shelf_of_liquidations(book);
+        gw_shelf_close_block(&exposures, &r->head);
+        gw_shelf_close_block(&depths, &r->head);
+        gw_shelf_close_block(&buckets, &r->head);
+        gw_shelf_close_block(&liquidations, &r->head);
     }
     return GW_OK;
 }
