@@ -7,6 +7,7 @@
 #include "gammawatch/advice.h"
 #include "gammawatch/explanation.h"
 #include "gammawatch/liquidation.h"
+#include "gammawatch/perp.h"
 #include "gammawatch/signal.h"
 #include "gammawatch/systemic.h"
 #include "ipc/base/keccak.h"
@@ -14,6 +15,7 @@
 #include "ipc/record_fields_advice.h"
 #include "ipc/record_fields_explanation.h"
 #include "ipc/record_fields_liquidation.h"
+#include "ipc/record_fields_perp.h"
 #include "ipc/record_fields_systemic.h"
 
 /* One line per type: its C type and its name in the hashed schema. */
@@ -63,7 +65,9 @@ struct field {
 #define ASSERT_ADVICE(member, type, n, at, unit) ASSERT_FIELD(struct gw_advice_record, member, type, n, at)
 #define ASSERT_LIQUIDATION(member, type, n, at, unit)                                                        \
     ASSERT_FIELD(struct gw_liquidation_record, member, type, n, at)
+#define ASSERT_PERP(member, type, n, at, unit) ASSERT_FIELD(struct gw_perp_record, member, type, n, at)
 GW_HEAD_FIELDS(ASSERT_HEAD)
+GW_PERP_FIELDS(ASSERT_PERP)
 GW_LIQUIDATION_FIELDS(ASSERT_LIQUIDATION)
 GW_FORECAST_FIELDS(ASSERT_FORECAST)
 GW_ADVICE_FIELDS(ASSERT_ADVICE)
@@ -79,6 +83,7 @@ GW_BUCKET_FIELDS(ASSERT_BUCKET)
 GW_SYSTEMIC_FIELDS(ASSERT_SYSTEMIC)
 GW_EXPLANATION_FIELDS(ASSERT_EXPLANATION)
 
+_Static_assert(sizeof(struct gw_perp_record) == GW_PERP_BYTES, "size of a perp record");
 _Static_assert(sizeof(struct gw_liquidation_record) == GW_LIQUIDATION_BYTES, "size of a liquidation record");
 _Static_assert(sizeof(struct gw_forecast_record) == GW_FORECAST_BYTES, "size of a forecast");
 _Static_assert(sizeof(struct gw_advice_record) == GW_ADVICE_BYTES, "size of an advice");
@@ -98,7 +103,8 @@ _Static_assert(GW_EXPOSURE_BYTES <= GW_RECORD_SIZE_MAX && GW_DEPTH_BYTES <= GW_R
                    GW_STATUS_BYTES <= GW_RECORD_SIZE_MAX && GW_VECTOR_BYTES <= GW_RECORD_SIZE_MAX &&
                    GW_BUCKET_BYTES <= GW_RECORD_SIZE_MAX && GW_SYSTEMIC_BYTES <= GW_RECORD_SIZE_MAX &&
                    GW_EXPLANATION_BYTES <= GW_RECORD_SIZE_MAX && GW_FORECAST_BYTES <= GW_RECORD_SIZE_MAX &&
-                   GW_ADVICE_BYTES <= GW_RECORD_SIZE_MAX && GW_LIQUIDATION_BYTES <= GW_RECORD_SIZE_MAX,
+                   GW_ADVICE_BYTES <= GW_RECORD_SIZE_MAX && GW_LIQUIDATION_BYTES <= GW_RECORD_SIZE_MAX &&
+                   GW_PERP_BYTES <= GW_RECORD_SIZE_MAX,
                "one slot holds any record");
 
 #define FIELD(member, kind, n, at, text) {#member, #kind, text, kind, n, at},
@@ -116,6 +122,7 @@ static const struct field systemic_fields[] = {GW_SYSTEMIC_FIELDS(FIELD)};
 static const struct field forecast_fields[] = {GW_FORECAST_FIELDS(FIELD)};
 static const struct field advice_fields[] = {GW_ADVICE_FIELDS(FIELD)};
 static const struct field liquidation_fields[] = {GW_LIQUIDATION_FIELDS(FIELD)};
+static const struct field perp_fields[] = {GW_PERP_FIELDS(FIELD)};
 static const struct field explanation_fields[] = {GW_EXPLANATION_FIELDS(FIELD)};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -147,6 +154,7 @@ static const struct layout {
     {GW_RECORD_ADVICE, GW_ADVICE_BYTES, true, "advice", advice_fields, COUNT_OF(advice_fields)},
     {GW_RECORD_LIQUIDATION, GW_LIQUIDATION_BYTES, true, "liquidation", liquidation_fields,
      COUNT_OF(liquidation_fields)},
+    {GW_RECORD_PERP, GW_PERP_BYTES, true, "perp", perp_fields, COUNT_OF(perp_fields)},
 };
 
 static const struct layout *find_layout(uint32_t kind)

@@ -29,6 +29,11 @@ static void add_records(struct gw_keccak *keccak, const struct gw_exposure_book 
             gw_keccak_update(keccak, book->liquidation_digests[i], 32);
         }
     }
+    for (size_t i = 0; i < book->perp_count; i++) {
+        if (is_of(book, &book->perps[i].head, memory)) {
+            gw_keccak_update(keccak, book->perp_digests[i], 32);
+        }
+    }
     for (size_t i = 0; i < book->depth_count; i++) {
         if (is_of(book, &book->depths[i].head, memory)) {
             gw_keccak_update(keccak, book->depth_digests[i], 32);

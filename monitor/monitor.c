@@ -272,6 +272,8 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
         return gw_exposure_put_buckets(&m->book, record);
     case GW_RECORD_LIQUIDATION:
         return gw_exposure_put_liquidation(&m->book, record);
+    case GW_RECORD_PERP:
+        return gw_exposure_put_perp(&m->book, record);
     case GW_RECORD_CONSUMER:
         return gw_clamps_put(&m->clamps, record);
     }

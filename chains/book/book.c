@@ -24,13 +24,14 @@ enum gw_status gw_book_init(struct gw_book *book)
     book->holdings = calloc(GW_HOLDINGS_MAX, sizeof *book->holdings);
     book->exposures = calloc(GW_EXPOSURES_MAX, sizeof *book->exposures);
     book->depths = calloc(GW_DEPTHS_MAX, sizeof *book->depths);
+    book->perps = calloc(GW_PERPS_MAX, sizeof *book->perps);
     book->buckets = calloc(GW_BUCKET_RECORDS_MAX, sizeof *book->buckets);
     book->excluded = calloc(GW_EXCLUDED_MAX, sizeof *book->excluded);
     book->claims = calloc(GW_CLAIMS_MAX, sizeof *book->claims);
     book->work = calloc(1, sizeof *book->work);
     if (book->positions == NULL || book->holdings == NULL || book->exposures == NULL ||
-        book->depths == NULL || book->buckets == NULL || book->excluded == NULL || book->claims == NULL ||
-        book->work == NULL || init_ladder(book->work) != GW_OK ||
+        book->depths == NULL || book->perps == NULL || book->buckets == NULL || book->excluded == NULL ||
+        book->claims == NULL || book->work == NULL || init_ladder(book->work) != GW_OK ||
         gw_book_accounts_init(&book->accounts) != GW_OK) {
         gw_book_fini(book);
         return GW_E_NOMEM;
@@ -44,6 +45,7 @@ void gw_book_fini(struct gw_book *book)
     free(book->holdings);
     free(book->exposures);
     free(book->depths);
+    free(book->perps);
     free(book->buckets);
     free(book->excluded);
     free(book->claims);
@@ -59,6 +61,7 @@ void gw_book_begin(struct gw_book *book, const struct gw_market *market, const s
     book->holding_count = 0;
     book->exposure_count = 0;
     book->depth_count = 0;
+    book->perp_count = 0;
     book->bucket_count = 0;
     book->accounts.ledger_count = 0;
     book->accounts.account_count = 0;
@@ -210,6 +213,7 @@ struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
     book->position_mark = book->position_count;
     book->holding_mark = book->holding_count;
     book->depth_mark = book->depth_count;
+    book->perp_mark = book->perp_count;
     book->excluded_mark = book->excluded_count;
     book->claim_mark = book->claim_count;
     book->accounts.ledger_mark = book->accounts.ledger_count;
@@ -220,6 +224,7 @@ struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
                                     .exclude = take_exclusion,
                                     .claim = take_claim};
     gw_book_accounts_join(&sink);
+    gw_book_perps_join(&sink);
     return sink;
 }
 
@@ -228,6 +233,7 @@ void gw_book_drop(struct gw_book *book)
     book->position_count = book->position_mark;
     book->holding_count = book->holding_mark;
     book->depth_count = book->depth_mark;
+    book->perp_count = book->perp_mark;
     book->excluded_count = book->excluded_mark;
     book->claim_count = book->claim_mark;
     gw_book_accounts_drop(book);
@@ -273,6 +279,7 @@ enum gw_status gw_book_seal(struct gw_book *book)
     if (status != GW_OK) {
         book->exposure_count = 0;
         book->depth_count = 0;
+        book->perp_count = 0;
         book->bucket_count = 0;
         book->liquidation_count = 0;
         return status;

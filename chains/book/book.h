@@ -2,8 +2,8 @@
  *
  * gw_book_begin() empties it for a block; the sink fills it; gw_book_seal() prices everything and builds one
  * exposure per (protocol, venue, underlying), its options by expiry and strike as bucket records, one depth
- * record per (pool, underlying), and one liquidation record per (venue, underlying) of whose accounts or hedge the
- * sink was told, in the order of first appearance, deterministic sums (ladder order = position
+ * record per (pool, underlying), one liquidation record per (venue, underlying) of whose accounts or hedge the
+ * sink was told, and one perp record per perpetual market, in the order of first appearance, deterministic sums (ladder order = position
  * order). Positions of expired options (expiry <= block time) are priced by intrinsic value until the protocol
  * settles them. An LP stands under both underlyings unless one is USD or both are the same (policy 3.4), a pool of more
  * tokens under all of theirs. A
@@ -16,6 +16,7 @@
 #define GW_CHAINS_BOOK_BOOK_H
 
 #include "chains/book/accounts.h"
+#include "chains/book/perp.h"
 #include "chains/head/block.h"
 #include "gammawatch/systemic.h"
 
@@ -54,6 +55,8 @@ struct gw_book {
     size_t exposure_count;
     struct gw_depth *depths;
     size_t depth_count;
+    struct gw_perp_record *perps; /* GW_PERPS_MAX */
+    size_t perp_count;
     struct gw_bucket_record *buckets;
     size_t bucket_count;
     struct gw_book_accounts accounts;
@@ -70,6 +73,7 @@ struct gw_book {
     size_t position_mark; /* counts when they began to arrive */
     size_t holding_mark;
     size_t depth_mark;
+    size_t perp_mark;
     size_t excluded_mark;
     size_t claim_mark;
     struct gw_book_work *work; /* scratch of gw_book_seal() */

@@ -133,6 +133,7 @@ struct gw_claim {
 
 struct gw_margin_account;
 struct gw_hedge;
+struct gw_perp;
 
 /* Where adapters put what they found. */
 struct gw_position_sink {
@@ -146,6 +147,7 @@ struct gw_position_sink {
     enum gw_status (*account)(void *context, const struct gw_margin_account *account);
     enum gw_status (*accounts_known)(void *context, const char *venue, const char *underlying);
     enum gw_status (*hedge)(void *context, const struct gw_hedge *hedge);
+    enum gw_status (*perp)(void *context, const struct gw_perp *perp); /* chains/book/perp.h; also optional */
 };
 
 #endif

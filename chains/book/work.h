@@ -99,6 +99,8 @@ struct gw_book_work {
 void gw_book_sum_add(struct gw_book_sum *sum, double value);
 double gw_book_sum_read(const struct gw_book_sum *sum);
 
+/* Puts the call for perpetual markets into a sink whose context is the book. */
+void gw_book_perps_join(struct gw_position_sink *sink);
 /* Canonical order, see book.h. */
 void gw_book_sort(struct gw_book *book);
 /* Feeds one position's canonical form. */

@@ -165,6 +165,11 @@ void gw_output_block(struct gw_output *out, struct gw_book *book, const struct g
         complete_head(&record->head, out, facts);
         seal_record(out, record, &record->head);
     }
+    for (size_t i = 0; i < book->perp_count; i++) {
+        struct gw_perp_record *record = &book->perps[i];
+        complete_head(&record->head, out, facts);
+        seal_record(out, record, &record->head);
+    }
     for (size_t i = 0; i < book->depth_count; i++) {
         struct gw_depth *record = &book->depths[i];
         complete_head(&record->head, out, facts);

@@ -1,4 +1,4 @@
-/* output: what a collector says, into its ring. One block's exposures, buckets, liquidations, depths and consumers, then the status record
+/* output: what a collector says, into its ring. One block's exposures, buckets, liquidations, perps, depths and consumers, then the status record
  * that closes it; beats in between. Keeps the running digest of everything published. */
 #ifndef GW_CHAINS_COLLECTOR_OUTPUT_H
 #define GW_CHAINS_COLLECTOR_OUTPUT_H

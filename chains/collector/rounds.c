@@ -72,6 +72,9 @@ static void mark_records(struct gw_reader *reader)
     for (size_t i = 0; i < reader->book.depth_count; i++) {
         mark_record(reader, &reader->book.depths[i].head);
     }
+    for (size_t i = 0; i < reader->book.perp_count; i++) {
+        mark_record(reader, &reader->book.perps[i].head);
+    }
     for (size_t i = 0; i < reader->book.liquidation_count; i++) {
         mark_record(reader, &reader->book.accounts.records[i].head);
     }

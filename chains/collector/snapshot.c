@@ -7,6 +7,7 @@
 #include "ipc/base/hex.h"
 #include "ipc/exposure_json.h"
 #include "ipc/liquidation_json.h"
+#include "ipc/perp_json.h"
 
 #define SCHEMA "gammawatch.snapshot/1"
 
@@ -59,6 +60,17 @@ static json_t *liquidation_json(const struct gw_liquidation_record *r)
     return out;
 }
 
+static json_t *perp_json(const struct gw_perp_record *r)
+{
+    json_t *out = json_object();
+
+    put(out, "protocol", json_string(r->head.protocol));
+    put(out, "venue", json_string(r->head.venue));
+    put(out, "underlying", json_string(r->head.underlying));
+    gw_perp_put_json(out, r);
+    return out;
+}
+
 static json_t *excluded_json(const struct gw_book *book)
 {
     json_t *out = json_array();
@@ -106,6 +118,7 @@ json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chai
     json_t *exposures = json_array();
     json_t *depths = json_array();
     json_t *liquidations = json_array();
+    json_t *perps = json_array();
     uint8_t digest[32];
 
     for (size_t i = 0; i < book->exposure_count; i++) {
@@ -117,6 +130,9 @@ json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chai
     for (size_t i = 0; i < book->liquidation_count; i++) {
         json_array_append_new(liquidations, liquidation_json(&book->accounts.records[i]));
     }
+    for (size_t i = 0; i < book->perp_count; i++) {
+        json_array_append_new(perps, perp_json(&book->perps[i]));
+    }
     gw_book_digest(book, digest);
     put(out, "schema", json_string(SCHEMA));
     put(out, "chain", json_pack("{s:s, s:s}", "name", chain->name, "caip2", chain->caip2));
@@ -127,6 +143,7 @@ json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chai
     put(out, "exposures", exposures);
     put(out, "depth", depths);
     put(out, "liquidations", liquidations);
+    put(out, "perps", perps);
     if (with_positions) {
         put(out, "positions", gw_positions_json(book));
     }

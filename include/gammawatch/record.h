@@ -15,7 +15,7 @@
 #include "gammawatch/pricing.h"
 #include "gammawatch/status.h"
 
-#define GW_RECORD_ABI 4u
+#define GW_RECORD_ABI 5u
 
 enum gw_record_kind {
     GW_RECORD_EXPOSURE = 1,
@@ -31,7 +31,8 @@ enum gw_record_kind {
     GW_RECORD_EXPLANATION = 11, /* on the signal ring, after its vector: gammawatch/explanation.h */
     GW_RECORD_FORECAST = 12,    /* on the signal ring, after the systemic record: gammawatch/advice.h */
     GW_RECORD_ADVICE = 13,      /* on the signal ring, after its vector: gammawatch/advice.h */
-    GW_RECORD_LIQUIDATION = 14  /* of a collector, after the buckets: gammawatch/liquidation.h */
+    GW_RECORD_LIQUIDATION = 14, /* of a collector, after the buckets: gammawatch/liquidation.h */
+    GW_RECORD_PERP = 15         /* of a collector, after the liquidations: gammawatch/perp.h */
 };
 
 enum gw_mode { GW_MODE_LIVE = 0, GW_MODE_DRY_RUN = 1, GW_MODE_REPLAY = 2 };

@@ -6,9 +6,9 @@
 #include "gammawatch/ring.h"
 #include "monitor/cli/json.h"
 
-static const char *const kind_names[] = {"unknown",   "exposure",    "depth",      "status",   "vector",
-                                         "ecosystem", "evaluated",   "revocation", "consumer", "buckets",
-                                         "systemic",  "explanation", "forecast",   "advice",   "liquidation"};
+static const char *const kind_names[] = {
+    "unknown",  "exposure", "depth",    "status",      "vector",   "ecosystem", "evaluated",   "revocation",
+    "consumer", "buckets",  "systemic", "explanation", "forecast", "advice",    "liquidation", "perp"};
 
 _Static_assert(sizeof kind_names / sizeof kind_names[0] == GW_RING_KINDS, "every kind has a name");
 

@@ -8,7 +8,7 @@
 #include "gammawatch/record.h"
 #include "monitor/cli/segment.h"
 
-#define GW_RING_KINDS (GW_RECORD_LIQUIDATION + 1u) /* the last kind */
+#define GW_RING_KINDS (GW_RECORD_PERP + 1u) /* the last kind */
 
 struct gw_ring_content {
     uint64_t records;              /* that are held and pass their check */

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "monitor/exposure/perps.h"
 #include "monitor/exposure/real.h"
 #include "monitor/exposure/rebase.h"
 #include "monitor/exposure/sum.h"
@@ -36,9 +37,17 @@ static void add_pool(struct gw_ecosystem *out, const struct gw_exposure_book *bo
                      const struct gw_depth *record, double rate, double newest_s, int64_t now_ms)
 {
     const double age_s = gw_sum_age(&record->head, now_ms);
-    const double share = gw_sum_depth_share(age_s - newest_s, book->age_depth_s);
+    const double seen = gw_sum_depth_share(age_s - newest_s, book->age_depth_s);
+    const bool is_perp = gw_perps_is_depth_of(book, &record->head);
+    const double share = is_perp ? seen * (1.0 - gw_perps_left(book, out->underlying)) : seen;
     for (size_t i = 0; i < GW_LADDER_NODES; i++) {
         out->absorbed_tokens[i] += record->absorbed_tokens[i] * rate * share;
+    }
+    if (is_perp) {
+        /* The thinner side, and of the whole market, whoever left it. */
+        const double thinner =
+            gw_real_min(record->absorbed_tokens[UP_1PCT], -record->absorbed_tokens[DOWN_1PCT]);
+        out->perp_depth_1pct_usd += gw_real_max(0.0, thinner) * rate * seen * out->spot_usd;
     }
     out->oldest_depth_s = gw_real_max(out->oldest_depth_s, age_s);
     const double price = record->pool_price_usd / rate;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ipc/base/keccak.h"
+#include "monitor/exposure/perps.h"
 #include "monitor/exposure/shelf.h"
 
 enum gw_status gw_exposure_book_init(struct gw_exposure_book *book)
@@ -13,9 +14,10 @@ enum gw_status gw_exposure_book_init(struct gw_exposure_book *book)
     book->depths = calloc(GW_BOOK_DEPTHS_MAX, sizeof *book->depths);
     book->buckets = calloc(GW_BOOK_BUCKETS_MAX, sizeof *book->buckets);
     book->liquidations = calloc(GW_BOOK_LIQUIDATIONS_MAX, sizeof *book->liquidations);
+    book->perps = calloc(GW_BOOK_PERPS_MAX, sizeof *book->perps);
     const enum gw_status status = gw_absence_init(&book->absence);
     if (status != GW_OK || book->exposures == NULL || book->depths == NULL || book->buckets == NULL ||
-        book->liquidations == NULL) {
+        book->liquidations == NULL || book->perps == NULL) {
         gw_exposure_book_fini(book);
         return GW_E_NOMEM;
     }
@@ -28,6 +30,7 @@ void gw_exposure_book_fini(struct gw_exposure_book *book)
     free(book->depths);
     free(book->buckets);
     free(book->liquidations);
+    free(book->perps);
     gw_absence_fini(&book->absence);
     memset(book, 0, sizeof *book);
 }
@@ -99,6 +102,18 @@ static struct gw_shelf shelf_of_liquidations(struct gw_exposure_book *book)
                              &book->liquidation_count,
                              book->liquidation_missed,
                              book->liquidation_digests,
+                             gw_exposure_compare_keys};
+}
+
+static struct gw_shelf shelf_of_perps(struct gw_exposure_book *book)
+{
+    return (struct gw_shelf){(unsigned char *)book->perps,
+                             sizeof *book->perps,
+                             sizeof *book->perps,
+                             GW_BOOK_PERPS_MAX,
+                             &book->perp_count,
+                             book->perp_missed,
+                             book->perp_digests,
                              gw_exposure_compare_keys};
 }
 
@@ -198,6 +213,14 @@ enum gw_status gw_exposure_put_liquidation(struct gw_exposure_book *book,
     return gw_shelf_put(&shelf, record, NULL);
 }
 
+enum gw_status gw_exposure_put_perp(struct gw_exposure_book *book, const struct gw_perp_record *record)
+{
+    GW_ENSURE(record->head.horizon_s == 0, GW_E_REFUSED);
+    GW_ENSURE(is_spot_sane(record->spot_usd) && gw_perps_is_sane(record), GW_E_DOMAIN);
+    const struct gw_shelf shelf = shelf_of_perps(book);
+    return gw_shelf_put(&shelf, record, NULL);
+}
+
 enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struct gw_status_record *r)
 {
     size_t i = 0;
@@ -221,10 +244,12 @@ enum gw_status gw_exposure_put_status(struct gw_exposure_book *book, const struc
         const struct gw_shelf depths = shelf_of_depths(book);
         const struct gw_shelf buckets = shelf_of_buckets(book);
         const struct gw_shelf liquidations = shelf_of_liquidations(book);
+        const struct gw_shelf perps = shelf_of_perps(book);
         gw_shelf_close_block(&exposures, &r->head);
         gw_shelf_close_block(&depths, &r->head);
         gw_shelf_close_block(&buckets, &r->head);
         gw_shelf_close_block(&liquidations, &r->head);
+        gw_shelf_close_block(&perps, &r->head);
     }
     return GW_OK;
 }

@@ -24,6 +24,7 @@
 #ifndef GW_MONITOR_EXPOSURE_H
 #define GW_MONITOR_EXPOSURE_H
 
+#include "gammawatch/perp.h"
 #include "monitor/exposure/absence.h"
 #include "monitor/exposure/bucket.h"
 #include "monitor/exposure/liquidations.h"
@@ -35,6 +36,7 @@
 #define GW_BOOK_DEPTHS_MAX       256u
 #define GW_BOOK_BUCKETS_MAX      512u /* records of GW_BUCKETS_MAX lines */
 #define GW_BOOK_LIQUIDATIONS_MAX 256u
+#define GW_BOOK_PERPS_MAX        256u
 #define GW_UNDERLYINGS_MAX       32u
 #define GW_DEPTH_CURVES_MAX      32u
 #define GW_DROP_BLOCKS           3u
@@ -51,6 +53,12 @@ struct gw_depth_curve {
     double held_back;                     /* 1 - share that can be used within the reaction time of hedgers */
     double left_ratio; /* of a perpetual's: what hedgers have left because of its funding (policy/perp.h) */
     bool is_perp;
+};
+
+/* Of the perpetuals of chains, as left_ratio of a curve. */
+struct gw_perp_left {
+    char underlying[16];
+    double ratio;
 };
 
 /* A record of options, and what it is worth. */
@@ -76,6 +84,12 @@ struct gw_exposure_book {
     size_t liquidation_count;
     uint8_t liquidation_missed[GW_BOOK_LIQUIDATIONS_MAX];
     uint8_t liquidation_digests[GW_BOOK_LIQUIDATIONS_MAX][32];
+    struct gw_perp_record *perps;
+    size_t perp_count;
+    uint8_t perp_missed[GW_BOOK_PERPS_MAX];
+    uint8_t perp_digests[GW_BOOK_PERPS_MAX][32];
+    struct gw_perp_left perp_left[GW_UNDERLYINGS_MAX];
+    size_t perp_left_count;
     struct gw_status_record statuses[GW_BOOK_STATUSES_MAX]; /* the latest of every chain */
     size_t status_count;
     struct gw_depth_curve curves[GW_DEPTH_CURVES_MAX];
@@ -121,10 +135,13 @@ struct gw_ecosystem {
     struct gw_liquidation_map liquidations; /* as read; of liquidation_gamma only that */
     double short_gamma_usd_per_1pct;        /* gross, borne */
     double long_gamma_usd_per_1pct;
-    double perp_depth_1pct_usd;
-    double depeg;             /* of the wrapper farthest from its rate */
-    double wrapped_delta_usd; /* borne, in wrappers */
-    double vol;               /* gamma-weighted implied volatility of the options; 0 = none */
+    double perp_depth_1pct_usd; /* configured, and of chains: perps.h */
+    double perp_open_usd;       /* long and short, of fresh markets */
+    double perp_funding_8h;     /* as they charge it now, > 0: longs pay shorts; 0 without */
+    bool is_perp_doubtful;      /* a market's funding is not known */
+    double depeg;               /* of the wrapper farthest from its rate */
+    double wrapped_delta_usd;   /* borne, in wrappers */
+    double vol;                 /* gamma-weighted implied volatility of the options; 0 = none */
     double oldest_exposure_s;
     double newest_exposure_s;
     double oldest_depth_s;
@@ -151,6 +168,9 @@ GW_MUST_USE enum gw_status gw_exposure_put_buckets(struct gw_exposure_book *book
 /* GW_E_DOMAIN also for tokens, prices or flows below 0. */
 GW_MUST_USE enum gw_status gw_exposure_put_liquidation(struct gw_exposure_book *book,
                                                        const struct gw_liquidation_record *record);
+/* GW_E_DOMAIN also for what no market has. */
+GW_MUST_USE enum gw_status gw_exposure_put_perp(struct gw_exposure_book *book,
+                                                const struct gw_perp_record *record);
 GW_MUST_USE enum gw_status gw_exposure_put_status(struct gw_exposure_book *book,
                                                   const struct gw_status_record *r);
 /* The order of every list of the book: chain, then bytes of protocol, venue and underlying. x, y: records with a head. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "monitor/exposure/ages.h"
+#include "monitor/exposure/perps.h"
 #include "monitor/exposure/real.h"
 #include "monitor/exposure/rebase.h"
 #include "monitor/exposure/sum.h"
@@ -253,7 +254,8 @@ static bool is_finite_sum(const struct gw_ecosystem *sum)
         isfinite(sum->short_gamma_usd_per_1pct) && isfinite(sum->long_gamma_usd_per_1pct) &&
         isfinite(sum->depeg) && isfinite(sum->wrapped_delta_usd) && isfinite(sum->depth_up_1pct_usd) &&
         isfinite(sum->depth_down_1pct_usd) && isfinite(sum->oldest_exposure_s) &&
-        isfinite(sum->oldest_depth_s) && isfinite(sum->oldest_vol_s) && isfinite(sum->oldest_spot_s);
+        isfinite(sum->oldest_depth_s) && isfinite(sum->oldest_vol_s) && isfinite(sum->oldest_spot_s) &&
+        isfinite(sum->perp_depth_1pct_usd) && isfinite(sum->perp_open_usd) && isfinite(sum->perp_funding_8h);
     for (size_t i = 0; i < GW_LADDER_NODES && is_finite; i++) {
         is_finite = isfinite(sum->borne_gamma_usd_per_1pct[i]) &&
                     isfinite(sum->hedging_gamma_usd_per_1pct[i]) &&
@@ -271,6 +273,7 @@ static enum gw_status sum_up(struct gw_ecosystem *out, const struct gw_exposure_
     out->is_silent = out->is_silent || out->liquidations.is_silent;
     add_configured(out, book);
     gw_sum_add_depths(out, book, now_ms);
+    gw_perps_sum(out, book, now_ms);
     return is_finite_sum(out) ? GW_OK : GW_E_DOMAIN;
 }
 

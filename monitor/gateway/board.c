@@ -9,6 +9,7 @@ union any_record {
     struct gw_record_head head;
     struct gw_exposure exposure;
     struct gw_liquidation_record liquidation;
+    struct gw_perp_record perp;
     struct gw_status_record status;
     struct gw_signed_vector vector;
     struct gw_ecosystem_record ecosystem;
@@ -179,6 +180,8 @@ static enum gw_status take_chain(struct gw_board *board, size_t ring, const unio
         return keep_exposure(board, &record->exposure, published_ms);
     } else if (record->kind == GW_RECORD_LIQUIDATION && record->head.horizon_s == 0) {
         return keep_liquidation(board, &record->liquidation, published_ms);
+    } else if (record->kind == GW_RECORD_PERP && record->head.horizon_s == 0) {
+        return gw_board_perps_keep(&board->perps, &record->perp, published_ms);
     }
     return GW_OK;
 }
@@ -245,6 +248,7 @@ static void sweep_liquidations(struct gw_board *board, uint64_t now_ms)
 void gw_board_sweep(struct gw_board *board, uint64_t now_ms)
 {
     sweep_liquidations(board, now_ms);
+    gw_board_perps_sweep(&board->perps, now_ms, GW_BOARD_DEAD_FACTOR * board->limits.data_ms);
     size_t kept = 0;
     for (size_t i = 0; i < board->exposure_count; i++) {
         const uint64_t age_ms = gw_board_age_ms(board->exposures[i].published_ms, now_ms);
@@ -290,13 +294,23 @@ bool gw_board_is_chain_fresh(const struct gw_board *board, const struct gw_board
            gw_board_age_ms(chain->moved_ms, now_ms) <= board->limits.data_ms;
 }
 
+static bool is_record_fresh(const struct gw_board *board, const struct gw_record_head *head,
+                            uint64_t published_ms, uint64_t now_ms)
+{
+    return head->valid != 0 && (head->flags & GW_EXPOSURE_STALE_SPOT) == 0 &&
+           gw_board_age_ms(published_ms, now_ms) <= board->limits.data_ms &&
+           gw_board_is_chain_fresh(board, gw_board_find_chain(board, head->chain_id), now_ms);
+}
+
 bool gw_board_is_exposure_fresh(const struct gw_board *board, const struct gw_board_exposure *exposure,
                                 uint64_t now_ms)
 {
-    const struct gw_record_head *head = &exposure->record.head;
-    return head->valid != 0 && (head->flags & GW_EXPOSURE_STALE_SPOT) == 0 &&
-           gw_board_age_ms(exposure->published_ms, now_ms) <= board->limits.data_ms &&
-           gw_board_is_chain_fresh(board, gw_board_find_chain(board, head->chain_id), now_ms);
+    return is_record_fresh(board, &exposure->record.head, exposure->published_ms, now_ms);
+}
+
+bool gw_board_is_perp_fresh(const struct gw_board *board, const struct gw_board_perp *perp, uint64_t now_ms)
+{
+    return is_record_fresh(board, &perp->record.head, perp->published_ms, now_ms);
 }
 
 bool gw_board_is_ecosystem_fresh(const struct gw_board *board, const struct gw_board_ecosystem *ecosystem,

@@ -18,6 +18,7 @@
 #include "gammawatch/systemic.h"
 #include "monitor/config.h"
 #include "monitor/gateway/outlook.h"
+#include "monitor/gateway/perps.h"
 
 #define GW_BOARD_EXPOSURES_MAX GW_BOOK_EXPOSURES_MAX
 #define GW_BOARD_FEEDS_MAX     GW_FEEDS_MAX
@@ -84,6 +85,7 @@ struct gw_board {
     size_t exposure_count;
     struct gw_board_liquidation liquidations[GW_BOARD_EXPOSURES_MAX];
     size_t liquidation_count;
+    struct gw_board_perps perps;
     struct gw_board_ecosystem ecosystems[GW_UNDERLYINGS_MAX];
     size_t ecosystem_count;
     struct gw_board_feed feeds[GW_BOARD_FEEDS_MAX];
@@ -103,7 +105,7 @@ void gw_board_init(struct gw_board *board, const struct gw_monitor_config *confi
 enum gw_status gw_board_take(struct gw_board *board, size_t ring, const void *record, size_t size,
                              uint64_t published_ms);
 
-/* Forgets exposures and liquidations of venues that are gone. */
+/* Forgets exposures, liquidations and perps of venues that are gone. */
 void gw_board_sweep(struct gw_board *board, uint64_t now_ms);
 
 /* Of the same chain, protocol, venue and underlying; NULL: none is known. */
@@ -124,6 +126,7 @@ bool gw_board_is_chain_fresh(const struct gw_board *board, const struct gw_board
                              uint64_t now_ms);
 bool gw_board_is_exposure_fresh(const struct gw_board *board, const struct gw_board_exposure *exposure,
                                 uint64_t now_ms);
+bool gw_board_is_perp_fresh(const struct gw_board *board, const struct gw_board_perp *perp, uint64_t now_ms);
 bool gw_board_is_ecosystem_fresh(const struct gw_board *board, const struct gw_board_ecosystem *ecosystem,
                                  uint64_t now_ms);
 bool gw_board_is_feed_fresh(const struct gw_board *board, const struct gw_board_feed *feed, uint64_t now_ms);

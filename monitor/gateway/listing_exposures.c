@@ -2,6 +2,7 @@
 
 #include "ipc/exposure_json.h"
 #include "ipc/liquidation_json.h"
+#include "ipc/perp_json.h"
 #include "monitor/gateway/json.h"
 #include "monitor/gateway/listing.h"
 
@@ -41,6 +42,18 @@ static json_t *liquidation_json(const struct gw_board_liquidation *liquidation, 
     return out;
 }
 
+/* Of a venue of perpetuals. */
+static json_t *perp_json(const struct gw_board_perp *perp, uint64_t now_ms)
+{
+    json_t *out = json_object();
+    gw_json_put(out, "age_s", gw_json_seconds(gw_board_age_ms(perp->published_ms, now_ms)));
+    gw_json_put(out, "valid", json_boolean(perp->record.head.valid != 0));
+    if (perp->record.head.valid != 0) {
+        gw_perp_put_json(out, &perp->record);
+    }
+    return out;
+}
+
 static json_t *exposure_json(const struct gw_board *board, const struct gw_board_exposure *exposure,
                              uint64_t now_ms)
 {
@@ -60,6 +73,10 @@ static json_t *exposure_json(const struct gw_board *board, const struct gw_board
     const struct gw_board_liquidation *liquidation = gw_board_find_liquidation(board, head);
     if (liquidation != NULL) {
         gw_json_put(out, "liquidation", liquidation_json(liquidation, now_ms));
+    }
+    const struct gw_board_perp *perp = gw_board_perps_find(&board->perps, head);
+    if (perp != NULL) {
+        gw_json_put(out, "perp", perp_json(perp, now_ms));
     }
     return out;
 }

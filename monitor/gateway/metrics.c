@@ -37,6 +37,7 @@ static void print_sample(FILE *out, const char *name, const struct gw_series *se
     print_label(out, "underlying", series->underlying, &separator);
     print_label(out, "role", series->role, &separator);
     print_label(out, "kind", series->kind, &separator);
+    print_label(out, "side", series->side, &separator);
     fprintf(out, "%s %.17g\n", separator[0] == ',' ? "}" : "", value);
 }
 

@@ -54,23 +54,34 @@ static struct gw_series *append(struct gw_series_table *table, enum gw_series_gr
     series->group = group;
     series->role = "";
     series->kind = "";
+    series->side = "";
     (void)snprintf(series->chain, sizeof series->chain, "%s", chain);
     (void)snprintf(series->protocol, sizeof series->protocol, "%s", protocol);
     (void)snprintf(series->underlying, sizeof series->underlying, "%s", underlying);
     return series;
 }
 
-static struct gw_series *find(struct gw_series_table *table, enum gw_series_group group, const char *chain,
-                              const char *protocol, const char *underlying)
+static struct gw_series *find_side(struct gw_series_table *table, enum gw_series_group group,
+                                   const char *chain, const char *protocol, const char *underlying,
+                                   const char *side)
 {
     for (size_t i = 0; i < table->count; i++) {
         struct gw_series *series = &table->items[i];
         if (series->group == group && strcmp(series->chain, chain) == 0 &&
-            strcmp(series->protocol, protocol) == 0 && strcmp(series->underlying, underlying) == 0) {
+            strcmp(series->protocol, protocol) == 0 && strcmp(series->underlying, underlying) == 0 &&
+            strcmp(series->side, side) == 0) {
             return series;
         }
     }
-    return append(table, group, chain, protocol, underlying);
+    struct gw_series *series = append(table, group, chain, protocol, underlying);
+    series->side = side;
+    return series;
+}
+
+static struct gw_series *find(struct gw_series_table *table, enum gw_series_group group, const char *chain,
+                              const char *protocol, const char *underlying)
+{
+    return find_side(table, group, chain, protocol, underlying, "");
 }
 
 static void collect_house(struct gw_series_table *out, const struct gw_board *board, uint64_t now_ms)
@@ -179,6 +190,40 @@ static void collect_exposure(struct gw_series_table *out, const struct gw_board 
     add(series, GW_METRIC_exposure_theta_usd_per_day, e->theta_usd_per_day);
 }
 
+static double size_of(double value)
+{
+    return value < 0.0 ? 0.0 - value : value;
+}
+
+/* Of markets with the same labels the rate that is farthest from 0. */
+static void collect_perp(struct gw_series_table *out, const struct gw_board *board,
+                         const struct gw_board_perp *perp, uint64_t now_ms)
+{
+    const struct gw_perp_record *r = &perp->record;
+    const struct gw_board_chain *chain = gw_board_find_chain(board, r->head.chain_id);
+    if (chain == NULL) {
+        return;
+    }
+    const bool is_stale = !gw_board_is_perp_fresh(board, perp, now_ms);
+    const struct {
+        const char *name;
+        double open_usd;
+        double max_usd;
+    } sides[] = {{"long", r->open_long_usd, r->max_long_usd}, {"short", r->open_short_usd, r->max_short_usd}};
+    for (size_t i = 0; i < 2; i++) {
+        struct gw_series *series =
+            find_side(out, GW_SERIES_PERP, chain->caip2, r->head.protocol, r->head.underlying, sides[i].name);
+        series->is_dropped = series->is_dropped || is_stale;
+        add(series, GW_METRIC_perp_open_interest_usd, sides[i].open_usd);
+        add(series, GW_METRIC_perp_open_interest_max_usd, sides[i].max_usd);
+    }
+    struct gw_series *series = find(out, GW_SERIES_PERP, chain->caip2, r->head.protocol, r->head.underlying);
+    const double shown = series->values[GW_METRIC_perp_funding_ratio_per_year];
+    series->is_dropped = series->is_dropped || is_stale;
+    set(series, GW_METRIC_perp_funding_ratio_per_year,
+        size_of(r->funding_per_year) > size_of(shown) ? r->funding_per_year : shown);
+}
+
 static void collect_ecosystem(struct gw_series_table *out, const struct gw_board *board,
                               const struct gw_board_ecosystem *ecosystem, uint64_t now_ms)
 {
@@ -229,6 +274,9 @@ void gw_series_collect(struct gw_series_table *out, const struct gw_board *board
     }
     for (size_t i = 0; i < board->exposure_count; i++) {
         collect_exposure(out, board, &board->exposures[i], now_ms);
+    }
+    for (size_t i = 0; i < board->perps.count; i++) {
+        collect_perp(out, board, &board->perps.items[i], now_ms);
     }
     for (size_t i = 0; i < board->ecosystem_count; i++) {
         collect_ecosystem(out, board, &board->ecosystems[i], now_ms);

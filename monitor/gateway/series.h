@@ -23,6 +23,7 @@ enum gw_series_group {
     GW_SERIES_CHAIN,
     GW_SERIES_FAILURES,
     GW_SERIES_EXPOSURE,
+    GW_SERIES_PERP,
     GW_SERIES_ECOSYSTEM,
     GW_SERIES_SIGNAL
 };
@@ -34,6 +35,7 @@ struct gw_series {
     char underlying[16];
     const char *role; /* of GW_SERIES_FAILURES; "" elsewhere */
     const char *kind;
+    const char *side; /* of GW_SERIES_PERP; "" elsewhere */
     bool is_dropped;
     uint64_t has; /* bit per metric */
     double values[GW_METRIC_COUNT];
@@ -41,7 +43,7 @@ struct gw_series {
 
 #define GW_SERIES_MAX                                                                                        \
     (1 + GW_CHAINS_MAX * (1 + GW_RPC_ROLES * GW_RPC_KINDS) + GW_BOARD_EXPOSURES_MAX + GW_UNDERLYINGS_MAX +   \
-     GW_BOARD_FEEDS_MAX)
+     GW_BOARD_FEEDS_MAX + 3 * GW_BOARD_PERPS_MAX)
 
 struct gw_series_table {
     struct gw_series items[GW_SERIES_MAX];

@@ -29,7 +29,8 @@ void gw_intake_forget(struct gw_intake *intake, uint64_t chain_id)
 static bool is_collector_kind(uint32_t kind)
 {
     return kind == GW_RECORD_EXPOSURE || kind == GW_RECORD_DEPTH || kind == GW_RECORD_STATUS ||
-           kind == GW_RECORD_CONSUMER || kind == GW_RECORD_BUCKETS || kind == GW_RECORD_LIQUIDATION;
+           kind == GW_RECORD_CONSUMER || kind == GW_RECORD_BUCKETS || kind == GW_RECORD_LIQUIDATION ||
+           kind == GW_RECORD_PERP;
 }
 
 static enum gw_status judge(struct gw_intake *intake, const void *record, size_t size)

@@ -26,12 +26,19 @@ static void forget(struct gw_memory *memory)
     memory->perp_period_s = 0;
 }
 
-static void close_period(struct gw_memory *memory, const struct gw_funding_terms *terms)
+double gw_perp_dearer(double made_8h, double charged_8h)
 {
-    const double rate = gw_funding_rate(terms, memory->perp_premium);
+    return fabs(charged_8h) > fabs(made_8h) ? charged_8h : made_8h;
+}
+
+static void close_period(struct gw_memory *memory, const struct gw_ecosystem *ecosystem,
+                         const struct gw_funding_terms *terms)
+{
+    const double rate =
+        gw_perp_dearer(gw_funding_rate(terms, memory->perp_premium), ecosystem->perp_funding_8h);
     const bool is_dear = !(fabs(rate) <= GW_PERP_DEAR_8H);
     memory->perp_strained = is_dear ? memory->perp_strained + 1 : 0;
-    memory->perp_calm = is_dear ? 0 : memory->perp_calm + 1;
+    memory->perp_calm = is_dear || ecosystem->is_perp_doubtful ? 0 : memory->perp_calm + 1;
     if (memory->perp_strained >= GW_PERP_PERIODS) {
         memory->perp_halvings += memory->perp_halvings < GW_PERP_HALVINGS_MAX ? 1 : 0;
         memory->perp_strained = 0;
@@ -57,14 +64,16 @@ void gw_perp_learn(struct gw_memory *memory, const struct gw_ecosystem *ecosyste
         .premium = memory->perp_premium * gw_vecmath_exp(-memory->last_elapsed_s / (double)GW_PERP_PERIOD_S),
     };
     if (gw_funding_after(&funding, &terms, flow_usd) != GW_OK) {
-        forget(memory);
+        if (!(ecosystem->perp_open_usd > 0.0) && !ecosystem->is_perp_doubtful) {
+            forget(memory); /* there are none; where they only take no more, their funding stays known */
+        }
         return;
     }
     memory->perp_premium = gw_real_clamp(funding.premium, -PREMIUM_MOST, PREMIUM_MOST);
     if (memory->perp_period_s == 0) {
         memory->perp_period_s = now_s;
     } else if (now_s - memory->perp_period_s >= GW_PERP_PERIOD_S) {
-        close_period(memory, &terms);
+        close_period(memory, ecosystem, &terms);
         memory->perp_period_s = now_s;
     }
 }
@@ -78,5 +87,11 @@ void gw_perp_weigh(struct gw_exposure_book *book, const struct gw_memory *memori
             m++;
         }
         curve->left_ratio = curve->is_perp && m < count ? 1.0 - kept(memories[m].perp_halvings) : 0.0;
+    }
+    book->perp_left_count = 0;
+    for (size_t m = 0; m < count && m < GW_UNDERLYINGS_MAX; m++) {
+        struct gw_perp_left *left = &book->perp_left[book->perp_left_count++];
+        memcpy(left->underlying, memories[m].underlying, sizeof left->underlying);
+        left->ratio = 1.0 - kept(memories[m].perp_halvings);
     }
 }

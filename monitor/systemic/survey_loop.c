@@ -102,7 +102,7 @@ static void fill_depth(struct gw_systemic_record *out, const struct gw_survey_in
         in->depth_usd > 0.0 && out->depth_baseline_usd > 0.0 ? in->depth_usd / out->depth_baseline_usd : 0.0;
 }
 
-/* Without perpetuals in `depth` there is nothing to say. */
+/* Without perpetuals, configured or on a chain, there is nothing to say. */
 static enum gw_status fill_funding(struct gw_systemic_record *out, const struct gw_survey_input *in)
 {
     const struct gw_ecosystem *e = in->ecosystem;
@@ -117,8 +117,8 @@ static enum gw_status fill_funding(struct gw_systemic_record *out, const struct 
         const double hedge = -gw_exposure_delta_at(e, funding_shocks[i]) * share;
         GW_TRY(gw_funding_after(&funding, &terms, flow_at(e, funding_shocks[i]) * e->spot_usd));
         out->funding_premium[i] = funding.premium;
-        out->funding_8h[i] = funding.rate_8h;
-        out->carry_usd_8h[i] = funding.rate_8h * hedge * e->spot_usd * (1.0 + funding_shocks[i]);
+        out->funding_8h[i] = gw_perp_dearer(funding.rate_8h, e->perp_funding_8h);
+        out->carry_usd_8h[i] = out->funding_8h[i] * hedge * e->spot_usd * (1.0 + funding_shocks[i]);
     }
     return GW_OK;
 }

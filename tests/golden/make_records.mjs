@@ -31,7 +31,7 @@ const exposure = [
     ['spot_age_s_max', f64], ['hedging_ratio', f64], ['hedging_ratio_lo', f64], ['hedging_ratio_hi', f64],
     ['vol_age_s', f64], ['vol_confidence_ratio', f64],
 ];
-const fixed = {kind: 1, size: 7384, abi: 4, valid: 1, finality: 2, mode: 2, reserved: 0};
+const fixed = {kind: 1, size: 7384, abi: 5, valid: 1, finality: 2, mode: 2, reserved: 0};
 
 const out = [];
 const put = (size, write) => {

@@ -23,6 +23,9 @@ static enum gw_status put_record(struct gw_exposure_book *book, const uint8_t *r
     if (head.kind == GW_RECORD_BUCKETS && size == sizeof(struct gw_bucket_record)) {
         return gw_exposure_put_buckets(book, (const void *)record);
     }
+    if (head.kind == GW_RECORD_PERP && size == sizeof(struct gw_perp_record)) {
+        return gw_exposure_put_perp(book, (const void *)record);
+    }
     if (head.kind == GW_RECORD_STATUS && size == sizeof(struct gw_status_record)) {
         return gw_exposure_put_status(book, (const void *)record);
     }

@@ -11,6 +11,7 @@
 
 #include "gammawatch/explanation.h"
 #include "gammawatch/liquidation.h"
+#include "gammawatch/perp.h"
 #include "gammawatch/signal.h"
 #include "gammawatch/systemic.h"
 #include "ipc/base/hex.h"
@@ -18,6 +19,7 @@
 #include "ipc/record_fields.h"
 #include "ipc/record_fields_explanation.h"
 #include "ipc/record_fields_liquidation.h"
+#include "ipc/record_fields_perp.h"
 #include "ipc/record_fields_systemic.h"
 
 struct span {
@@ -65,6 +67,8 @@ static void the_fields_of_a_record_leave_no_byte_out(void **state)
     static const struct span liquidation[] = {GW_LIQUIDATION_FIELDS(SPAN)};
     expect_tiles(liquidation, sizeof liquidation / sizeof liquidation[0], GW_HEAD_BYTES,
                  sizeof(struct gw_liquidation_record));
+    static const struct span perp[] = {GW_PERP_FIELDS(SPAN)};
+    expect_tiles(perp, sizeof perp / sizeof perp[0], GW_HEAD_BYTES, sizeof(struct gw_perp_record));
     static const struct span explanation[] = {GW_EXPLANATION_FIELDS(SPAN)};
     expect_tiles(explanation, sizeof explanation / sizeof explanation[0], GW_HEAD_BYTES,
                  sizeof(struct gw_explanation));
@@ -74,7 +78,7 @@ static void the_fields_of_a_record_leave_no_byte_out(void **state)
 static void the_layout_hash_is_that_of_this_abi(void **state)
 {
     (void)state;
-    assert_int_equal(GW_RECORD_ABI, 4);
+    assert_int_equal(GW_RECORD_ABI, 5);
     assert_int_equal(gw_record_layout_hash(), UINT64_C(0xa96447cf6a3afb5c));
 }
 
@@ -113,6 +117,9 @@ static void sound_records_of_every_kind_pass(void **state)
         .head = {
             .kind = GW_RECORD_LIQUIDATION, .size = sizeof liquidation, .abi = GW_RECORD_ABI, .valid = 1}};
     assert_int_equal(gw_record_check(&liquidation, sizeof liquidation), GW_OK);
+    struct gw_perp_record perp = {
+        .head = {.kind = GW_RECORD_PERP, .size = sizeof perp, .abi = GW_RECORD_ABI, .valid = 1}};
+    assert_int_equal(gw_record_check(&perp, sizeof perp), GW_OK);
     struct gw_explanation explanation = {
         .head = {
             .kind = GW_RECORD_EXPLANATION, .size = sizeof explanation, .abi = GW_RECORD_ABI, .valid = 1}};

@@ -98,6 +98,7 @@ static void fill_book(struct world *w)
     w->book.depths[0].fee_ratio = 0.003;
     w->book.bucket_count = 0;
     w->book.liquidation_count = 0;
+    w->book.perp_count = 0;
 }
 
 static void fill_buckets(struct world *w)
@@ -113,6 +114,13 @@ static void fill_liquidation(struct world *w)
     memset(w->book.accounts.records, 0, sizeof *w->book.accounts.records);
     put_head(&w->book.accounts.records[0].head, GW_RECORD_LIQUIDATION, sizeof(struct gw_liquidation_record),
              "0x01");
+}
+
+static void fill_perp(struct world *w)
+{
+    w->book.perp_count = 1;
+    memset(w->book.perps, 0, sizeof *w->book.perps);
+    put_head(&w->book.perps[0].head, GW_RECORD_PERP, sizeof(struct gw_perp_record), "0x01");
 }
 
 static void read_next(struct world *w, uint32_t kind)
@@ -136,12 +144,13 @@ static void check_nothing_more(struct world *w)
     assert_int_equal(gw_ring_next(&w->reader, &w->record, sizeof w->record, &w->size), GW_AGAIN);
 }
 
-static void a_block_is_its_exposures_buckets_liquidations_and_depths_and_then_its_status(void **state)
+static void a_block_is_its_records_in_order_and_then_its_status(void **state)
 {
     struct world *w = *state;
     fill_book(w);
     fill_buckets(w);
     fill_liquidation(w);
+    fill_perp(w);
     w->facts.epoch = 4;
     gw_output_block(&w->output, &w->book, &w->facts);
     read_next(w, GW_RECORD_EXPOSURE);
@@ -157,6 +166,9 @@ static void a_block_is_its_exposures_buckets_liquidations_and_depths_and_then_it
     read_next(w, GW_RECORD_BUCKETS);
     read_next(w, GW_RECORD_LIQUIDATION);
     assert_int_equal(w->record.head.chain_id, 31337);
+    read_next(w, GW_RECORD_PERP);
+    assert_int_equal(w->record.head.chain_id, 31337);
+    assert_int_equal(w->record.head.epoch, (UINT64_C(1) << GW_OUTPUT_EPOCH_SHIFT) + 4);
     read_next(w, GW_RECORD_DEPTH);
     struct gw_status_record status = read_status(w);
     assert_int_equal(status.head.block_number, 100);
@@ -168,7 +180,7 @@ static void a_block_is_its_exposures_buckets_liquidations_and_depths_and_then_it
     assert_int_equal(status.finalized_number, 80);
     assert_int_equal(status.is_beat, 0);
     check_nothing_more(w);
-    assert_int_equal(gw_output_sequence(&w->output), 6);
+    assert_int_equal(gw_output_sequence(&w->output), 7);
 }
 
 static void the_digest_runs_over_every_record_but_the_status(void **state)
@@ -342,7 +354,7 @@ static void a_collector_started_again_speaks_in_a_later_epoch(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_block_is_its_exposures_buckets_liquidations_and_depths_and_then_its_status),
+        TEST(a_block_is_its_records_in_order_and_then_its_status),
         TEST(the_digest_runs_over_every_record_but_the_status),
         TEST(the_digest_of_a_replay_is_the_same_without_a_ring),
         TEST(a_number_that_is_not_finite_costs_the_record_its_numbers_but_not_its_name),

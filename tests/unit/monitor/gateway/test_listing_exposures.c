@@ -101,6 +101,41 @@ static void who_would_be_closed_stands_beside_its_exposure(void **state)
     assert_int_equal(b->liquidation_count, 0);
 }
 
+static void a_perpetual_stands_beside_its_exposure(void **state)
+{
+    struct gw_board *b = *state;
+    stage_fill(b);
+    static struct gw_perp_record record;
+    memset(&record, 0, sizeof record);
+    record.head = b->exposures[0].record.head;
+    record.head.kind = GW_RECORD_PERP;
+    record.head.size = sizeof record;
+    record.spot_usd = 2000;
+    record.open_long_usd = 4e6;
+    record.funding_per_year = -0.25;
+    json_t *json = gw_listing_exposures(b, &any, STAGE_NOW_MS);
+    assert_null(json_object_get(first(json), "perp"));
+    json_decref(json);
+    STAGE_PUT(b, STAGE_DEVNET, record, 0);
+    json = gw_listing_exposures(b, &any, STAGE_NOW_MS);
+    const json_t *perp = json_object_get(first(json), "perp");
+    assert_true(json_real_value(json_object_get(perp, "funding_per_year")) == -0.25);
+    assert_true(json_real_value(json_object_get(perp, "open_long_usd")) == 4e6);
+    assert_true(json_is_null(json_object_get(perp, "skew_scale_tokens")));
+    json_decref(json);
+    record.head.valid = 0;
+    record.head.block_number++;
+    STAGE_PUT(b, STAGE_DEVNET, record, 0);
+    assert_int_equal(b->perps.count, 1);
+    json = gw_listing_exposures(b, &any, STAGE_NOW_MS);
+    perp = json_object_get(first(json), "perp");
+    assert_true(json_is_false(json_object_get(perp, "valid")));
+    assert_null(json_object_get(perp, "open_long_usd"));
+    json_decref(json);
+    gw_board_sweep(b, STAGE_NOW_MS + 1000 * STAGE_DATA_MS);
+    assert_int_equal(b->perps.count, 0);
+}
+
 static void a_record_that_is_not_valid_shows_no_number(void **state)
 {
     struct gw_board *b = *state;
@@ -156,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STAGE_TEST(an_exposure_has_the_names_of_the_snapshot),
         STAGE_TEST(what_is_stale_says_so_and_how_old_it_is),
+        STAGE_TEST(a_perpetual_stands_beside_its_exposure),
         STAGE_TEST(who_would_be_closed_stands_beside_its_exposure),
         STAGE_TEST(a_record_that_is_not_valid_shows_no_number),
         STAGE_TEST(integers_beyond_two_to_the_53_are_strings),

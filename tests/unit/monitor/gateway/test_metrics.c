@@ -187,6 +187,37 @@ static void a_sum_that_overflows_is_left_out(void **state)
                "gw_exposure_venues{chain=\"eip155:31337\",protocol=\"lyra_v1\",underlying=\"ETH\"} 2\n");
 }
 
+static void perpetuals_have_sides(void **state)
+{
+    struct gw_board *b = *state;
+    static struct gw_perp_record record;
+    stage_fill(b);
+    memset(&record, 0, sizeof record);
+    record.head = b->exposures[0].record.head;
+    record.head.kind = GW_RECORD_PERP;
+    record.head.size = sizeof record;
+    record.open_long_usd = 3;
+    record.open_short_usd = 4;
+    record.max_long_usd = 30;
+    record.funding_per_year = -0.5;
+    STAGE_PUT(b, STAGE_DEVNET, record, 0);
+    memcpy(record.head.venue, STAGE_VENUE_2, sizeof STAGE_VENUE_2);
+    record.funding_per_year = 0.25;
+    STAGE_PUT(b, STAGE_DEVNET, record, 0);
+    const char *text = print(b, STAGE_NOW_MS);
+    assert_has(text,
+               "gw_perp_open_interest_usd{chain=\"eip155:31337\",protocol=\"lyra_v1\",underlying=\"ETH\","
+               "side=\"long\"} 6\n");
+    assert_has(text, "side=\"short\"} 8\n");
+    assert_has(text, "gw_perp_open_interest_max_usd{chain=\"eip155:31337\",protocol=\"lyra_v1\","
+                     "underlying=\"ETH\",side=\"long\"} 60\n");
+    assert_has(text, "gw_perp_funding_ratio_per_year{chain=\"eip155:31337\",protocol=\"lyra_v1\","
+                     "underlying=\"ETH\"} -0.5\n");
+    record.head.flags |= GW_EXPOSURE_STALE_SPOT;
+    STAGE_PUT(b, STAGE_DEVNET, record, 0);
+    assert_has_not(print(b, STAGE_NOW_MS), "gw_perp_");
+}
+
 static void labels_are_escaped(void **state)
 {
     struct gw_board *b = *state;
@@ -210,6 +241,7 @@ int main(void)
         STAGE_TEST(the_strictest_signal_in_force_is_shown),
         STAGE_TEST(when_everything_stands_still_only_ages_and_the_house_are_left),
         STAGE_TEST(a_sum_that_overflows_is_left_out),
+        STAGE_TEST(perpetuals_have_sides),
         STAGE_TEST(labels_are_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,9 +140,70 @@ static void depth_that_hedgers_left_does_not_count(void **state)
     assert_true(after.depth_up_1pct_usd == before.depth_up_1pct_usd);
 }
 
+/* A calm premium, and markets that charge. */
+static void what_a_chain_charges_makes_funding_dear(void **state)
+{
+    (void)state;
+    struct gw_ecosystem ecosystem = market(-10e6);
+    struct gw_memory memory = {0};
+    int64_t now_s = FIXTURE_NOW_S;
+    ecosystem.perp_funding_8h = -0.0010; /* at the bound, whoever pays */
+    live(&memory, &ecosystem, 0.0, 1 + 3 * 8, &now_s);
+    assert_int_equal(memory.perp_halvings, 0);
+    ecosystem.perp_funding_8h = -0.0011;
+    live(&memory, &ecosystem, 0.0, 3 * 8, &now_s);
+    assert_int_equal(memory.perp_halvings, 1);
+    assert_true(memory.perp_premium == 0.0);
+}
+
+/* Calm premiums bring nothing back while the market's own funding is not known; dear ones still count. */
+static void funding_that_is_not_known_is_not_calm(void **state)
+{
+    (void)state;
+    struct gw_ecosystem ecosystem = market(-10e6);
+    struct gw_memory memory = {.perp_halvings = 2};
+    int64_t now_s = FIXTURE_NOW_S;
+    ecosystem.is_perp_doubtful = true;
+    live(&memory, &ecosystem, 0.0, 1 + 10 * 8, &now_s);
+    assert_int_equal(memory.perp_halvings, 2);
+    live(&memory, &ecosystem, 0.01, 3 * 8, &now_s);
+    assert_int_equal(memory.perp_halvings, 3);
+    memory.perp_premium = 0.0;
+    ecosystem.is_perp_doubtful = false;
+    live(&memory, &ecosystem, 0.0, 3 * 8, &now_s);
+    assert_int_equal(memory.perp_halvings, 2);
+}
+
+static void a_market_that_takes_no_more_is_remembered(void **state)
+{
+    (void)state;
+    struct gw_ecosystem ecosystem = market(-10e6);
+    struct gw_memory memory = {.perp_halvings = 2};
+    int64_t now_s = FIXTURE_NOW_S;
+    ecosystem.perp_depth_1pct_usd = 0.0;
+    ecosystem.perp_open_usd = 1e6;
+    live(&memory, &ecosystem, 0.0, 2, &now_s);
+    assert_int_equal(memory.perp_halvings, 2);
+    ecosystem.perp_open_usd = 0.0;
+    live(&memory, &ecosystem, 0.0, 1, &now_s);
+    assert_int_equal(memory.perp_halvings, 0);
+}
+
+static void the_dearer_rate_counts_whoever_pays_it(void **state)
+{
+    (void)state;
+    assert_true(gw_perp_dearer(0.001, -0.002) == -0.002);
+    assert_true(gw_perp_dearer(-0.003, 0.002) == -0.003);
+    assert_true(gw_perp_dearer(0.001, 0.0) == 0.001);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_chain_charges_makes_funding_dear),
+        cmocka_unit_test(funding_that_is_not_known_is_not_calm),
+        cmocka_unit_test(a_market_that_takes_no_more_is_remembered),
+        cmocka_unit_test(the_dearer_rate_counts_whoever_pays_it),
         cmocka_unit_test(a_move_makes_a_premium_that_decays),
         cmocka_unit_test(who_is_long_gamma_pays_no_premium_for_a_rise),
         cmocka_unit_test(dear_funding_drives_half_of_the_share_out_and_calm_brings_it_back),
