@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "chains/book/account.h"
+#include "chains/book/perp.h"
 #include "chains/protocol/protocol.h"
 
 #define A "\"0x00000000000000000000000000000000000000aa\""
@@ -40,6 +41,7 @@ static const struct {
     {"rysk", "liquidity_pool: " A ", protocol_contract: " B},
     {"dopex_ssov", "vaults: [{address: " A ", underlying: ETH}, {address: " B ", underlying: BTC}]"},
     {"siren", "amms: [" A ", " B "]"},
+    {"gmx_v2", "data_store: " A ", markets: [{address: " B ", underlying: ETH, index_decimals: 18}]"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
@@ -211,6 +213,15 @@ static enum gw_status take_hedge(void *context, const struct gw_hedge *hedge)
     (void)context;
     GW_ASSERT(hedge->venue[0] != '\0' && hedge->underlying[0] != '\0');
     GW_ASSERT(!isinf(hedge->target_tokens) && !isinf(hedge->actual_tokens));
+static enum gw_status take_perp(void *context, const struct gw_perp *perp)
+{
+    (void)context;
+    GW_ASSERT(perp->venue[0] != '\0' && perp->underlying[0] != '\0');
+    GW_ASSERT(perp->open_long_tokens >= 0 && perp->open_short_tokens >= 0 && perp->max_long_usd >= 0);
+    GW_ASSERT(isfinite(perp->funding_per_year) && isfinite(perp->funding_change_per_day));
+    for (size_t i = 0; i < GW_LADDER_NODES; i++) {
+        GW_ASSERT(isfinite(perp->absorbed_tokens[i]));
+    }
     return GW_OK;
 }
 
@@ -223,6 +234,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             {{.symbol = "T", .underlying = "ETH", .decimals = 18, .is_known = true},
              {.address = {[19] = 1}, .symbol = "D", .underlying = "USD", .decimals = 6, .is_known = true}},
         .token_count = 2,
+        .spots = {{.underlying = "ETH", .usd = 2000, .age_s_max = 3960}},
+        .spot_count = 1,
         .block_time_s = BLOCK_TIME_S};
     if (calls.calls == NULL) {
         GW_ASSERT(gw_call_list_init(&calls) == GW_OK);
@@ -243,6 +256,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                               .claim = take_claim,
                                               .account = take_account,
                                               .hedge = take_hedge};
+                                              .perp = take_perp};
         (void)venue->protocol->emit(venue, &market, &sink);
         gw_venue_mark_all_clean(venue);
     }

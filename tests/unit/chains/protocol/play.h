@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "chains/book/account.h"
+#include "chains/book/perp.h"
 #include "chains/protocol/protocol.h"
 
 #define PLAY_CALLS_MAX     64u
@@ -39,6 +40,8 @@ struct play {
     size_t account_count;
     struct gw_hedge hedges[PLAY_POSITIONS_MAX];
     size_t hedge_count;
+    struct gw_perp perps[PLAY_POSITIONS_MAX];
+    size_t perp_count;
     size_t known_count; /* ledgers of which every account is told */
     size_t excluded_count;
     char excluded[GW_VENUE_REASON_MAX]; /* the last one */
@@ -194,6 +197,14 @@ static inline enum gw_status play_keep_known(void *context, const char *venue, c
     return GW_OK;
 }
 
+static inline enum gw_status play_keep_perp(void *context, const struct gw_perp *perp)
+{
+    struct play *p = context;
+    assert_true(p->perp_count < PLAY_POSITIONS_MAX);
+    p->perps[p->perp_count++] = *perp;
+    return GW_OK;
+}
+
 static inline void play_emit(struct play *p)
 {
     const struct gw_position_sink sink = {.context = p,
@@ -203,12 +214,14 @@ static inline void play_emit(struct play *p)
                                           .claim = play_keep_claim,
                                           .account = play_keep_account,
                                           .accounts_known = play_keep_known,
-                                          .hedge = play_keep_hedge};
+                                          .hedge = play_keep_hedge,
+                                          .perp = play_keep_perp};
     p->position_count = 0;
     p->pool_count = 0;
     p->claim_count = 0;
     p->account_count = 0;
     p->hedge_count = 0;
+    p->perp_count = 0;
     p->known_count = 0;
     p->excluded_count = 0;
     p->excluded[0] = '\0';
