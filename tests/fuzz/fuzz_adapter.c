@@ -213,6 +213,9 @@ static enum gw_status take_hedge(void *context, const struct gw_hedge *hedge)
     (void)context;
     GW_ASSERT(hedge->venue[0] != '\0' && hedge->underlying[0] != '\0');
     GW_ASSERT(!isinf(hedge->target_tokens) && !isinf(hedge->actual_tokens));
+    return GW_OK;
+}
+
 static enum gw_status take_perp(void *context, const struct gw_perp *perp)
 {
     (void)context;
@@ -255,7 +258,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                               .exclude = take_exclusion,
                                               .claim = take_claim,
                                               .account = take_account,
-                                              .hedge = take_hedge};
+                                              .hedge = take_hedge,
                                               .perp = take_perp};
         (void)venue->protocol->emit(venue, &market, &sink);
         gw_venue_mark_all_clean(venue);
