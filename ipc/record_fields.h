@@ -92,8 +92,16 @@
     X(reach_up_ratio, F64, 1, 560, "1")                                                                      \
     X(replies_digest, U8, 32, 568, "")
 
+/* struct gw_status_gap, in a list */
+#define GW_STATUS_GAP_BYTES 56
+#define GW_STATUS_GAP_FIELDS(X, i, at)                                                                       \
+    X(gap_list[i].venue, CHAR, 32, (at), "")                                                                 \
+    X(gap_list[i].from, U64, 1, (at) + 32, "")                                                               \
+    X(gap_list[i].to, U64, 1, (at) + 40, "")                                                                 \
+    X(gap_list[i].status, U64, 1, (at) + 48, "enum")
+
 /* struct gw_status_record */
-#define GW_STATUS_BYTES 1048
+#define GW_STATUS_BYTES 1520
 #define GW_STATUS_FIELDS(X)                                                                                  \
     X(safe_number, U64, 1, 272, "")                                                                          \
     X(finalized_number, U64, 1, 280, "")                                                                     \
@@ -125,7 +133,18 @@
     X(drift, U64, 1, 512, "")                                                                                \
     X(reread_entries, U64, 1, 520, "")                                                                       \
     X(checkpoint_number, U64, 1, 528, "")                                                                    \
-    X(rpc_failures, U64, GW_RPC_ROLES *GW_RPC_KINDS, 536, "")
+    X(rpc_failures, U64, GW_RPC_ROLES *GW_RPC_KINDS, 536, "")                                                \
+    X(rpc_budget_day, U64, 1, 1048, "calls")                                                                 \
+    X(rpc_used_day, U64, 1, 1056, "calls")                                                                   \
+    X(rpc_forecast_day, U64, 1, 1064, "calls")                                                               \
+    GW_STATUS_GAP_FIELDS(X, 0, 1072 + 0 * GW_STATUS_GAP_BYTES)                                               \
+    GW_STATUS_GAP_FIELDS(X, 1, 1072 + 1 * GW_STATUS_GAP_BYTES)                                               \
+    GW_STATUS_GAP_FIELDS(X, 2, 1072 + 2 * GW_STATUS_GAP_BYTES)                                               \
+    GW_STATUS_GAP_FIELDS(X, 3, 1072 + 3 * GW_STATUS_GAP_BYTES)                                               \
+    GW_STATUS_GAP_FIELDS(X, 4, 1072 + 4 * GW_STATUS_GAP_BYTES)                                               \
+    GW_STATUS_GAP_FIELDS(X, 5, 1072 + 5 * GW_STATUS_GAP_BYTES)                                               \
+    GW_STATUS_GAP_FIELDS(X, 6, 1072 + 6 * GW_STATUS_GAP_BYTES)                                               \
+    GW_STATUS_GAP_FIELDS(X, 7, 1072 + 7 * GW_STATUS_GAP_BYTES)
 
 /* struct gw_signed_vector */
 #define GW_VECTOR_BYTES 656

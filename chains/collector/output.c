@@ -82,6 +82,10 @@ static void fill_progress(struct gw_status_record *status, const struct gw_outpu
     status->drift = progress->drift;
     status->reread_entries = progress->reread_entries;
     status->checkpoint_number = progress->checkpoint_number;
+    status->rpc_budget_day = progress->budget.budget;
+    status->rpc_used_day = progress->budget.used;
+    status->rpc_forecast_day = progress->budget.forecast;
+    memcpy(status->gap_list, progress->gap_list, sizeof status->gap_list);
 }
 
 static void fill_counters(struct gw_status_record *status, const struct gw_output *out,

@@ -27,6 +27,8 @@ struct gw_output_progress {
     uint64_t drift;
     uint64_t reread_entries;
     uint64_t checkpoint_number;
+    struct gw_rpc_budget budget;
+    struct gw_status_gap gap_list[GW_STATUS_GAPS_MAX];
 };
 
 struct gw_output {

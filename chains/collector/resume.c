@@ -146,9 +146,16 @@ struct gw_output_progress gw_resume_progress(const struct gw_resume *r)
                                      .gaps = reader->history.gap_count,
                                      .drift = reader->drift,
                                      .reread_entries = reader->reread_entries,
-                                     .checkpoint_number = r->written};
+                                     .checkpoint_number = r->written,
+                                     .budget = gw_rpc_budget(reader->rpc)};
     for (uint32_t i = 0; i < r->chain->venue_count; i++) {
         out.gap_blocks += gw_history_missing(&reader->history, i);
+    }
+    for (size_t i = 0; i < out.gaps && i < GW_STATUS_GAPS_MAX; i++) {
+        const struct gw_history_gap *gap = &reader->history.gaps[i];
+        struct gw_status_gap *told = &out.gap_list[i];
+        *told = (struct gw_status_gap){.from = gap->from, .to = gap->to, .status = gap->status};
+        (void)snprintf(told->venue, sizeof told->venue, "%s", r->chain->venues[gap->venue].name);
     }
     return out;
 }

@@ -180,6 +180,25 @@ void gw_rpc_repeat(struct gw_rpc *rpc)
     }
 }
 
+struct gw_rpc_budget gw_rpc_budget(const struct gw_rpc *rpc)
+{
+    const uint64_t now_ms = gw_clock_mono_ms();
+    struct gw_rpc_budget out = {0};
+    double nearest = -1.0;
+    for (size_t i = 0; i < rpc->upstreams.count; i++) {
+        const struct gw_pace *pace = &rpc->upstreams.list[i].pace;
+        const uint64_t used = gw_pace_used_day(pace);
+        const uint64_t forecast = gw_pace_forecast_day(pace, now_ms);
+        const double part =
+            pace->budget == 0 ? -1.0 : (double)(forecast > used ? forecast : used) / (double)pace->budget;
+        if (part > nearest) {
+            nearest = part;
+            out = (struct gw_rpc_budget){pace->budget, used, forecast};
+        }
+    }
+    return out;
+}
+
 const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc)
 {
     return &rpc->counters;

@@ -116,6 +116,13 @@ struct gw_rpc_counters {
     uint64_t disputes; /* quorums that did not agree at once */
 };
 
+/* Calls of a day, of the endpoint that comes nearest to its budget; all 0 where none has one, and in a replay. */
+struct gw_rpc_budget {
+    uint64_t budget;
+    uint64_t used;     /* of the last 24 hours */
+    uint64_t forecast; /* if all hours are as those so far; 0 in the first minutes */
+};
+
 struct gw_rpc;
 
 /* GW_E_CONFIG (URL, timeout, attempts), GW_E_CHAIN (tape of another chain), GW_E_NOMEM. */
@@ -149,6 +156,7 @@ void gw_rpc_blame(struct gw_rpc *rpc, uint32_t upstreams, enum gw_status why);
  * that a replay polls and tries as often. */
 void gw_rpc_repeat(struct gw_rpc *rpc);
 const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc);
+struct gw_rpc_budget gw_rpc_budget(const struct gw_rpc *rpc);
 
 /* Open requests get no callback any more. The loop must still run until its handles are closed. */
 void gw_rpc_close(struct gw_rpc *rpc);

@@ -185,6 +185,16 @@ struct gw_depth {
 #define GW_RPC_ROLES 4
 #define GW_RPC_KINDS 16
 
+#define GW_STATUS_GAPS_MAX 8
+
+/* Blocks whose logs no endpoint gave, of one venue. */
+struct gw_status_gap {
+    char venue[32]; /* its name in the configuration */
+    uint64_t from;
+    uint64_t to;
+    uint64_t status; /* enum gw_status: why */
+};
+
 struct gw_status_record {
     struct gw_record_head head;
     uint64_t safe_number; /* 0 when the chain does not tell */
@@ -219,6 +229,13 @@ struct gw_status_record {
     uint64_t reread_entries;    /* that such re-reads compared, since start */
     uint64_t checkpoint_number; /* height of the last one written or taken; 0 = none */
     uint64_t rpc_failures[GW_RPC_ROLES * GW_RPC_KINDS]; /* rpc_errors, [role * GW_RPC_KINDS + kind] */
+    /* Of the endpoint that comes nearest to its daily budget: the budget, what of it the last 24 hours used, and what 24
+     * hours like those so far take; 0 in the first minutes, and all of it where no endpoint has a budget. */
+    uint64_t rpc_budget_day;
+    uint64_t rpc_used_day;
+    uint64_t rpc_forecast_day;
+    struct gw_status_gap
+        gap_list[GW_STATUS_GAPS_MAX]; /* the first of `gaps`; further ones are counted alone */
 };
 
 struct gw_consumer_values {

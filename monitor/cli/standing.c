@@ -120,9 +120,8 @@ static void judge_history(struct gw_standing *out, const struct gw_standing_chai
                     (unsigned long long)s->history_left, (unsigned long long)s->history_total);
     }
     if (s->gaps > 0) {
-        add_problem(out,
-                    "%s: %llu blocks of history in %llu ranges were not read; snapshot and doctor list them",
-                    chain->name, (unsigned long long)s->gap_blocks, (unsigned long long)s->gaps);
+        add_problem(out, "%s: %llu blocks of history in %llu ranges were not read", chain->name,
+                    (unsigned long long)s->gap_blocks, (unsigned long long)s->gaps);
     }
     if (s->drift > 0) {
         add_problem(out, "%s: %llu of %llu entries read again differ from what their logs said", chain->name,

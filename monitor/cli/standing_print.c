@@ -66,6 +66,33 @@ static void print_announced(FILE *out, const struct gw_status_record *status)
     }
 }
 
+/* The ranges that are told; further ones are only counted. */
+static size_t count_gaps(const struct gw_status_record *status)
+{
+    return status->gaps < GW_STATUS_GAPS_MAX ? (size_t)status->gaps : GW_STATUS_GAPS_MAX;
+}
+
+static void print_gaps(FILE *out, const struct gw_status_record *status)
+{
+    for (size_t i = 0; i < count_gaps(status); i++) {
+        const struct gw_status_gap *gap = &status->gap_list[i];
+        fprintf(out, "  %-15s gap of %s: blocks %" PRIu64 " to %" PRIu64 ", %s\n", "", gap->venue, gap->from,
+                gap->to, gw_status_text((enum gw_status)gap->status));
+    }
+    if (status->gaps > GW_STATUS_GAPS_MAX) {
+        fprintf(out, "  %-15s and %" PRIu64 " gaps more\n", "", status->gaps - GW_STATUS_GAPS_MAX);
+    }
+}
+
+/* Nothing where no endpoint has one. */
+static void print_budget(FILE *out, const struct gw_status_record *status)
+{
+    if (status->rpc_budget_day > 0) {
+        fprintf(out, "  %-15s budget %" PRIu64 " calls a day, used %" PRIu64 ", forecast %" PRIu64 "\n", "",
+                status->rpc_budget_day, status->rpc_used_day, status->rpc_forecast_day);
+    }
+}
+
 static void print_chain(FILE *out, const struct gw_standing_chain *chain)
 {
     const struct gw_status_record *status = &chain->status;
@@ -93,6 +120,8 @@ static void print_chain(FILE *out, const struct gw_standing_chain *chain)
             " blocks), drift %" PRIu64 " of %" PRIu64 " re-read, checkpoint %" PRIu64 "\n",
             "", status->history_left, status->history_total, status->gaps, status->gap_blocks, status->drift,
             status->reread_entries, status->checkpoint_number);
+    print_gaps(out, status);
+    print_budget(out, status);
     print_announced(out, status);
     print_failures(out, status);
 }
@@ -177,13 +206,36 @@ static json_t *processes_to_json(const struct gw_standing *standing)
     return list;
 }
 
+static json_t *gaps_to_json(const struct gw_status_record *s)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count_gaps(s); i++) {
+        const struct gw_status_gap *gap = &s->gap_list[i];
+        (void)json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:s}", "venue", gap->venue, "from",
+                                                    (json_int_t)gap->from, "to", (json_int_t)gap->to,
+                                                    "reason", gw_status_text((enum gw_status)gap->status)));
+    }
+    return list;
+}
+
+/* null: no endpoint has one. */
+static json_t *budget_to_json(const struct gw_status_record *s)
+{
+    return s->rpc_budget_day == 0
+               ? json_null()
+               : json_pack("{s:I, s:I, s:I}", "calls_per_day", (json_int_t)s->rpc_budget_day, "used_calls",
+                           (json_int_t)s->rpc_used_day, "forecast_calls_per_day",
+                           (json_int_t)s->rpc_forecast_day);
+}
+
 static json_t *history_to_json(const struct gw_status_record *s)
 {
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "left_blocks", (json_int_t)s->history_left,
-                     "total_blocks", (json_int_t)s->history_total, "eta_s", (json_int_t)s->history_eta_s,
-                     "gaps", (json_int_t)s->gaps, "gap_blocks", (json_int_t)s->gap_blocks, "drift",
-                     (json_int_t)s->drift, "reread_entries", (json_int_t)s->reread_entries, "checkpoint",
-                     (json_int_t)s->checkpoint_number);
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "left_blocks",
+                     (json_int_t)s->history_left, "total_blocks", (json_int_t)s->history_total, "eta_s",
+                     (json_int_t)s->history_eta_s, "gaps", (json_int_t)s->gaps, "gap_blocks",
+                     (json_int_t)s->gap_blocks, "drift", (json_int_t)s->drift, "reread_entries",
+                     (json_int_t)s->reread_entries, "checkpoint", (json_int_t)s->checkpoint_number,
+                     "gap_list", gaps_to_json(s));
 }
 
 static json_t *announced_to_json(const struct gw_status_record *s)
@@ -204,9 +256,10 @@ static json_t *chain_to_json(const struct gw_standing_chain *chain)
     gw_hex_encode(hash, s->head.block_hash, sizeof s->head.block_hash);
     json_t *block = json_pack("{s:I, s:s, s:I}", "number", (json_int_t)s->head.block_number, "hash", hash,
                               "timestamp", (json_int_t)s->head.block_time_s);
-    json_t *rpc = json_pack("{s:I, s:I, s:I, s:s, s:o}", "requests", (json_int_t)s->rpc_calls, "bytes",
+    json_t *rpc = json_pack("{s:I, s:I, s:I, s:s, s:o, s:o}", "requests", (json_int_t)s->rpc_calls, "bytes",
                             (json_int_t)s->rpc_bytes, "errors", (json_int_t)s->rpc_errors, "last_error",
-                            gw_status_name((enum gw_status)s->last_error), "failures", failures_to_json(s));
+                            gw_status_name((enum gw_status)s->last_error), "failures", failures_to_json(s),
+                            "budget", budget_to_json(s));
     json_t *lag = s->head.mode == GW_MODE_REPLAY ? json_null() : json_real(gw_standing_lag_s(s));
     return json_pack(
         "{s:s, s:I, s:s, s:o, s:f, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o, s:o}", "name",

@@ -139,6 +139,16 @@ static void set_announced(struct gw_series *series, const struct gw_status_recor
     }
 }
 
+/* Nothing where no endpoint has one. */
+static void set_budget(struct gw_series *series, const struct gw_status_record *status)
+{
+    if (status->rpc_budget_day > 0) {
+        set(series, GW_METRIC_rpc_budget_calls_per_day, (double)status->rpc_budget_day);
+        set(series, GW_METRIC_rpc_budget_used_calls, (double)status->rpc_used_day);
+        set(series, GW_METRIC_rpc_budget_forecast_calls_per_day, (double)status->rpc_forecast_day);
+    }
+}
+
 /* Counters move with every beat, heads only with blocks; the age is what is left to see of a chain that halts. */
 static void collect_chain(struct gw_series_table *out, const struct gw_board *board,
                           const struct gw_board_chain *chain, uint64_t now_ms)
@@ -161,6 +171,7 @@ static void collect_chain(struct gw_series_table *out, const struct gw_board *bo
         set(series, GW_METRIC_rpc_requests_total, (double)status->rpc_calls);
         set(series, GW_METRIC_rpc_received_bytes_total, (double)status->rpc_bytes);
         set(series, GW_METRIC_rpc_errors_total, (double)status->rpc_errors);
+        set_budget(series, status);
         set_announced(series, status);
         collect_failures(out, chain);
     }

@@ -38,6 +38,23 @@ static uint32_t flags_seen(const struct world *w, uint32_t *last)
     return flags;
 }
 
+static struct gw_status_record last_status(const struct world *w)
+{
+    static union {
+        struct gw_exposure room;
+        struct gw_status_record status;
+    } record;
+    static struct gw_ring_reader reader;
+    struct gw_status_record last = {0};
+    size_t size = 0;
+    assert_int_equal(gw_ring_open(&reader, w->ring, GW_RING_OLDEST), GW_OK);
+    while (gw_ring_next(&reader, &record, sizeof record, &size) == GW_OK) {
+        last = record.room.head.kind == GW_RECORD_STATUS ? record.status : last;
+    }
+    gw_ring_close(&reader);
+    return last;
+}
+
 static void a_range_that_is_refused_is_halved_and_no_hint_is_taken(void **state)
 {
     struct world *w = *state;
@@ -85,6 +102,12 @@ static void a_block_that_nobody_gives_is_a_gap_that_is_told(void **state)
     assert_non_null(
         strstr(w->log, "event=history.gap program=sim chain=devnet venue=toy from=3 to=3 status=bound"));
     assert_int_equal(w->blocks[0].sold, 0); /* without the log nothing is known of it */
+    const struct gw_status_record told = last_status(w);
+    assert_int_equal(told.gaps, 1);
+    assert_string_equal(told.gap_list[0].venue, "toy");
+    assert_int_equal(told.gap_list[0].from, 3);
+    assert_int_equal(told.gap_list[0].to, 3);
+    assert_int_equal(told.gap_list[0].status, GW_E_BOUND);
 }
 
 static void a_gap_marks_every_record_until_it_is_read_later(void **state)

@@ -162,13 +162,19 @@ static void a_spent_budget_is_a_bill_and_the_next_endpoint_pays(void **state)
     node_script(&w->spare, good, 1);
     use_spare(w, GW_ROLE_FALLBACK);
     w->options.endpoints[0].budget_per_day = 3; /* the chain id is a call, too */
-    w->options.endpoints[1].budget_per_day = 3;
+    w->options.endpoints[1].budget_per_day = 4;
     open_rpc(w);
+    assert_int_equal(gw_rpc_budget(w->rpc).used, 0);
     for (unsigned i = 0; i < 4; i++) {
         assert_int_equal(ask(w), GW_OK);
     }
+    const struct gw_rpc_budget nearest = gw_rpc_budget(w->rpc);
+    assert_int_equal(nearest.budget, 3);
+    assert_int_equal(nearest.used, 3);
+    assert_int_equal(nearest.forecast, 0); /* nobody can tell yet */
     assert_int_equal(w->node.posts, 2);
     assert_int_equal(w->spare.posts, 2);
+    assert_int_equal(ask(w), GW_OK);
     assert_int_equal(ask(w), GW_E_BILLING);
 }
 

@@ -252,6 +252,62 @@ static void history_that_is_not_whole_exits_5_and_is_told(void **state)
     assert_non_null(strstr(w->said.output, "! toychain: 1 of 300 entries read again differ"));
 }
 
+static struct gw_status_record status_with_gaps(uint64_t gaps)
+{
+    struct gw_status_record record = status_of(100, 100);
+    record.gaps = gaps;
+    for (size_t i = 0; i < gaps && i < GW_STATUS_GAPS_MAX; i++) {
+        record.gap_list[i] = (struct gw_status_gap){
+            .venue = "options", .from = 10 * i, .to = 10 * i + 4, .status = GW_E_BOUND};
+    }
+    return record;
+}
+
+static void each_gap_is_told_with_its_range_and_reason(void **state)
+{
+    struct world *w = *state;
+    struct gw_status_record record = status_with_gaps(2);
+    gw_ring_publish(&w->chain, &record, sizeof record);
+    run(w, "", 5);
+    assert_non_null(strstr(w->said.output, "gap of options: blocks 0 to 4, "));
+    assert_non_null(strstr(w->said.output, "gap of options: blocks 10 to 14, "));
+    assert_null(strstr(w->said.output, "gaps more"));
+    run(w, "--json", 5);
+    json_t *json = json_loads(w->said.output, 0, NULL);
+    const json_t *history = json_object_get(json_array_get(json_object_get(json, "chains"), 0), "history");
+    const json_t *list = json_object_get(history, "gap_list");
+    assert_int_equal(json_array_size(list), 2);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 1), "to")), 14);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(list, 1), "reason")),
+                        gw_status_text(GW_E_BOUND));
+    json_decref(json);
+}
+
+static void gaps_beyond_the_list_are_counted(void **state)
+{
+    struct world *w = *state;
+    struct gw_status_record record = status_with_gaps(GW_STATUS_GAPS_MAX + 3);
+    gw_ring_publish(&w->chain, &record, sizeof record);
+    run(w, "", 5);
+    assert_non_null(strstr(w->said.output, "blocks 70 to 74"));
+    assert_non_null(strstr(w->said.output, "and 3 gaps more"));
+}
+
+static void a_budget_is_shown_where_there_is_one(void **state)
+{
+    struct world *w = *state;
+    struct gw_status_record record = status_of(100, 100);
+    gw_ring_publish(&w->chain, &record, sizeof record);
+    run(w, "", 0);
+    assert_null(strstr(w->said.output, "budget"));
+    record.rpc_budget_day = 100000;
+    record.rpc_used_day = 400;
+    record.rpc_forecast_day = 120000;
+    gw_ring_publish(&w->chain, &record, sizeof record);
+    run(w, "", 0);
+    assert_non_null(strstr(w->said.output, "budget 100000 calls a day, used 400, forecast 120000"));
+}
+
 static void a_writer_that_does_not_beat_exits_5(void **state)
 {
     struct world *w = *state;
@@ -323,6 +379,9 @@ int main(void)
         TEST(a_revoked_vector_exits_5_until_a_newer_one_comes),
         TEST(a_head_that_stands_still_exits_5),
         TEST(history_that_is_not_whole_exits_5_and_is_told),
+        TEST(each_gap_is_told_with_its_range_and_reason),
+        TEST(gaps_beyond_the_list_are_counted),
+        TEST(a_budget_is_shown_where_there_is_one),
         TEST(a_writer_that_does_not_beat_exits_5),
         TEST(a_monitor_that_ended_exits_5),
         TEST(a_collector_without_a_block_exits_5),

@@ -68,6 +68,20 @@ static void failed_requests_are_told_by_role_and_kind(void **state)
                "gw_rpc_failures_total{chain=\"eip155:31337\",role=\"fallback\",kind=\"stale_head\"} 4\n");
 }
 
+static void a_daily_budget_is_told_with_its_forecast_where_there_is_one(void **state)
+{
+    struct gw_board *b = *state;
+    stage_fill(b);
+    assert_has_not(print(b, STAGE_NOW_MS), "gw_rpc_budget");
+    b->chains[0].status.rpc_budget_day = 100000;
+    b->chains[0].status.rpc_used_day = 400;
+    b->chains[0].status.rpc_forecast_day = 120000;
+    const char *text = print(b, STAGE_NOW_MS);
+    assert_has(text, "gw_rpc_budget_calls_per_day{chain=\"eip155:31337\"} 100000\n");
+    assert_has(text, "gw_rpc_budget_used_calls{chain=\"eip155:31337\"} 400\n");
+    assert_has(text, "gw_rpc_budget_forecast_calls_per_day{chain=\"eip155:31337\"} 120000\n");
+}
+
 static void no_address_hash_or_venue_is_a_label(void **state)
 {
     struct gw_board *b = *state;
@@ -233,6 +247,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STAGE_TEST(a_house_in_order_shows_all_groups),
         STAGE_TEST(failed_requests_are_told_by_role_and_kind),
+        STAGE_TEST(a_daily_budget_is_told_with_its_forecast_where_there_is_one),
         STAGE_TEST(no_address_hash_or_venue_is_a_label),
         STAGE_TEST(every_line_is_a_comment_or_a_sample_with_a_prefix),
         STAGE_TEST(counters_end_in_total_and_nothing_else_does),
