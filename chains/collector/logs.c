@@ -10,6 +10,16 @@ static void digest_log(struct gw_keccak *digest, const struct gw_log *log)
     gw_keccak_update(digest, log->data, log->data_size);
 }
 
+static enum gw_status follow(struct gw_venue *venue, const struct gw_log *log)
+{
+    if (log->is_long) {
+        gw_venue_fail(venue, "a log of block %llu has more than %u bytes of data",
+                      (unsigned long long)log->block_number, GW_LOG_DATA_MAX);
+        return GW_E_BOUND;
+    }
+    return venue->protocol->touch(venue, log);
+}
+
 /* A venue that cannot follow its own logs (one it does not understand, more keys than there is room for) does not
  * know its positions any more: it stays excluded, alone, until the collector is started anew. */
 static void touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
@@ -21,7 +31,7 @@ static void touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
         return;
     }
     venue->reason[0] = '\0';
-    status = venue->protocol->touch(venue, log);
+    status = follow(venue, log);
     if (status != GW_OK) {
         reader->is_blind[i] = true;
         reader->is_excluded[i] = true;

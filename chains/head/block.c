@@ -74,7 +74,13 @@ enum gw_status gw_log_parse(struct gw_log *out, uint8_t *scratch, struct gw_json
     GW_TRY(read_quantity(&log.block_number, values[BLOCK_NUMBER]));
     GW_TRY(read_quantity(&log.index, values[LOG_INDEX]));
     GW_TRY(gw_json_hex_fixed(log.block_hash, sizeof log.block_hash, values[BLOCK_HASH]));
-    GW_TRY(gw_json_hex(scratch, GW_LOG_DATA_MAX, &log.data_size, values[DATA]));
+    const enum gw_status status = gw_json_hex(scratch, GW_LOG_DATA_MAX, &log.data_size, values[DATA]);
+    if (status == GW_E_BOUND) {
+        log.is_long = true;
+        log.data_size = 0;
+    } else {
+        GW_TRY(status);
+    }
     *out = log;
     return GW_OK;
 }

@@ -30,12 +30,14 @@ struct gw_log {
     uint64_t index;
     const uint8_t *data; /* borrowed from the parser's scratch until the next log */
     size_t data_size;
+    bool is_long; /* more data than GW_LOG_DATA_MAX, which are not kept: data_size is 0 */
 };
 
 GW_MUST_USE enum gw_status gw_block_parse(struct gw_block *out, struct gw_json_value result);
 
-/* scratch: GW_LOG_DATA_MAX bytes for the data of the log; more is GW_E_BOUND. A log with removed:true is
- * GW_E_REORG. *out is written on GW_OK only, scratch always. */
+/* scratch: GW_LOG_DATA_MAX bytes for the data of the log. Anybody can have some contracts emit more, so that is no
+ * error of the answer, but is_long. A log with removed:true is GW_E_REORG. *out is written on GW_OK only, scratch always.
+ */
 GW_MUST_USE enum gw_status gw_log_parse(struct gw_log *out, uint8_t *scratch, struct gw_json_value item);
 
 #endif

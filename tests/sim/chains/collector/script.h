@@ -27,7 +27,7 @@
  * foreign: ids of another request. empty: all lists of the truth empty. nulls: all results null. utf8: an
  * invalid byte. nest: deep nesting. sold (sold): the truth with another quantity. head (id): another block as
  * the newest. dressed: blocks with all members of a header, which cannot hash to their hash.
- * hash: logs of another block's hash. branch (id): the truth as a node sees it whose head is that block.
+ * hash: logs of another block's hash. long: a log with more data than is read. branch (id): the truth as a node sees it whose head is that block.
  */
 #ifndef GW_TESTS_SIM_SCRIPT_H
 #define GW_TESTS_SIM_SCRIPT_H
@@ -147,13 +147,14 @@ static inline void script_dress(json_t *block)
 /* A lie made of the truth; false when the kind is another one. */
 static inline bool script_bend(struct script *s, const json_t *fault, const char *kind, const char *request)
 {
-    static const char *const kinds[] = {"reversed", "twice", "short",   "foreign",
-                                        "empty",    "nulls", "dressed", "hash"};
+    static const char *const kinds[] = {"reversed", "twice",   "short", "foreign", "empty",
+                                        "nulls",    "dressed", "hash",  "long"};
+    const size_t known = sizeof kinds / sizeof *kinds;
     size_t k = 0;
-    while (k < 8 && strcmp(kinds[k], kind) != 0) {
+    while (k < known && strcmp(kinds[k], kind) != 0) {
         k++;
     }
-    if (k == 8) {
+    if (k == known) {
         return false;
     }
     json_t *truth = script_truth(s, request);
@@ -177,6 +178,11 @@ static inline bool script_bend(struct script *s, const json_t *fault, const char
             char hash[67];
             toy_hash_text(hash, (unsigned)script_int(fault, "id", 1));
             json_object_set_new(json_array_get(result, 0), "blockHash", json_string(hash));
+        } else if (k == 8 && json_array_size(result) > 0) {
+            static char data[2 + 2 * (GW_LOG_DATA_MAX + 1) + 1];
+            memset(data, '0', sizeof data - 1);
+            data[1] = 'x';
+            json_object_set_new(json_array_get(result, 0), "data", json_string(data));
         }
         if (k != 2 || i + 1 < count) {
             json_array_append(out, item);

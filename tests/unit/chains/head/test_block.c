@@ -43,6 +43,15 @@ static enum gw_status parse_log(json_t *owned)
     return status;
 }
 
+static struct gw_log parsed_log(json_t *owned)
+{
+    static uint8_t scratch[GW_LOG_DATA_MAX];
+    struct gw_log log;
+    assert_int_equal(gw_log_parse(&log, scratch, spans_of(owned)), GW_OK);
+    json_decref(owned);
+    return log;
+}
+
 /* The object with one member replaced, or taken away with NULL. */
 static json_t *with(json_t *object, const char *key, json_t *value)
 {
@@ -140,15 +149,19 @@ static void a_log_without_one_of_its_members_is_a_format_error(void **state)
     assert_int_equal(parse_log(with(log_json(), "data", json_string("0x0"))), GW_E_FORMAT);
 }
 
-static void log_data_of_the_limit_passes_and_one_byte_more_does_not(void **state)
+static void log_data_of_the_limit_are_kept_and_one_byte_more_makes_a_long_log(void **state)
 {
     (void)state;
     static char text[2 + 2 * (GW_LOG_DATA_MAX + 1) + 1];
     memset(text, '0', sizeof text - 1);
     text[1] = 'x';
-    assert_int_equal(parse_log(with(log_json(), "data", json_string(text))), GW_E_BOUND);
+    struct gw_log log = parsed_log(with(log_json(), "data", json_string(text)));
+    assert_true(log.is_long);
+    assert_int_equal(log.data_size, 0);
     text[2 + 2 * GW_LOG_DATA_MAX] = '\0';
-    assert_int_equal(parse_log(with(log_json(), "data", json_string(text))), GW_OK);
+    log = parsed_log(with(log_json(), "data", json_string(text)));
+    assert_false(log.is_long);
+    assert_int_equal(log.data_size, GW_LOG_DATA_MAX);
 }
 
 int main(void)
@@ -161,7 +174,7 @@ int main(void)
         cmocka_unit_test(a_log_gives_address_topics_and_data),
         cmocka_unit_test(a_removed_log_is_a_reorg),
         cmocka_unit_test(a_log_without_one_of_its_members_is_a_format_error),
-        cmocka_unit_test(log_data_of_the_limit_passes_and_one_byte_more_does_not),
+        cmocka_unit_test(log_data_of_the_limit_are_kept_and_one_byte_more_makes_a_long_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
