@@ -72,6 +72,8 @@ void gw_book_begin(struct gw_book *book, const struct gw_market *market, const s
     book->market = market;
     book->block = *block;
     book->protocol = NULL;
+    book->managers = NULL;
+    book->managed_count = 0;
 }
 
 static enum gw_status take_position(void *context, const struct gw_position *position)
@@ -85,6 +87,7 @@ static enum gw_status take_position(void *context, const struct gw_position *pos
         book->holdings[book->holding_count] = *position->holding;
         taken->position.holding = &book->holdings[book->holding_count++];
     }
+    gw_manager_apply(gw_manager_find(book->managers, taken), taken);
     book->position_count++;
     return GW_OK;
 }
@@ -210,6 +213,7 @@ static enum gw_status take_claim(void *context, const struct gw_claim *claim)
 struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
 {
     book->protocol = protocol;
+    book->managers = NULL;
     book->position_mark = book->position_count;
     book->holding_mark = book->holding_count;
     book->depth_mark = book->depth_count;
@@ -226,6 +230,11 @@ struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
     gw_book_accounts_join(&sink);
     gw_book_perps_join(&sink);
     return sink;
+}
+
+void gw_book_name_managers(struct gw_book *book, const struct gw_manager_list *managers)
+{
+    book->managers = managers;
 }
 
 void gw_book_drop(struct gw_book *book)
@@ -282,6 +291,7 @@ enum gw_status gw_book_seal(struct gw_book *book)
         book->perp_count = 0;
         book->bucket_count = 0;
         book->liquidation_count = 0;
+        book->managed_count = 0;
         return status;
     }
     for (size_t i = 0; i < book->work->slot_count; i++) {

@@ -16,6 +16,7 @@
 #define GW_CHAINS_BOOK_BOOK_H
 
 #include "chains/book/accounts.h"
+#include "chains/book/managers.h"
 #include "chains/book/perp.h"
 #include "chains/head/block.h"
 #include "gammawatch/systemic.h"
@@ -44,6 +45,7 @@ struct gw_book_position {
     struct gw_position position;
     const char *protocol;
     const struct gw_book_claim *counted_by; /* NULL: here. Else it is shown, and in no sum */
+    const struct gw_manager *manager;       /* who holds it for others; NULL: nobody who is named */
 };
 
 struct gw_book {
@@ -67,6 +69,9 @@ struct gw_book {
         gap_count; /* of them: ranges of history that were not read, by venues that are not excluded for it */
     struct gw_book_claim *claims;
     size_t claim_count;
+    struct gw_managed managed[GW_MANAGED_MAX]; /* of a sealed book, in the order of its exposures */
+    size_t managed_count;
+    const struct gw_manager_list *managers; /* of the venue whose positions arrive now; NULL: none */
     const struct gw_market *market;
     struct gw_block block;
     const char *protocol; /* whose positions arrive now */
@@ -87,6 +92,8 @@ void gw_book_begin(struct gw_book *book, const struct gw_market *market, const s
 struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol);
 /* Takes back what arrived since gw_book_sink(): the venue failed half way. */
 void gw_book_drop(struct gw_book *book);
+/* After gw_book_sink(): whose vaults its positions may be. Borrowed until gw_book_begin(). */
+void gw_book_name_managers(struct gw_book *book, const struct gw_manager_list *managers);
 GW_MUST_USE enum gw_status gw_book_exclude(struct gw_book *book, const char *protocol, const char *venue,
                                            const char *reason);
 /* GW_E_BOUND: more exposures, buckets or exclusions than fit; the block has no records then. */

@@ -218,6 +218,7 @@ enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position
         const enum gw_status status = evaluate(&e, book, slot, p, &legs[i]);
         if (status == GW_OK) {
             add_evaluation(book, slot, p, &e);
+            GW_TRY(gw_managed_add(book, slot, position, e.greeks.price, e.greeks.gamma));
         } else {
             count_excluded(book, slot, p, status);
         }

@@ -98,6 +98,9 @@ static void put_ownership(json_t *out, const struct gw_book_position *b)
         gw_hex_encode(owner, b->position.owner, 20);
         put(out, "owner", json_string(owner));
     }
+    if (b->manager != NULL) {
+        put(out, "manager", json_string(b->manager->name));
+    }
     if (claim != NULL) {
         put(out, "counted_by", json_sprintf("%s:%s", claim->protocol, claim->claim.by_venue));
     }

@@ -22,6 +22,7 @@ static void emit_venue(struct gw_reader *reader, size_t i)
 {
     struct gw_venue *venue = &reader->chain->venues[i];
     struct gw_position_sink sink = gw_book_sink(&reader->book, venue->protocol->name);
+    gw_book_name_managers(&reader->book, &venue->managers);
     enum gw_status status = venue->protocol->emit(venue, &reader->chain->market, &sink);
 
     if (status != GW_OK) {

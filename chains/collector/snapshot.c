@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "chains/collector/managed_json.h"
 #include "chains/collector/market_json.h"
 #include "chains/collector/positions_json.h"
 #include "ipc/base/hex.h"
@@ -24,7 +25,7 @@ static json_t *hex_json(const uint8_t *bytes, size_t size)
     return json_string(text);
 }
 
-static json_t *exposure_json(const struct gw_exposure *e)
+static json_t *exposure_json(const struct gw_book *book, const struct gw_exposure *e)
 {
     json_t *out = json_object();
 
@@ -32,6 +33,9 @@ static json_t *exposure_json(const struct gw_exposure *e)
     put(out, "venue", json_string(e->head.venue));
     put(out, "underlying", json_string(e->head.underlying));
     gw_exposure_put_json(out, e);
+    if (book->managed_count > 0) {
+        put(out, "managed", gw_managed_json(book, e));
+    }
     return out;
 }
 
@@ -122,7 +126,7 @@ json_t *gw_snapshot_json(const struct gw_book *book, const struct gw_chain *chai
     uint8_t digest[32];
 
     for (size_t i = 0; i < book->exposure_count; i++) {
-        json_array_append_new(exposures, exposure_json(&book->exposures[i]));
+        json_array_append_new(exposures, exposure_json(book, &book->exposures[i]));
     }
     for (size_t i = 0; i < book->depth_count; i++) {
         json_array_append_new(depths, depth_json(&book->depths[i]));

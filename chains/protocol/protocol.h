@@ -21,6 +21,7 @@
 
 #include "chains/abi/multicall.h"
 #include "chains/book/account.h"
+#include "chains/book/managers.h"
 #include "chains/head/block.h"
 
 #define GW_ROUNDS_MAX       4u
@@ -72,6 +73,7 @@ struct gw_venue {
     uint64_t reread_blocks; /* 0 = never */
     struct gw_hedging hedging;
     bool is_hedging_stated; /* by the configuration: what is read of it changes nothing */
+    struct gw_manager_list managers;
     uint8_t implementations[GW_KNOWN_CODE_MAX]
                            [20]; /* that proxies of this venue may have; none: as first seen */
     size_t implementation_count;

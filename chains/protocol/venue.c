@@ -3,6 +3,7 @@
 
 #include "chains/protocol/protocol.h"
 #include "chains/protocol/venue_hedging.h"
+#include "chains/protocol/venue_managers.h"
 #include "ipc/base/hex.h"
 
 #define INDEX_SLOTS (2u * GW_ENTRIES_MAX) /* a power of two, never more than half full */
@@ -13,6 +14,7 @@ struct common_keys {
     uint64_t from_block;
     uint64_t reread_blocks;
     const struct gw_config_node *hedging;
+    const struct gw_config_node *managed;
     const struct gw_config_node *implementations;
     const struct gw_config_node *code_hashes;
 };
@@ -46,6 +48,11 @@ static const struct gw_config_field common_fields[] = {
      .offset = GW_CONFIG_AT(struct common_keys, hedging),
      .help = "fractions of either side that delta-hedge, and how they are known; the protocol's own without",
      .shape = &gw_venue_hedging_shape},
+    {.key = "managed",
+     .type = GW_CONFIG_NODE,
+     .offset = GW_CONFIG_AT(struct common_keys, managed),
+     .help = "vaults that own positions here and manage other people's money, by name",
+     .shape = &gw_venue_managers_shape},
     {.key = "implementations",
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct common_keys, implementations),
@@ -135,6 +142,8 @@ static enum gw_status decode_keys(struct gw_venue *venue, struct gw_config *conf
         venue->is_hedging_stated = true;
         GW_TRY(gw_venue_decode_hedging(&venue->hedging, config, keys.hedging));
     }
+    GW_TRY(gw_venue_decode_managers(&venue->managers, config, keys.managed, &venue->hedging,
+                                    venue->is_hedging_stated));
     return venue->protocol->configure != NULL ? venue->protocol->configure(venue, config, node) : GW_OK;
 }
 

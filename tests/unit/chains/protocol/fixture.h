@@ -201,6 +201,7 @@ static inline void fixture_seal(struct fixture *f)
 {
     gw_book_begin(&f->book, &f->market, &f->block);
     const struct gw_position_sink sink = gw_book_sink(&f->book, f->venue.protocol->name);
+    gw_book_name_managers(&f->book, &f->venue.managers);
     assert_int_equal(f->venue.protocol->emit(&f->venue, &f->market, &sink), GW_OK);
     assert_int_equal(gw_book_seal(&f->book), GW_OK);
 }

@@ -1,5 +1,6 @@
 #include "tests/unit/chains/protocol/fixture.h"
 
+#include "chains/book/lp.h"
 #include "chains/protocol/uniswap_v3.h"
 
 #define POOL     "0x68672397d8cce0e317548b329491bb3215741613"
@@ -263,9 +264,64 @@ static void a_burn_of_nothing_touches_nothing(void **state)
     json_decref(log);
 }
 
+static double gamma_of_owner(const uint8_t owner[20], const char *venue, const char *underlying, double spot)
+{
+    double sum = 0;
+    for (size_t i = 0; i < f.book.position_count; i++) {
+        const struct gw_position *p = &f.book.positions[i].position;
+        struct gw_greeks greeks;
+        if (!p->has_owner || memcmp(p->owner, owner, 20) != 0 || strcmp(p->venue, venue) != 0) {
+            continue;
+        }
+        const bool is_token1 = strcmp(p->token1->underlying, underlying) == 0;
+        const struct gw_token *quote = is_token1 ? p->token0 : p->token1;
+        double quote_usd;
+        double age_s;
+        assert_int_equal(gw_market_spot(&f.market, quote->underlying, &quote_usd, &age_s), GW_OK);
+        const struct gw_instrument instrument = gw_lp_instrument(p, is_token1, quote_usd);
+        assert_int_equal(gw_pricing_greeks(&greeks, spot, &instrument), GW_OK);
+        sum += greeks.gamma * spot * spot / 100;
+    }
+    return sum;
+}
+
+/* The devnet's provider without NFTs stands in for a vault. */
+static void a_managed_vault_is_named_and_its_liquidity_counts_once(void **state)
+{
+    (void)state;
+    double gammas[GW_EXPOSURES_MAX];
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    for (size_t i = 0; i < f.book.exposure_count; i++) {
+        gammas[i] = f.book.exposures[i].gamma_usd_per_1pct;
+    }
+    struct gw_manager *vault = &f.venue.managers.managers[0];
+    *vault = (struct gw_manager){.name = "vault", .hedging = gw_manager_hedging, .hedges_lps = true};
+    assert_int_equal(gw_hex_decode_fixed(vault->address, 20, "0x5c74c94173f05da1720953407cbb920f3df9f887"),
+                     GW_OK);
+    f.venue.managers.count = 1;
+    fixture_seal(&f);
+    assert_true(f.book.managed_count >= 5); /* of every pool, and twice where neither token is a dollar */
+    for (size_t i = 0; i < f.book.exposure_count; i++) {
+        const struct gw_exposure *e = &f.book.exposures[i];
+        const double held = gamma_of_owner(vault->address, e->head.venue, e->head.underlying, e->spot_usd);
+        assert_true(e->gamma_usd_per_1pct == gammas[i]);
+        assert_near(e->hedging_gamma_usd_per_1pct, 0.3 * held, 1e3);
+        for (size_t m = 0; m < f.book.managed_count; m++) {
+            const struct gw_managed *sum = &f.book.managed[m];
+            if (strcmp(sum->venue, e->head.venue) == 0 && strcmp(sum->underlying, e->head.underlying) == 0) {
+                assert_near(sum->gamma_usd_per_1pct, held, 1e3);
+                assert_true(sum->positions > 0 && sum->notional_usd > 0);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_managed_vault_is_named_and_its_liquidity_counts_once, open_all,
+                                        close_all),
         cmocka_unit_test_setup_teardown(every_position_of_the_devnet_is_found, open_all, close_all),
         cmocka_unit_test_setup_teardown(exposures_are_those_computed_from_the_truth, open_all, close_all),
         cmocka_unit_test_setup_teardown(depth_is_that_computed_from_the_truth, open_all, close_all),

@@ -135,6 +135,36 @@ static void only_a_side_that_is_named_hedges(void **state)
     assert_true(h->h_counterparty == 0.3 && h->h_protocol == 0.2);
 }
 
+#define VAULT(last, more)                                                                                    \
+    "{name: arrakis, address: \"0x00000000000000000000000000000000000000" last "\"" more "}"
+
+static void managed_vaults_are_read_with_their_hedging(void **state)
+{
+    (void)state;
+    assert_int_equal(configure(UNI ", managed: [" VAULT("aa", "") ", " VAULT(
+                         "bb", ", hedging: {h_protocol: 1, evidence: documented}") "]"),
+                     GW_OK);
+    assert_int_equal(venue.managers.count, 2);
+    const struct gw_manager *m = venue.managers.managers;
+    assert_string_equal(m[0].name, "arrakis");
+    assert_int_equal(m[0].address[19], 0xaa);
+    assert_true(m[0].hedging.h_protocol_lo == 0.1 && m[0].hedging.h_protocol_hi == 0.5);
+    assert_true(m[0].hedges_lps && !m[0].hedges_rest);
+    assert_true(m[1].hedging.h_protocol == 1 && m[1].hedging.evidence == GW_HEDGING_DOCUMENTED);
+    assert_true(m[1].hedges_lps && m[1].hedges_rest);
+}
+
+static void a_managed_vault_keeps_what_its_venue_states(void **state)
+{
+    (void)state;
+    assert_int_equal(configure(UNI ", hedging: {h_protocol: 0.25, h_counterparty: 0.5}, managed: [" VAULT(
+                         "aa", "") ", " VAULT("bb", ", hedging: {h_protocol: 1}") "]"),
+                     GW_OK);
+    const struct gw_manager *m = venue.managers.managers;
+    assert_true(!m[0].hedges_lps && !m[0].hedges_rest);
+    assert_true(m[1].hedging.h_protocol == 1 && m[1].hedging.h_counterparty == 0.5);
+}
+
 static void what_is_wrong_is_said(void **state)
 {
     (void)state;
@@ -147,6 +177,12 @@ static void what_is_wrong_is_said(void **state)
         {UNI ", hedging: {h_protocol: 2}", "h_protocol"},
         {UNI ", hedging: {h_protocol: 0.4, h_protocol_lo: 0.5}", "outside its own band"},
         {UNI ", hedging: {evidence: hearsay}", "evidence"},
+        {UNI ", managed: [" VAULT("aa", "") ", " VAULT("aa", "") "]", "listed twice"},
+        {UNI ", managed: [{name: a_name_that_is_longer_than_31_characters, address: "
+             "\"0x00000000000000000000000000000000000000aa\"}]",
+         "1 to 31 characters"},
+        {UNI ", managed: [{name: arrakis}]", "address"},
+        {UNI ", managed: [" VAULT("aa", ", hedging: {h_protocol: 3}") "]", "h_protocol"},
         {UNI ", hedging: {hedge_side: left}", "hedge_side"},
         {UNI ", hedging: {hedge_side: protocol}", "write how much as h_protocol"},
         {UNI ", hedging: {hedge_side: both, h_protocol: 0.4}", "write how much as h_counterparty"},
@@ -194,6 +230,8 @@ int main(void)
         cmocka_unit_test_teardown(a_stated_fraction_replaces_the_protocols_band, finish),
         cmocka_unit_test_teardown(a_stated_band_is_kept, finish),
         cmocka_unit_test_teardown(who_hedges_is_assumed_unless_the_evidence_is_stated, finish),
+        cmocka_unit_test_teardown(managed_vaults_are_read_with_their_hedging, finish),
+        cmocka_unit_test_teardown(a_managed_vault_keeps_what_its_venue_states, finish),
         cmocka_unit_test_teardown(only_a_side_that_is_named_hedges, finish),
         cmocka_unit_test(what_is_wrong_is_said),
         cmocka_unit_test(protocols_are_found_by_name_and_listed),
