@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "chains/collector/probe_socket.h"
 #include "chains/head/block.h"
 #include "ipc/base/clock.h"
 #include "ipc/base/hex.h"
@@ -167,6 +168,7 @@ static json_t *probe_endpoint(const struct gw_chain *chain, const char *url, enu
 
     *status = gw_url_origin(origin, sizeof origin, url);
     note(&probe, "endpoint", json_string(origin));
+    note(&probe, "kind", json_string("http"));
     if (*status == GW_OK && uv_loop_init(&loop) != 0) {
         *status = GW_E_NOMEM;
     } else if (*status == GW_OK) {
@@ -180,6 +182,19 @@ static json_t *probe_endpoint(const struct gw_chain *chain, const char *url, enu
     return probe.result;
 }
 
+static json_t *probe_websocket(const struct gw_chain *chain, const char *url, enum gw_status *status)
+{
+    char origin[GW_URL_ORIGIN_SIZE] = "";
+    double latency_ms = 0.0;
+
+    *status = gw_url_origin(origin, sizeof origin, url);
+    if (*status == GW_OK) {
+        *status = gw_probe_socket(chain, url, &latency_ms);
+    }
+    return json_pack("{s:s, s:s, s:s, s:s, s:f}", "endpoint", origin, "kind", "websocket", "status",
+                     gw_status_name(*status), "text", gw_status_text(*status), "latency_ms", latency_ms);
+}
+
 json_t *gw_probe_chain(const struct gw_chain *chain, enum gw_status *status)
 {
     json_t *endpoints = json_array();
@@ -190,6 +205,12 @@ json_t *gw_probe_chain(const struct gw_chain *chain, enum gw_status *status)
         (void)json_array_append_new(endpoints,
                                     probe_endpoint(chain, chain->endpoints.http[i].url, &endpoint_status));
         *status = *status == GW_OK ? endpoint_status : *status;
+    }
+    for (size_t i = 0; i < chain->endpoints.websocket_count; i++) {
+        enum gw_status socket_status = GW_OK;
+        (void)json_array_append_new(endpoints,
+                                    probe_websocket(chain, chain->endpoints.websockets[i], &socket_status));
+        *status = *status == GW_OK ? socket_status : *status;
     }
     return endpoints;
 }

@@ -11,8 +11,9 @@
 
 #include "chains/collector/chain.h"
 
-/* [{"endpoint":"https://host","status":"ok","block":N,"block_time":N,"finality":"tags|depth","has_safe":b,
+/* [{"endpoint":"https://host","kind":"http","status":"ok","block":N,"block_time":N,"finality":"tags|depth","has_safe":b,
  *   "has_finalized":b,"log_range_blocks":N,"log_range_status":"ok","has_multicall3":b,"archive_blocks":N,"latency_ms":x}, ...]
+ * and behind them {"endpoint":"wss://host","kind":"websocket","status":"ok","text":...,"latency_ms":x} (probe_socket.h).
  * status: of the first batch; the rest is there when it is ok. archive_blocks: the oldest state, of those
  * asked for, that the endpoint has, in blocks below its head. NULL when memory ran out. *status is the first
  * failure. */

@@ -38,6 +38,7 @@ struct gw_websockets {
     struct lws_context *context;
     bool is_closing;
     uint64_t failures;
+    enum gw_status why; /* the last of them */
     size_t count;
     struct websocket list[GW_WEBSOCKETS_MAX];
 };
@@ -77,6 +78,7 @@ static void lose(struct websocket *s, enum gw_status status, const char *detail)
         return;
     }
     set->failures++;
+    set->why = status;
     s->failures++;
     gw_error_print(text, detail, strlen(detail));
     if (s->state == SOCKET_LIVE || status != s->told) {
@@ -312,6 +314,11 @@ size_t gw_websockets_live(const struct gw_websockets *sockets)
 uint64_t gw_websockets_failures(const struct gw_websockets *sockets)
 {
     return sockets->failures;
+}
+
+enum gw_status gw_websockets_why(const struct gw_websockets *sockets)
+{
+    return sockets->why;
 }
 
 void gw_websockets_renew(struct gw_websockets *sockets)

@@ -40,6 +40,8 @@ GW_MUST_USE enum gw_status gw_websockets_open(struct gw_websockets **out, uv_loo
                                               const struct gw_websockets_options *options);
 size_t gw_websockets_live(const struct gw_websockets *sockets);
 uint64_t gw_websockets_failures(const struct gw_websockets *sockets);
+/* Why a connection was lost last; GW_OK: none was. */
+enum gw_status gw_websockets_why(const struct gw_websockets *sockets);
 /* Sockets that are live but silent: they are closed and opened again. */
 void gw_websockets_renew(struct gw_websockets *sockets);
 /* Runs the loop until the library has let go of it. Not from a callback of this module. Meanwhile nobody else should open

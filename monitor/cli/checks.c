@@ -183,6 +183,11 @@ static void judge_endpoint(struct gw_findings *findings, const char *chain, cons
                         text_of(endpoint, "text"));
         return;
     }
+    if (strcmp(text_of(endpoint, "kind"), "websocket") == 0) {
+        gw_findings_add(findings, GW_FINDING_OK, name, NULL, "announces heads: subscribed in %.0f ms",
+                        json_number_value(json_object_get(endpoint, "latency_ms")));
+        return;
+    }
     judge_head(findings, name, endpoint);
     judge_abilities(findings, name, endpoint);
 }

@@ -1,5 +1,5 @@
 /* Does the probe tell a good endpoint from one that lacks something? */
-#include "tests/sim/endpoint.h"
+#include "tests/sim/endpoint_socket.h"
 
 #include "chains/collector/probe.h"
 #include "ipc/base/log.h"
@@ -103,6 +103,49 @@ static void one_dead_endpoint_does_not_hide_the_other(void **state)
     close_world(&w);
 }
 
+static void a_websocket_that_takes_a_subscription_is_well(void **state)
+{
+    (void)state;
+    struct world w;
+    struct endpoint socket;
+    enum gw_status status = GW_E_IO;
+    open_world(&w, "0x7", true);
+    endpoint_open_socket(&socket, "0x7");
+    w.chain.endpoints.websockets[0] = socket.url;
+    w.chain.endpoints.websocket_count = 1;
+    json_t *endpoints = gw_probe_chain(&w.chain, &status);
+    assert_int_equal(status, GW_OK);
+    assert_int_equal(json_array_size(endpoints), 2);
+    assert_text(json_array_get(endpoints, 0), "kind", "http");
+    assert_text(json_array_get(endpoints, 1), "kind", "websocket");
+    assert_text(json_array_get(endpoints, 1), "status", "ok");
+    json_decref(endpoints);
+    endpoint_close(&socket);
+    close_world(&w);
+}
+
+static void a_websocket_of_another_chain_or_of_none_is_told(void **state)
+{
+    (void)state;
+    struct world w;
+    struct endpoint socket;
+    enum gw_status status = GW_E_IO;
+    open_world(&w, "0x7", true);
+    endpoint_open_socket(&socket, "0x8");
+    w.chain.endpoints.websockets[0] = "ws://127.0.0.1:1/SECRETKEY";
+    w.chain.endpoints.websockets[1] = socket.url;
+    w.chain.endpoints.websocket_count = 2;
+    json_t *endpoints = gw_probe_chain(&w.chain, &status);
+    assert_int_equal(status, GW_E_CONNECT);
+    assert_text(json_array_get(endpoints, 0), "status", "ok");
+    assert_text(json_array_get(endpoints, 1), "status", "connect");
+    assert_text(json_array_get(endpoints, 1), "endpoint", "ws://127.0.0.1:1");
+    assert_text(json_array_get(endpoints, 2), "status", "wrong_chain");
+    json_decref(endpoints);
+    endpoint_close(&socket);
+    close_world(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +153,8 @@ int main(void)
         cmocka_unit_test(what_a_poor_endpoint_lacks_is_told),
         cmocka_unit_test(another_chain_is_refused),
         cmocka_unit_test(one_dead_endpoint_does_not_hide_the_other),
+        cmocka_unit_test(a_websocket_that_takes_a_subscription_is_well),
+        cmocka_unit_test(a_websocket_of_another_chain_or_of_none_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

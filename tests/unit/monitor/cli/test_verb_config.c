@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <sys/stat.h>
 
-#include "tests/sim/endpoint.h"
+#include "tests/sim/endpoint_socket.h"
 
 #define RPC_VARIABLE "GW_RPC_URL_7"
 
@@ -204,6 +204,29 @@ static void online_accepts_a_good_endpoint(void **state)
     assert_null(strstr(w->said.output, "SECRETKEY"));
 }
 
+static void online_asks_websockets_too(void **state)
+{
+    struct world *w = *state;
+    struct endpoint endpoint;
+    struct endpoint socket;
+    char urls[200];
+    endpoint_open(&endpoint, "0x7", true);
+    endpoint_open_socket(&socket, "0x7");
+    snprintf(urls, sizeof urls, "%s,%s", endpoint.url, socket.url);
+    assert_int_equal(setenv(RPC_VARIABLE, urls, 1), 0);
+    run_on_file(w, "check --online", 0);
+    assert_non_null(strstr(w->said.output, "announces heads: subscribed in "));
+    endpoint_close(&socket);
+    endpoint_close(&endpoint);
+    endpoint_open(&endpoint, "0x7", true);
+    snprintf(urls, sizeof urls, "%s,ws://127.0.0.1:1/SECRETKEY", endpoint.url);
+    assert_int_equal(setenv(RPC_VARIABLE, urls, 1), 0);
+    run_on_file(w, "check --online", 4);
+    endpoint_close(&endpoint);
+    assert_non_null(strstr(w->said.output, "toy ws://127.0.0.1:1"));
+    assert_null(strstr(w->said.output, "SECRETKEY"));
+}
+
 static void online_refuses_an_endpoint_of_another_chain_with_4(void **state)
 {
     struct world *w = *state;
@@ -332,6 +355,7 @@ int main(void)
         TEST(check_refuses_a_variable_that_is_not_set),
         TEST(check_of_no_file_exits_3),
         TEST(online_accepts_a_good_endpoint),
+        TEST(online_asks_websockets_too),
         TEST(online_refuses_an_endpoint_of_another_chain_with_4),
         TEST(online_tells_what_an_endpoint_lacks),
         TEST(dump_tells_value_and_origin),
