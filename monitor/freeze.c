@@ -44,12 +44,17 @@ bool gw_freezes_is_frozen(const struct gw_freezes *freezes, uint64_t chain_id)
     return i < freezes->count && freezes->items[i].is_frozen;
 }
 
-bool gw_freezes_find_new(const struct gw_freezes *freezes, const struct gw_status_record *status,
-                         struct gw_journal_freeze *entry)
+static bool is_known(const struct gw_freezes *freezes, const struct gw_journal_freeze *entry)
 {
-    const size_t i = find(freezes, status->head.chain_id);
-    const bool is_known = i < freezes->count && freezes->items[i].entry.epoch == status->freeze_epoch;
-    if (status->freeze_reason == GW_FREEZE_NONE || is_known) {
+    const size_t i = find(freezes, entry->chain_id);
+    return i < freezes->count && freezes->items[i].entry.epoch == entry->epoch &&
+           memcmp(freezes->items[i].entry.segment, entry->segment, sizeof entry->segment) == 0;
+}
+
+bool gw_freezes_find_new(const struct gw_freezes *freezes, const struct gw_status_record *status,
+                         const uint8_t *segment, struct gw_journal_freeze *entry)
+{
+    if (status->freeze_reason == GW_FREEZE_NONE) {
         return false;
     }
     memset(entry, 0, sizeof *entry);
@@ -59,5 +64,8 @@ bool gw_freezes_find_new(const struct gw_freezes *freezes, const struct gw_statu
     entry->block_number = status->head.block_number;
     memcpy(entry->chain, status->head.chain, sizeof entry->chain);
     entry->chain[sizeof entry->chain - 1] = '\0';
-    return true;
+    if (segment != NULL) {
+        memcpy(entry->segment, segment, sizeof entry->segment);
+    }
+    return !is_known(freezes, entry);
 }

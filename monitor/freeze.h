@@ -23,6 +23,7 @@ struct gw_journal_freeze {
     uint64_t reason;
     uint64_t block_number; /* behind the turn */
     char chain[16];
+    uint8_t segment[16]; /* uuid of the collector's ring that told it; zero: not told */
 };
 
 struct gw_journal_thaw {
@@ -46,9 +47,10 @@ GW_MUST_USE enum gw_status gw_freezes_visit_thaw(struct gw_freezes *freezes, con
 bool gw_freezes_is_frozen(const struct gw_freezes *freezes, uint64_t chain_id);
 
 /* True: the status tells of a freeze that is not known yet; *entry is what to journal and then to take. Freezes are told
- * apart by the epoch, which counts the starts of the collector: a ring that is read again from its oldest record brings
- * no new one. */
+ * apart by the epoch, which counts the starts of the collector in a segment of its ring, and by that segment: a ring that
+ * is read again from its oldest record brings no new one, and the counts of a new segment, as after each boot, pass for
+ * no old one. segment: 16 bytes; NULL: not told. */
 bool gw_freezes_find_new(const struct gw_freezes *freezes, const struct gw_status_record *status,
-                         struct gw_journal_freeze *entry);
+                         const uint8_t *segment, struct gw_journal_freeze *entry);
 
 #endif

@@ -281,10 +281,11 @@ static enum gw_status put(struct gw_monitor *m, const void *record)
 }
 
 /* In the journal before anything is signed behind it. */
-static enum gw_status freeze(struct gw_monitor *m, const struct gw_status_record *record, bool *is_new)
+static enum gw_status freeze(struct gw_monitor *m, const struct gw_status_record *record,
+                             const uint8_t *segment, bool *is_new)
 {
     struct gw_journal_freeze entry;
-    *is_new = gw_freezes_find_new(&m->feeds.freezes, record, &entry);
+    *is_new = gw_freezes_find_new(&m->feeds.freezes, record, segment, &entry);
     if (!*is_new) {
         return GW_OK;
     }
@@ -320,7 +321,7 @@ static enum gw_status take_status(struct gw_monitor *m, const struct gw_status_r
         return GW_OK;
     }
     gw_revocation_note(m, record, newest);
-    GW_TRY(freeze(m, record, &is_frozen_now));
+    GW_TRY(freeze(m, record, arrival->segment, &is_frozen_now));
     memcpy(&m->cause, record, sizeof m->cause);
     m->has_cause = true;
     if (record->is_end != 0) {

@@ -44,6 +44,7 @@ struct gw_monitor_options {
 
 struct gw_arrival {
     uint64_t ring_sequence; /* of the record in its collector's ring */
+    const uint8_t *segment; /* uuid of the ring's segment, 16 bytes; NULL: not told, as in a replay */
     uint64_t mono_ms;
     bool is_backlog; /* older than the newest when the ring was opened: fills the book, is not evaluated */
 };

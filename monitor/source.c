@@ -112,6 +112,7 @@ static enum gw_status read_one(struct gw_source *source, struct gw_monitor *moni
         const uint64_t sequence = source->reader.next - 1;
         const struct gw_arrival arrival = {
             .ring_sequence = sequence,
+            .segment = monitor->mode == GW_MODE_REPLAY ? NULL : source->reader.uuid,
             .mono_ms = mono_ms,
             .is_backlog = sequence < source->backlog_end,
         };

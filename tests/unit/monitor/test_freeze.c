@@ -106,6 +106,31 @@ static void a_restart_forgets_no_freeze_and_a_thaw_ends_it_for_good(void **state
     assert_true((s->monitor.feeds.items[0].last.signal.header.reason_bits & GW_REASON(FROZEN)) == 0);
 }
 
+/* A reboot begins to count the starts of the collector anew. */
+static void the_same_counts_of_another_segment_are_another_freeze(void **state)
+{
+    static const uint8_t before[16] = {1};
+    static const uint8_t after[16] = {2};
+    struct gw_freezes freezes;
+    struct gw_journal_freeze entry;
+    struct gw_journal_thaw thawed = {.chain_id = 1};
+    struct gw_status_record status = {.freeze_reason = GW_FREEZE_FINAL, .freeze_epoch = 5};
+    (void)state;
+    memset(&freezes, 0, sizeof freezes);
+    status.head.chain_id = 1;
+    assert_true(gw_freezes_find_new(&freezes, &status, before, &entry));
+    assert_int_equal(gw_freezes_visit(&freezes, &entry, sizeof entry), GW_OK);
+    assert_int_equal(gw_freezes_visit_thaw(&freezes, &thawed, sizeof thawed), GW_OK);
+    assert_false(gw_freezes_find_new(&freezes, &status, before, &entry));
+    assert_true(gw_freezes_find_new(&freezes, &status, after, &entry));
+    assert_int_equal(gw_freezes_visit(&freezes, &entry, sizeof entry), GW_OK);
+    assert_true(gw_freezes_is_frozen(&freezes, 1));
+    assert_false(gw_freezes_find_new(&freezes, &status, after, &entry));
+    assert_true(gw_freezes_find_new(&freezes, &status, NULL, &entry));
+    status.freeze_reason = GW_FREEZE_NONE;
+    assert_false(gw_freezes_find_new(&freezes, &status, NULL, &entry));
+}
+
 static void entries_of_another_layout_are_refused_and_chains_are_apart(void **state)
 {
     struct gw_freezes freezes;
@@ -135,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_freeze_gets_one_vector_that_says_so_and_then_none),
         TEST(a_restart_forgets_no_freeze_and_a_thaw_ends_it_for_good),
+        cmocka_unit_test(the_same_counts_of_another_segment_are_another_freeze),
         cmocka_unit_test(entries_of_another_layout_are_refused_and_chains_are_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
