@@ -185,7 +185,7 @@ enum gw_status gw_rysk_emit(const struct gw_venue *venue, const struct gw_market
     const struct gw_token *strike_asset = gw_market_token(market, state->strike_asset);
     struct emission e = {.venue = venue, .market = market, .sink = sink, .hedging = venue->hedging};
     struct gw_hedge hedge;
-    if (!venue->is_hedging_stated && sum_hedge(state, &hedge)) {
+    if (!venue->is_hedging_stated && state->reactor_count > 0 && sum_hedge(state, &hedge)) {
         e.hedging.evidence = GW_HEDGING_OBSERVED;
     }
     gw_hex_encode(e.name, cfg->liquidity_pool, 20);

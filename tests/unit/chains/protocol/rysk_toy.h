@@ -39,6 +39,7 @@ static struct {
     int64_t options_delta;
     int64_t ephemeral;
     int64_t reactors[2];
+    bool has_no_reactor;
     int64_t total_off;
 } said;
 
@@ -214,7 +215,7 @@ static inline bool answer_truth(const struct play *p, const struct gw_call *call
     if (play_is_call(p, call, "getAddressSet()")) {
         put_list(out, 0xb1, said.series_count);
     } else if (play_is_call(p, call, "getHedgingReactors()")) {
-        put_list(out, 0xc1, 2);
+        put_list(out, 0xc1, said.has_no_reactor ? 0 : 2);
     } else if (play_is_call(p, call, "storesForAddress(address)")) {
         answer_stores(out, play_argument(p, call, 0) - 0xb1u);
     } else if (play_is_call(p, call, "getNormalizedRate(address,address)")) {

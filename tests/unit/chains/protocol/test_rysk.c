@@ -104,6 +104,11 @@ static void a_hedge_that_is_read_is_evidence_unless_the_operator_said_otherwise(
     read_and_emit();
     assert_int_equal(f.positions[0].hedging.evidence, GW_HEDGING_DOCUMENTED);
     said.lie = NULL;
+    said.has_no_reactor = true;
+    said.reactors[0] = said.reactors[1] = 0;
+    read_and_emit();
+    assert_true(f.hedge_count == 1 && f.hedges[0].target_tokens == 0.75 && f.hedges[0].actual_tokens == 0);
+    assert_int_equal(f.positions[0].hedging.evidence, GW_HEDGING_DOCUMENTED);
     play_close(&f);
     play_open(&f, "rysk", KEYS ", hedging: {h_protocol: 0.5}", NOW_S);
     put_market();
