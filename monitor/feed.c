@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "monitor/layout.h"
+
 enum gw_status gw_feeds_init(struct gw_feeds *feeds)
 {
     memset(feeds, 0, sizeof *feeds);
@@ -57,7 +59,7 @@ static enum gw_status visit_start(struct gw_feeds *feeds, const void *payload, s
     struct gw_journal_start start;
     GW_ENSURE(size == sizeof start, GW_E_LAYOUT);
     memcpy(&start, payload, sizeof start);
-    GW_ENSURE(start.mode <= GW_MODE_REPLAY, GW_E_LAYOUT);
+    GW_ENSURE(start.layout == gw_layout_number() && start.mode <= GW_MODE_REPLAY, GW_E_LAYOUT);
     feeds->epoch = start.epoch > feeds->epoch ? start.epoch : feeds->epoch;
     feeds->mode = (enum gw_mode)start.mode;
     feeds->starts++;

@@ -56,7 +56,7 @@ struct gw_feeds {
 struct gw_journal_start {
     uint64_t epoch;
     uint32_t mode;
-    uint32_t reserved;
+    uint32_t layout; /* gw_layout_number() of the build; this and what is before it never change places */
     uint8_t config_digest[32];
 };
 
@@ -98,7 +98,7 @@ _Static_assert(sizeof(struct gw_journal_vector) <= GW_JOURNAL_ENTRY_MAX, "a vect
 GW_MUST_USE enum gw_status gw_feeds_init(struct gw_feeds *feeds);
 void gw_feeds_fini(struct gw_feeds *feeds);
 
-/* A gw_journal_visit; context is the gw_feeds. GW_E_LAYOUT: an entry of another build or unknown kind;
+/* A gw_journal_visit; context is the gw_feeds. GW_E_LAYOUT: a start or an entry of another build, or an unknown kind;
  * GW_E_FORMAT: a signature or revocation of nothing that is there. */
 GW_MUST_USE enum gw_status gw_feeds_visit(void *context, uint32_t kind, const void *payload, size_t size);
 

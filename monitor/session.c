@@ -6,6 +6,7 @@
 #include "ipc/base/keccak.h"
 #include "ipc/base/log.h"
 #include "monitor/delivery.h"
+#include "monitor/layout.h"
 
 void gw_session_claim(struct gw_monitor *m, const struct gw_monitor_chain *chain,
                       const struct gw_feed_config *wanted)
@@ -67,7 +68,12 @@ void gw_monitor_records_digest(const struct gw_monitor *monitor, uint8_t out[32]
 static enum gw_status begin_journal(struct gw_monitor *m, const char *path)
 {
     struct gw_journal_start start;
-    GW_TRY(gw_journal_open(&m->journal, path, gw_feeds_visit, &m->feeds));
+    const enum gw_status status = gw_journal_open(&m->journal, path, gw_feeds_visit, &m->feeds);
+    if (status == GW_E_LAYOUT) {
+        GW_LOG(ERROR, "journal.foreign", "path", path, "why", "another version of gammawatch wrote it", "run",
+               "gammawatch rebaseline --journal OLD --into NEW --why TEXT; then give the monitor NEW");
+    }
+    GW_TRY(status);
     if (m->feeds.starts > 0 && (m->mode == GW_MODE_REPLAY || m->feeds.mode != m->mode)) {
         GW_LOG(ERROR, "journal.refused", "path", path, "why",
                m->mode == GW_MODE_REPLAY ? "a replay needs a new journal" : "it was written in another mode");
@@ -80,6 +86,7 @@ static enum gw_status begin_journal(struct gw_monitor *m, const char *path)
     memset(&start, 0, sizeof start);
     start.epoch = m->epoch;
     start.mode = (uint32_t)m->mode;
+    start.layout = gw_layout_number();
     memcpy(start.config_digest, m->config->digest, sizeof start.config_digest);
     return gw_journal_append(&m->journal, GW_JOURNAL_START, &start, sizeof start, true);
 }

@@ -7,7 +7,7 @@
 
 #include "ipc/base/log.h"
 #include "monitor/cli/cli.h"
-#include "monitor/feed.h"
+#include "monitor/succession.h"
 
 static const char doc[] =
     "After an outage the averages of an underlying (usual loop gain, usual depth, volatility) may describe a "
@@ -18,17 +18,22 @@ static const char doc[] =
     "journal must be stopped.\n\n"
     "A chain that was reorganised below a final block, or below all that its collector remembers, has its "
     "signals frozen. When you have looked at the chain and its endpoints, this lets them go on: all of them "
-    "when every underlying is forgotten, or those of --chain, and then nothing is forgotten.\v"
+    "when every underlying is forgotten, or those of --chain, and then nothing is forgotten.\n\n"
+    "A journal that another version of gammawatch wrote is refused whole. --into begins a new one behind it: "
+    "newer than all that consumers applied, frozen where it was, and with everything else as on a first "
+    "start.\v"
     "Examples:\n"
     "  gammawatch rebaseline --journal /var/lib/gammawatch/journal --why 'two days without a node' ETH\n"
     "  gammawatch rebaseline --journal journal --why 'new venue list'        every underlying, all chains\n"
-    "  gammawatch rebaseline --journal journal --why 'rollback agreed' --chain ethereum\n";
+    "  gammawatch rebaseline --journal journal --why 'rollback agreed' --chain ethereum\n"
+    "  gammawatch rebaseline --journal journal --why 'new version' --into journal-2\n";
 
-enum { KEY_JOURNAL = 256, KEY_WHY, KEY_CHAIN };
+enum { KEY_JOURNAL = 256, KEY_WHY, KEY_CHAIN, KEY_INTO };
 
 static const struct argp_option options[] = {
     {"journal", KEY_JOURNAL, "PATH", 0, "journal of the monitor", 0},
     {"chain", KEY_CHAIN, "NAME", 0, "let the signals of this frozen chain go on, and forget nothing", 0},
+    {"into", KEY_INTO, "NEW", 0, "begin this journal behind one that another version wrote", 0},
     {"why", KEY_WHY, "TEXT", 0, "reason, for who reads the journal", 0},
     {0},
 };
@@ -38,6 +43,7 @@ struct arguments {
     const char *why;
     const char *underlying;
     const char *chain;
+    const char *into;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -54,6 +60,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case KEY_CHAIN:
         a->chain = arg;
         return 0;
+    case KEY_INTO:
+        a->into = arg;
+        return 0;
     case ARGP_KEY_ARG:
         if (a->underlying != NULL) {
             argp_error(state, "one underlying at a time, or none for all");
@@ -66,6 +75,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         }
         if (a->chain != NULL && a->underlying != NULL) {
             argp_error(state, "--chain or an underlying, not both");
+        }
+        if (a->into != NULL && (a->chain != NULL || a->underlying != NULL)) {
+            argp_error(state, "--into forgets all, and lifts no freeze");
         }
         return 0;
     default:
@@ -152,6 +164,31 @@ static int append(struct gw_journal *journal, const struct gw_feeds *feeds, cons
                                                                  : fail(a, "it could not be written");
 }
 
+static const char *text_of(enum gw_status status)
+{
+    return status == GW_E_BUSY ? "a monitor is running; stop it first"
+           : status == GW_E_LAYOUT
+               ? "another version of gammawatch wrote it; --into NEW begins a journal behind it"
+               : gw_status_text(status);
+}
+
+static int succeed(const struct arguments *a)
+{
+    struct gw_succession succession;
+    enum gw_status status = gw_succession_read(&succession, a->journal);
+    if (status != GW_OK || succession.starts == 0) {
+        return fail(a, status == GW_OK ? "no monitor has written here" : text_of(status));
+    }
+    status = gw_succession_write(&succession, a->into, a->why);
+    if (status != GW_OK) {
+        return fail(a,
+                    status == GW_E_REFUSED ? "the file of --into is there already" : gw_status_text(status));
+    }
+    GW_LOG(WARN, "journal.succeeded", "journal", a->journal, "into", a->into, "why", a->why);
+    printf("%s goes on behind %s: %s\n", a->into, a->journal, a->why);
+    return GW_EXIT_OK;
+}
+
 int gw_verb_rebaseline(int argc, char **argv)
 {
     static const struct argp parser = {options, parse, "[UNDERLYING]", doc, NULL, NULL, NULL};
@@ -165,6 +202,9 @@ int gw_verb_rebaseline(int argc, char **argv)
     if (access(a.journal, F_OK) != 0) {
         return fail(&a, "there is no such file");
     }
+    if (a.into != NULL) {
+        return succeed(&a);
+    }
     enum gw_status status = gw_feeds_init(&feeds);
     if (status == GW_OK) {
         status = gw_journal_open(&journal, a.journal, gw_feeds_visit, &feeds);
@@ -173,7 +213,7 @@ int gw_verb_rebaseline(int argc, char **argv)
         code = a.chain != NULL ? thaw_chain(&journal, &feeds, &a) : append(&journal, &feeds, &a);
         gw_journal_close(&journal);
     } else {
-        code = fail(&a, status == GW_E_BUSY ? "a monitor is running; stop it first" : gw_status_text(status));
+        code = fail(&a, text_of(status));
     }
     gw_feeds_fini(&feeds);
     return code;

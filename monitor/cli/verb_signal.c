@@ -291,7 +291,9 @@ static int get_from_journal(const struct arguments *a)
     }
     if (status != GW_OK) {
         fprintf(stderr, "gammawatch signal: cannot read journal %s: %s\n", a->journal,
-                status == GW_E_BUSY ? "its monitor is running; read the ring" : gw_status_text(status));
+                status == GW_E_BUSY     ? "its monitor is running; read the ring"
+                : status == GW_E_LAYOUT ? "another version of gammawatch wrote it; read it with that one"
+                                        : gw_status_text(status));
         gw_feeds_fini(&feeds);
         return GW_EXIT_FAILURE;
     }

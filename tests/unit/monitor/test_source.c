@@ -71,6 +71,14 @@ static void write_block(struct world *w, uint64_t block, uint64_t epoch)
     gw_ring_publish(&w->ring, &r, sizeof r);
 }
 
+static void write_freeze(struct world *w, uint64_t block)
+{
+    struct gw_status_record r = scene_status(w->scene, block);
+    r.freeze_reason = GW_FREEZE_DEEP;
+    r.freeze_epoch = 1;
+    gw_ring_publish(&w->ring, &r, sizeof r);
+}
+
 static void drain(struct world *w)
 {
     w->mono_ms += GW_SOURCE_RETRY_MS;
@@ -211,6 +219,29 @@ static void path_that_does_not_fit_is_refused(void **state)
     assert_int_equal(gw_source_init(&source, &w->scene->config.chains[0], folder), GW_E_BOUND);
 }
 
+static void a_freeze_is_of_the_segment_that_told_it(void **state)
+{
+    struct world *w = *state;
+    const struct gw_freezes *freezes = &w->scene->monitor.feeds.freezes;
+    uint8_t first[16];
+    start_writer(w);
+    write_freeze(w, 1);
+    drain(w);
+    assert_int_equal(freezes->count, 1);
+    assert_memory_equal(freezes->items[0].entry.segment, w->source.reader.uuid, 16);
+    memcpy(first, freezes->items[0].entry.segment, sizeof first);
+    halt_writer(w);
+    unlink(w->path); /* as a boot does */
+    start_writer(w);
+    write_freeze(w, 2);
+    for (unsigned i = 0; i < 400 && w->scene->monitor.cause.head.block_number != 2; i++) {
+        drain(w);
+        usleep(10000);
+    }
+    assert_memory_equal(freezes->items[0].entry.segment, w->source.reader.uuid, 16);
+    assert_memory_not_equal(freezes->items[0].entry.segment, first, sizeof first);
+}
+
 #define LIVE(name)   cmocka_unit_test_setup_teardown(name, live, tear_down)
 #define REPLAY(name) cmocka_unit_test_setup_teardown(name, replay, tear_down)
 
@@ -226,6 +257,7 @@ int main(void)
         LIVE(replaced_ring_is_opened_anew),
         LIVE(records_lost_by_overrun_end_a_replay_only),
         REPLAY(records_lost_by_overrun_end_a_replay_only),
+        LIVE(a_freeze_is_of_the_segment_that_told_it),
         LIVE(path_that_does_not_fit_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

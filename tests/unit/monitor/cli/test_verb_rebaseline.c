@@ -5,17 +5,20 @@
 #include <unistd.h>
 
 #include "monitor/feed.h"
+#include "monitor/layout.h"
 
 struct world {
     char dir[64];
     char path[96];
+    char into[96];
+    uint32_t layout; /* of the build that wrote the journal */
     struct command command;
 };
 
 static void write_journal(const struct world *w)
 {
     struct gw_journal journal;
-    struct gw_journal_start start = {.epoch = 1};
+    struct gw_journal_start start = {.epoch = 1, .layout = w->layout};
     struct gw_journal_memory entry = {.memory = {.underlying = "ETH", .blocks = 500}};
     assert_int_equal(gw_journal_open(&journal, w->path, NULL, NULL), GW_OK);
     assert_int_equal(gw_journal_append(&journal, GW_JOURNAL_START, &start, sizeof start, true), GW_OK);
@@ -38,6 +41,8 @@ static int set_up(void **state)
     snprintf(w->dir, sizeof w->dir, "/tmp/gw-rebaseline-XXXXXX");
     assert_non_null(mkdtemp(w->dir));
     snprintf(w->path, sizeof w->path, "%s/journal", w->dir);
+    snprintf(w->into, sizeof w->into, "%s/journal-2", w->dir);
+    w->layout = gw_layout_number();
     write_journal(w);
     *state = w;
     return 0;
@@ -47,6 +52,7 @@ static int tear_down(void **state)
 {
     struct world *w = *state;
     unlink(w->path);
+    unlink(w->into);
     rmdir(w->dir);
     free(w);
     return 0;
@@ -147,6 +153,37 @@ static void a_running_monitor_is_not_disturbed(void **state)
     gw_feeds_fini(&feeds);
 }
 
+static void a_journal_of_another_version_is_left_alone_and_succeeded(void **state)
+{
+    struct world *w = *state;
+    char line[256];
+    struct gw_feeds feeds;
+    struct gw_journal journal;
+    unlink(w->path);
+    w->layout ^= 2;
+    write_journal(w);
+    freeze_chain(w, 10, "optimism");
+    ask(w, w->path, "--why 'new version' ETH");
+    assert_int_equal(w->command.code, 1);
+    assert_non_null(strstr(w->command.output, "another version of gammawatch wrote it; --into NEW"));
+    snprintf(line, sizeof line, "--why 'new version' --into %s", w->into);
+    ask(w, w->path, line);
+    assert_int_equal(w->command.code, 0);
+    assert_non_null(strstr(w->command.output, "journal-2 goes on behind"));
+    assert_int_equal(gw_feeds_init(&feeds), GW_OK);
+    assert_int_equal(gw_journal_open(&journal, w->into, gw_feeds_visit, &feeds), GW_OK);
+    gw_journal_close(&journal);
+    assert_true(feeds.epoch == 1 && feeds.starts == 1 && feeds.rebaselines == 1 && feeds.memory_count == 0);
+    assert_true(gw_freezes_is_frozen(&feeds.freezes, 10));
+    gw_feeds_fini(&feeds);
+    ask(w, w->path, line);
+    assert_int_equal(w->command.code, 1);
+    assert_non_null(strstr(w->command.output, "is there already"));
+    snprintf(line, sizeof line, "--why x --into %s ETH", w->into);
+    ask(w, w->path, line);
+    assert_int_equal(w->command.code, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +193,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_reason_or_a_known_name_nothing_is_entered, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_running_monitor_is_not_disturbed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_journal_of_another_version_is_left_alone_and_succeeded, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
