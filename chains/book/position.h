@@ -62,6 +62,7 @@ struct gw_position {
      * never costs, and gw_pricing_american() is the European option to the bit. */
     bool is_american;
     bool is_part; /* a further segment of the position before it (residual profiles): not counted again */
+    bool is_replicated; /* a payoff that a fund makes by trading: counts with leveraged tokens */
     bool is_vol_fallback;
     char venue[72]; /* pool, market...: what a user would name */
     char id[80];

@@ -147,7 +147,7 @@ static void add_evaluation(struct gw_book *book, struct gw_book_slot *slot, cons
     gw_book_sum_add(gamma < 0 ? &slot->short_gamma : &slot->long_gamma, gamma);
     gw_book_sum_add(&slot->vega, e->greeks.vega);
     gw_book_sum_add(&slot->theta, e->greeks.theta);
-    slot->flags |= e->greeks.is_pin ? GW_EXPOSURE_PIN : 0;
+    slot->flags |= (e->greeks.is_pin ? GW_EXPOSURE_PIN : 0) | (p->is_replicated ? GW_EXPOSURE_REPLICATED : 0);
     slot->positions += p->is_part ? 0 : 1;
     add_hedging(slot, p, gamma, &e->held.weights);
     if (is_option) {

@@ -51,6 +51,7 @@ enum gw_finality { GW_FINALITY_LATEST = 0, GW_FINALITY_SAFE = 1, GW_FINALITY_FIN
 #define GW_EXPOSURE_UNPROVEN   (1u << 8) /* the block's hash was not recomputed from its header */
 #define GW_EXPOSURE_GAP        (1u << 9) /* logs of some blocks could not be read: positions may be missing */
 #define GW_EXPOSURE_NO_DEBT    (1u << 10) /* nobody owes anything in the venue: there is nothing to liquidate */
+#define GW_EXPOSURE_REPLICATED (1u << 11) /* payoffs that funds make by trading: leveraged tokens, CPPI */
 
 /* Why a chain's signals stand still until a person runs `gammawatch rebaseline`. */
 enum gw_freeze {

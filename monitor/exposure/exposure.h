@@ -126,9 +126,11 @@ struct gw_ecosystem {
     double absorbed_tokens[GW_LADDER_NODES]; /* all pools plus configured curves */
     double depth_up_1pct_usd;
     double depth_down_1pct_usd;
-    /* Of hedging_gamma at spot: venues with options, other venues, and what is configured. */
+    /* Of hedging_gamma at spot: venues with options, other venues, funds, and what is configured. */
     double options_gamma_usd_per_1pct;
     double liquidity_gamma_usd_per_1pct;
+    double
+        replicated_gamma_usd_per_1pct; /* funds that were read; leveraged: those that are configured here */
     double leveraged_gamma_usd_per_1pct;
     double offchain_gamma_usd_per_1pct;
     double liquidation_gamma_usd_per_1pct;  /* forced flow within 1 %: counts in k, in no ladder */

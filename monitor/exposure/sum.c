@@ -153,6 +153,8 @@ static void add_sides(struct gw_ecosystem *out, const struct gw_exposure *record
     const double hedging = nodes->hedging_gamma_usd[GW_LADDER_SPOT];
     if ((record->head.flags & GW_EXPOSURE_OPTIONS) != 0) {
         out->options_gamma_usd_per_1pct += hedging;
+    } else if ((record->head.flags & GW_EXPOSURE_REPLICATED) != 0) {
+        out->replicated_gamma_usd_per_1pct += hedging;
     } else {
         out->liquidity_gamma_usd_per_1pct += hedging;
     }
@@ -250,12 +252,13 @@ static bool is_finite_sum(const struct gw_ecosystem *sum)
 {
     bool is_finite =
         isfinite(sum->vol) && isfinite(sum->options_gamma_usd_per_1pct) &&
-        isfinite(sum->liquidity_gamma_usd_per_1pct) && isfinite(sum->liquidation_gamma_usd_per_1pct) &&
-        isfinite(sum->short_gamma_usd_per_1pct) && isfinite(sum->long_gamma_usd_per_1pct) &&
-        isfinite(sum->depeg) && isfinite(sum->wrapped_delta_usd) && isfinite(sum->depth_up_1pct_usd) &&
-        isfinite(sum->depth_down_1pct_usd) && isfinite(sum->oldest_exposure_s) &&
-        isfinite(sum->oldest_depth_s) && isfinite(sum->oldest_vol_s) && isfinite(sum->oldest_spot_s) &&
-        isfinite(sum->perp_depth_1pct_usd) && isfinite(sum->perp_open_usd) && isfinite(sum->perp_funding_8h);
+        isfinite(sum->liquidity_gamma_usd_per_1pct) && isfinite(sum->replicated_gamma_usd_per_1pct) &&
+        isfinite(sum->liquidation_gamma_usd_per_1pct) && isfinite(sum->short_gamma_usd_per_1pct) &&
+        isfinite(sum->long_gamma_usd_per_1pct) && isfinite(sum->depeg) && isfinite(sum->wrapped_delta_usd) &&
+        isfinite(sum->depth_up_1pct_usd) && isfinite(sum->depth_down_1pct_usd) &&
+        isfinite(sum->oldest_exposure_s) && isfinite(sum->oldest_depth_s) && isfinite(sum->oldest_vol_s) &&
+        isfinite(sum->oldest_spot_s) && isfinite(sum->perp_depth_1pct_usd) && isfinite(sum->perp_open_usd) &&
+        isfinite(sum->perp_funding_8h);
     for (size_t i = 0; i < GW_LADDER_NODES && is_finite; i++) {
         is_finite = isfinite(sum->borne_gamma_usd_per_1pct[i]) &&
                     isfinite(sum->hedging_gamma_usd_per_1pct[i]) &&

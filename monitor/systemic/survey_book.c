@@ -174,7 +174,8 @@ static void fill_sides(struct gw_systemic_record *out, const struct sides *sides
     out->borne_gamma_conservative_usd_per_1pct = least_shifted(borne, sides->shifted_borne);
     out->hedging_gamma_conservative_usd_per_1pct = least_shifted(hedging, sides->shifted_hedging);
     out->offchain_gamma_usd_per_1pct = e->offchain_gamma_usd_per_1pct;
-    const double read = fabs(e->options_gamma_usd_per_1pct) + fabs(e->liquidity_gamma_usd_per_1pct);
+    const double read = fabs(e->options_gamma_usd_per_1pct) + fabs(e->liquidity_gamma_usd_per_1pct) +
+                        fabs(e->replicated_gamma_usd_per_1pct);
     const double told = fabs(e->offchain_gamma_usd_per_1pct) + fabs(e->leveraged_gamma_usd_per_1pct);
     out->coverage = read + told > 0.0 ? read / (read + told) : 1.0;
     out->depeg = e->depeg;

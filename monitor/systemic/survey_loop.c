@@ -75,7 +75,8 @@ static void fill_gain(struct gw_systemic_record *out, const struct gw_survey_inp
     if (depth > 0.0) {
         out->k_options = gw_feedback_k(e->options_gamma_usd_per_1pct, depth);
         out->k_liquidity = gw_feedback_k(e->liquidity_gamma_usd_per_1pct, depth);
-        out->k_leveraged = gw_feedback_k(e->leveraged_gamma_usd_per_1pct, depth);
+        out->k_leveraged =
+            gw_feedback_k(e->leveraged_gamma_usd_per_1pct + e->replicated_gamma_usd_per_1pct, depth);
         out->k_liquidations = gw_feedback_k(e->liquidation_gamma_usd_per_1pct, depth);
         out->k_offchain = gw_feedback_k(e->offchain_gamma_usd_per_1pct, depth);
     }

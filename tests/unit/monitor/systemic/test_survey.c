@@ -178,6 +178,23 @@ static void what_is_configured_is_told_apart(void **state)
     assert_true(fabs(after.curve_move[1]) > fabs(before.curve_move[1]));
 }
 
+static void what_funds_replicate_counts_with_leveraged_tokens(void **state)
+{
+    struct world *w = *state;
+    const struct gw_systemic_record before = measure_plain(w);
+    for (size_t i = 0; i < w->book.exposure_count; i++) {
+        struct gw_record_head *head = &w->book.exposures[i].head;
+        if (strcmp(head->venue, "0xcc") == 0) {
+            head->flags = (head->flags & ~GW_EXPOSURE_OPTIONS) | GW_EXPOSURE_REPLICATED;
+        }
+    }
+    const struct gw_systemic_record after = measure(w);
+    assert_true(before.k_leveraged == 0.0 && after.k_leveraged != 0.0 && after.k_liquidity == 0.0);
+    assert_near(after.k_options + after.k_leveraged, before.k_options);
+    assert_near(after.k, before.k);
+    assert_true(after.coverage == 1.0); /* they were read */
+}
+
 /* Who may trade little at once is late, and moves the price less far at once. */
 static void a_cap_on_hedges_holds_the_cascade_up(void **state)
 {
@@ -237,6 +254,7 @@ int main(void)
         TEST(shallow_depth_is_told_to_the_breaker),
         TEST(without_depth_there_is_no_curve_and_k_is_one),
         TEST(what_is_configured_is_told_apart),
+        TEST(what_funds_replicate_counts_with_leveraged_tokens),
         TEST(a_cap_on_hedges_holds_the_cascade_up),
         TEST(perpetuals_have_a_premium_and_funding),
         TEST(collateral_spreads_losses),
