@@ -145,7 +145,7 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
 }
 
 /* Liquidity providers and vaults of Premia do not hedge on chain, and its buyers are retail: assumed, as the design's
- * table does of sellers and buyers of Panoptic. */
+ * table does of sellers and buyers of Panoptic. No fingerprint: what can change of a pool is read every block. */
 const struct gw_protocol gw_protocol_premia_v3 = {
     .name = "premia_v3",
     .fields = fields,
