@@ -44,6 +44,7 @@ static const struct {
     {"gmx_v2", "data_store: " A ", markets: [{address: " B ", underlying: ETH, index_decimals: 18}]"},
     {"replication", "funds: [{name: a, underlying: ETH, leverage: 2, token: " A ", price_feed: " B
                     "}, {name: b, underlying: BTC, kind: cppi, multiplier: 4, floor_usd: 1, nav_usd: 2}]"},
+    {"curve", "pools: [" A "]"},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
