@@ -165,13 +165,3 @@ void gw_market_choose_option_vol(const struct gw_market *market, struct gw_optio
         out->source = "lyra_gwav";
     }
 }
-
-void gw_market_choose_vol(const struct gw_market *market, struct gw_vol_choice *out, const char *underlying,
-                          double venue_vol)
-{
-    struct gw_vol_candidates candidates = {.onchain = {.vol = venue_vol, .confidence = 1.0}};
-    if (gw_market_vol(market, underlying, &candidates.configured) != GW_OK) {
-        candidates.configured = 0;
-    }
-    gw_vol_choose(out, &candidates);
-}

@@ -137,11 +137,8 @@ GW_MUST_USE enum gw_status gw_market_spot(const struct gw_market *market, const 
 const char *gw_market_spot_reason(const struct gw_market *market, const char *underlying);
 /* Configured fallback; GW_E_MISSING without. */
 GW_MUST_USE enum gw_status gw_market_vol(const struct gw_market *market, const char *underlying, double *vol);
-/* The volatility to price with, where a venue says venue_vol at this block (0: nothing): that, else the configured. */
-void gw_market_choose_vol(const struct gw_market *market, struct gw_vol_choice *out, const char *underlying,
-                          double venue_vol);
-/* The same for an option of a known expiry: what the venue says, else what another options market of the chain does,
- * else the configured. venue_mean: the venue's own time-weighted one, which serves when venue_vol has jumped away from
+/* The volatility to price an option with: what its venue says at this block (0: nothing), else what another options
+ * market of the chain does, else the configured. venue_mean: the venue's own time-weighted one, which serves when venue_vol has jumped away from
  * it; 0: not known. */
 void gw_market_choose_option_vol(const struct gw_market *market, struct gw_option_vol *out,
                                  const char *underlying, int64_t expiry_s, double venue_vol,

@@ -25,19 +25,15 @@ static enum gw_status emit_strike(const struct gw_venue *venue, const struct gw_
     const struct gw_entry *entry = gw_venue_find(venue, &key);
     const struct gw_u256 price = gw_u256_from_u64(strike);
     const struct gw_ssov_strike *value = (const void *)entry->value;
-    struct gw_vol_choice vol;
     char active[80];
     if (gw_u256_is_zero(&value->supply)) {
         return GW_OK;
     }
-    gw_market_choose_vol(market, &vol, source->underlying, 0);
     struct gw_position position = {
         .kind = vault->is_put ? GW_POSITION_PUT : GW_POSITION_CALL,
         .quantity = -gw_u256_to_double(&value->supply, OPTION_DECIMALS),
         .strike = gw_u256_to_double(&price, STRIKE_DECIMALS),
         .expiry_s = vault->epoch.expiry_s,
-        .vol = vol.vol,
-        .is_vol_fallback = vol.source != GW_VOL_ONCHAIN,
         .hedging = venue->hedging,
         .has_owner = true,
     };
@@ -45,6 +41,7 @@ static enum gw_status emit_strike(const struct gw_venue *venue, const struct gw_
     gw_hex_encode(position.venue, source->address, 20);
     gw_hex_encode(position.id, value->token, 20);
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", source->underlying);
+    gw_position_take_vol(&position, market, 0, 0);
     gw_u256_to_decimal(active, &value->active);
     (void)snprintf(position.raw, sizeof position.raw,
                    "{\"epoch\":%llu,\"strike\":\"%llu\",\"active_collateral\":\"%s\"}",

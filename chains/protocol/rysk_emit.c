@@ -84,12 +84,9 @@ static void fill_vol(struct gw_position *out, const struct emission *e, const st
     const struct gw_rysk_state *state = e->venue->state;
     const double said = gw_u256_to_double(&series->vol, GW_RYSK_DECIMALS);
     const double own = said > 0 ? said : formula_vol(e, series);
-    struct gw_vol_choice vol;
-    gw_market_choose_vol(e->market, &vol, out->underlying, own * __builtin_sqrt(GW_YEAR_S / GW_RYSK_YEAR_S));
-    out->vol = vol.vol;
-    out->is_vol_fallback = vol.source != GW_VOL_ONCHAIN;
-    if (!out->is_vol_fallback) {
-        out->vol_confidence = said > 0 && state->is_trading ? vol.confidence : GW_VOL_CONFIDENCE_MIN;
+    gw_position_take_vol(out, e->market, own * __builtin_sqrt(GW_YEAR_S / GW_RYSK_YEAR_S), 0);
+    if (own > 0 && !(said > 0 && state->is_trading)) {
+        out->vol_confidence = GW_VOL_CONFIDENCE_MIN;
     }
     describe(out->raw, series, said > 0 ? "contract" : own > 0 ? "parameters" : "nobody");
 }

@@ -14,7 +14,7 @@ struct emission {
     const struct gw_siren_series *series;
     const struct gw_siren_amm *amm;
     const struct gw_token *underlying;
-    struct gw_vol_choice vol;
+    const struct gw_market *market;
     const struct gw_position_sink *sink;
     unsigned long long id;
     char name[43]; /* of the AMM */
@@ -76,8 +76,6 @@ static enum gw_status emit_one(const struct emission *e, const uint8_t *owner, d
         .quantity = quantity,
         .strike = gw_u256_to_double(&e->series->strike, e->amm->price_decimals),
         .expiry_s = e->series->expiry_s,
-        .vol = e->vol.vol,
-        .is_vol_fallback = e->vol.source != GW_VOL_ONCHAIN,
         .hedging = e->venue->hedging,
         .has_owner = owner != NULL,
     };
@@ -87,6 +85,7 @@ static enum gw_status emit_one(const struct emission *e, const uint8_t *owner, d
     (void)snprintf(position.venue, sizeof position.venue, "%s", e->name);
     (void)snprintf(position.id, sizeof position.id, "%llu/%s", e->id, owner != NULL ? "amm" : "writers");
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", e->underlying->underlying);
+    gw_position_take_vol(&position, e->market, e->series->vol, 0);
     fill_raw(e, position.raw);
     return quantity == 0 ? GW_OK : e->sink->position(e->sink->context, &position);
 }
@@ -130,7 +129,6 @@ static enum gw_status emit_series(struct emission *e, const struct gw_market *ma
         return exclude(e, why);
     }
     e->underlying = gw_market_token(market, e->series->underlying);
-    gw_market_choose_vol(market, &e->vol, e->underlying->underlying, e->series->vol);
     const unsigned decimals = e->underlying->decimals;
     GW_TRY(emit_one(e, cfg->amms[e->entry->key.scope],
                     gw_u256_to_double(&e->series->held, decimals) -
@@ -149,7 +147,8 @@ enum gw_status gw_siren_emit(const struct gw_venue *venue, const struct gw_marke
     for (size_t i = 0; i < venue->table.count; i++) {
         const struct gw_entry *entry = &venue->table.entries[i];
         const size_t amm = entry->key.scope;
-        struct emission e = {.venue = venue, .entry = entry, .amm = &state->amms[amm], .sink = sink};
+        struct emission e = {
+            .venue = venue, .entry = entry, .amm = &state->amms[amm], .market = market, .sink = sink};
         e.series = (const void *)entry->value;
         e.id = gw_key_to_u64(&entry->key);
         if (e.series->is_listed && e.series->expiry_s > market->block_time_s) {

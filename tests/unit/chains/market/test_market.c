@@ -195,15 +195,16 @@ static void more_feeds_than_fit_are_refused(void **state)
 static void a_venues_volatility_comes_before_the_configured(void **state)
 {
     (void)state;
-    struct gw_vol_choice choice;
-    gw_market_choose_vol(&market, &choice, "ETH", 0.65);
-    assert_true(choice.vol == 0.65 && choice.source == GW_VOL_ONCHAIN && choice.confidence == 1);
-    gw_market_choose_vol(&market, &choice, "ETH", 0);
-    assert_true(choice.vol == 0.8 && choice.source == GW_VOL_CONFIG);
-    gw_market_choose_vol(&market, &choice, "BTC", 0);
-    assert_true(choice.vol == GW_VOL_FALLBACK && choice.source == GW_VOL_CONFIG);
-    gw_market_choose_vol(&market, &choice, "ETH", 1e9);
-    assert_true(choice.vol == GW_VOL_MAX && choice.is_clamped);
+    struct gw_option_vol vol;
+    const struct gw_vol_choice *choice = &vol.choice;
+    gw_market_choose_option_vol(&market, &vol, "ETH", BLOCK_TIME_S + 1, 0.65, 0);
+    assert_true(choice->vol == 0.65 && choice->source == GW_VOL_ONCHAIN && choice->confidence == 1);
+    gw_market_choose_option_vol(&market, &vol, "ETH", BLOCK_TIME_S + 1, 0, 0);
+    assert_true(choice->vol == 0.8 && choice->source == GW_VOL_CONFIG);
+    gw_market_choose_option_vol(&market, &vol, "BTC", BLOCK_TIME_S + 1, 0, 0);
+    assert_true(choice->vol == GW_VOL_FALLBACK && choice->source == GW_VOL_CONFIG);
+    gw_market_choose_option_vol(&market, &vol, "ETH", BLOCK_TIME_S + 1, 1e9, 0);
+    assert_true(choice->vol == GW_VOL_MAX && choice->is_clamped);
 }
 
 static void play_spot(uint64_t price_e2, uint64_t confidence_e2, bool is_reverted)
