@@ -61,6 +61,7 @@ struct integrity_keys {
     int headers;
     int logs;
     uint64_t proof_blocks;
+    uint64_t receipts_blocks;
     const char *disputes_dir;
 };
 
@@ -101,6 +102,15 @@ static const struct gw_config_field integrity_fields[] = {
      .fallback = "0",
      .unit = "blocks",
      .help = "how often code hashes and proxy slots are proven by eth_getProof; 0: never"},
+    {.key = "receipts_blocks",
+     .type = GW_CONFIG_U64,
+     .offset = AT(receipts_blocks),
+     .max = 1000000,
+     .fallback = "0",
+     .unit = "blocks",
+     .help =
+         "how often a block's logs are proven whole by its receipts (eth_getBlockReceipts: megabytes on a "
+         "busy chain); 0: never"},
     {.key = "disputes",
      .type = GW_CONFIG_STRING,
      .offset = AT(disputes_dir),
@@ -230,6 +240,7 @@ enum gw_status gw_integrity_configure(struct gw_integrity *out, struct gw_config
                                  .headers = keys.headers,
                                  .logs = keys.logs,
                                  .proof_blocks = keys.proof_blocks,
+                                 .receipts_blocks = keys.receipts_blocks,
                                  .disputes_dir = keys.disputes_dir};
     return GW_OK;
 }

@@ -34,7 +34,8 @@ struct gw_integrity {
     int pin;
     int headers;
     int logs;
-    uint64_t proof_blocks; /* every so many blocks code and storage are proven; 0 = never */
+    uint64_t proof_blocks;    /* every so many blocks code and storage are proven; 0 = never */
+    uint64_t receipts_blocks; /* every so many blocks logs are proven by the block's receipts; 0 = never */
     const char *disputes_dir;
 };
 

@@ -4,8 +4,8 @@
  * when the bloom cannot hold any of what was asked for; else it may be true or a lie. Without a proven header
  * nothing can be said. Polygon's state-sync logs are not in the bloom (bor adds them behind the block), so there
  * an unexpected log proves nothing.
- * Receipts are not read: proving a block's logs whole against its receipts root takes every receipt of the block
- * (eth_getBlockReceipts, megabytes on a busy chain), where a bloom, a second endpoint and a quorum take a few kilobytes.
+ * What proves a block's logs whole is its receipts (receipts.h): megabytes on a busy chain, where a bloom, a second endpoint
+ * and a quorum take a few kilobytes.
  */
 #ifndef GW_CHAINS_COLLECTOR_EVIDENCE_H
 #define GW_CHAINS_COLLECTOR_EVIDENCE_H

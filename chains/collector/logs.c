@@ -67,6 +67,22 @@ enum gw_status gw_logs_check(const struct gw_reader *reader, const struct gw_fil
     return GW_OK;
 }
 
+enum gw_status gw_logs_digest(struct gw_keccak *digest, const struct gw_watch *watch,
+                              struct gw_json_value logs)
+{
+    uint8_t scratch[GW_LOG_DATA_MAX];
+
+    for (struct gw_json_value each = gw_json_first(logs); !gw_json_is(each, GW_JSON_NONE);
+         each = gw_json_next(logs, each)) {
+        struct gw_log log;
+        GW_TRY(gw_log_parse(&log, scratch, each));
+        if (gw_filter_is_watched(watch, &log)) {
+            digest_log(digest, &log);
+        }
+    }
+    return GW_OK;
+}
+
 bool gw_logs_are_none(const struct gw_watch *watch, const struct gw_rpc_item *item)
 {
     uint8_t scratch[GW_LOG_DATA_MAX];

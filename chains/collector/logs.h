@@ -10,6 +10,9 @@
 GW_MUST_USE enum gw_status gw_logs_check(const struct gw_reader *reader, const struct gw_filter *filter,
                                          const struct gw_rpc_item *item, const struct gw_block *pin,
                                          uint64_t from, uint64_t to);
+/* Digests those of a list of logs that the venue watches, each as it would be touched. GW_E_FORMAT | GW_E_REORG. */
+GW_MUST_USE enum gw_status gw_logs_digest(struct gw_keccak *digest, const struct gw_watch *watch,
+                                          struct gw_json_value logs);
 /* Whether an answer has no log that the venue watches; one that does not parse is not nothing. */
 bool gw_logs_are_none(const struct gw_watch *watch, const struct gw_rpc_item *item);
 /* Hands those logs of a checked answer to a venue that it watches. What it cannot follow makes it blind; the status is

@@ -5,6 +5,7 @@
 #include "chains/collector/calls.h"
 #include "chains/collector/evidence.h"
 #include "chains/collector/logs.h"
+#include "chains/collector/receipts.h"
 #include "chains/collector/text.h"
 #include "ipc/base/log.h"
 
@@ -126,6 +127,28 @@ static enum gw_status hand_out(struct gw_reader *reader, const struct gw_rpc_rep
     return GW_OK;
 }
 
+/* Against what receipts prove: nothing left out, nothing changed, no other order. */
+static enum gw_status check_proven(const struct gw_reader *reader, const struct gw_rpc_reply *reply)
+{
+    const struct gw_pinned *p = &reader->pinned;
+    struct gw_watch watch;
+    struct gw_keccak digest;
+    uint8_t found[32];
+    gw_keccak_init(&digest);
+    for (size_t i = 0; i < reply->count; i++) {
+        for (size_t k = 0; k < p->groups[i].count; k++) {
+            GW_TRY(find_watch(reader, p->venues[p->groups[i].first + k], &watch));
+            GW_TRY(gw_logs_digest(&digest, &watch, reply->items[i].result));
+        }
+    }
+    gw_keccak_final(&digest, found);
+    if (memcmp(found, reader->receipts.logs_digest, sizeof found) != 0) {
+        GW_LOG(ERROR, "logs.false", "chain", reader->chain->name, "block", gw_log_u64(reader->block.number));
+        return GW_E_CHECKSUM;
+    }
+    return GW_OK;
+}
+
 static bool is_shared(const struct gw_pinned *p)
 {
     return p->group_count < p->venue_count;
@@ -151,6 +174,9 @@ static bool is_refused(const struct gw_pinned *p, enum gw_status status)
 static enum gw_status take(struct gw_reader *reader, const struct gw_rpc_reply *reply)
 {
     GW_TRY(check(reader, reply));
+    if (reader->receipts.is_proven) {
+        GW_TRY(check_proven(reader, reply));
+    }
     return hand_out(reader, reply);
 }
 
@@ -162,7 +188,7 @@ static void on_logs(void *context, const struct gw_rpc_reply *reply)
     bool is_asked = false;
 
     if (status == GW_OK && reader->chain->integrity.logs == GW_LOGS_CORROBORATE && !p->is_corroborated &&
-        is_doubtful(reader, reply)) {
+        !reader->receipts.is_proven && is_doubtful(reader, reply)) {
         p->is_corroborated = true;
         is_asked = true;
         status = ask(reader, reply->upstreams);
@@ -182,15 +208,28 @@ static void on_logs(void *context, const struct gw_rpc_reply *reply)
     finish(reader, status);
 }
 
+static void on_receipts(void *context, enum gw_status status)
+{
+    struct gw_reader *reader = context;
+
+    if (status == GW_OK) {
+        status = ask(reader, 0);
+    }
+    if (status != GW_OK) {
+        finish(reader, status);
+    }
+}
+
 void gw_pinned_start(struct gw_reader *reader, gw_reader_done done)
 {
     enum gw_status status = GW_OK;
 
     reader->pinned.done = done;
     reader->pinned.is_corroborated = false;
+    reader->receipts.is_proven = false;
     status = make_groups(reader);
     if (status == GW_OK && reader->pinned.group_count > 0) {
-        status = ask(reader, 0);
+        status = gw_receipts_are_due(reader) ? gw_receipts_start(reader, on_receipts) : ask(reader, 0);
         if (status == GW_OK) {
             return;
         }

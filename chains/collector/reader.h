@@ -63,6 +63,14 @@ struct gw_pinned {
     gw_reader_done done;
 };
 
+/* What the block's receipts proved of its logs. */
+struct gw_receipts {
+    bool is_proven;
+    uint8_t logs_digest[32];
+    bool is_told; /* that nothing can be proven */
+    gw_reader_done done;
+};
+
 struct gw_chunk {
     size_t first; /* of gw_calls.list */
     size_t count;
@@ -103,6 +111,7 @@ struct gw_reader {
     bool is_weak;     /* calls are pinned by number: some endpoint does not take a hash */
     bool is_stepwise; /* asks as tapes of GW_TAPE_STEPWISE did: one filter per venue, and nothing ahead */
     struct gw_pinned pinned;
+    struct gw_receipts receipts;
     struct gw_code_watch code;
     struct gw_call_list calls; /* of the round */
     struct gw_call_reply *replies;

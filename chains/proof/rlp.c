@@ -87,7 +87,7 @@ size_t gw_rlp_list_head(uint8_t out[GW_RLP_HEAD_MAX], size_t payload)
     return put_head(out, LIST_BASE, payload);
 }
 
-static void put(struct gw_rlp_writer *w, const uint8_t *bytes, size_t size)
+void gw_rlp_put_raw(struct gw_rlp_writer *w, const uint8_t *bytes, size_t size)
 {
     if (w->is_full || size > w->capacity - w->size) {
         w->is_full = true;
@@ -103,9 +103,9 @@ void gw_rlp_put_string(struct gw_rlp_writer *w, const uint8_t *bytes, size_t siz
 {
     uint8_t head[GW_RLP_HEAD_MAX];
     if (size != 1 || bytes[0] >= STRING_BASE) {
-        put(w, head, put_head(head, STRING_BASE, size));
+        gw_rlp_put_raw(w, head, put_head(head, STRING_BASE, size));
     }
-    put(w, bytes, size);
+    gw_rlp_put_raw(w, bytes, size);
 }
 
 void gw_rlp_put_number(struct gw_rlp_writer *w, const uint8_t *bytes, size_t size)
@@ -115,4 +115,18 @@ void gw_rlp_put_number(struct gw_rlp_writer *w, const uint8_t *bytes, size_t siz
         skipped++;
     }
     gw_rlp_put_string(w, bytes + skipped, size - skipped);
+}
+
+void gw_rlp_close_list(struct gw_rlp_writer *w, size_t open)
+{
+    uint8_t head[GW_RLP_HEAD_MAX];
+    const size_t payload = w->size - open;
+    const size_t size = put_head(head, LIST_BASE, payload);
+    if (w->is_full || size > w->capacity - w->size) {
+        w->is_full = true;
+        return;
+    }
+    memmove(w->data + open + size, w->data + open, payload);
+    memcpy(w->data + open, head, size);
+    w->size += size;
 }

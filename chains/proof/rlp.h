@@ -42,9 +42,13 @@ struct gw_rlp_writer {
     bool is_full; /* a write did not fit; sticky */
 };
 
+/* Bytes that are an item already. */
+void gw_rlp_put_raw(struct gw_rlp_writer *w, const uint8_t *bytes, size_t size);
 void gw_rlp_put_string(struct gw_rlp_writer *w, const uint8_t *bytes, size_t size);
 /* Big-endian; leading zeros are dropped, as numbers are written. */
 void gw_rlp_put_number(struct gw_rlp_writer *w, const uint8_t *bytes, size_t size);
+/* What was written since the writer held `open` bytes becomes a list. */
+void gw_rlp_close_list(struct gw_rlp_writer *w, size_t open);
 /* The prefix of a list of `payload` bytes; returns its length. */
 size_t gw_rlp_list_head(uint8_t out[GW_RLP_HEAD_MAX], size_t payload);
 

@@ -1,9 +1,10 @@
 /* Hostile proofs and headers: RLP as raw items, a proof whose root is the hash of whatever comes first, and a
- * JSON text taken as a block and as an answer to eth_getProof. */
+ * JSON text taken as a block, as its receipts and as an answer to eth_getProof. */
 #include <string.h>
 
 #include "chains/proof/account.h"
 #include "chains/proof/header.h"
+#include "chains/proof/receipts.h"
 #include "chains/proof/rlp.h"
 #include "chains/proof/trie.h"
 #include "ipc/base/keccak.h"
@@ -61,9 +62,11 @@ static void read_json(const uint8_t *data, size_t size)
     uint8_t values[2][32];
     struct gw_header header;
     struct gw_account account;
+    uint8_t root[32];
     static struct gw_json json;
     if (gw_json_parse(&json, data, size) == GW_OK) {
         (void)gw_header_prove(&header, gw_json_root(&json));
+        (void)gw_receipts_root(root, gw_json_root(&json));
         (void)gw_account_prove(&account, values, zeros, zeros, slots, 2, gw_json_root(&json));
     }
 }

@@ -48,12 +48,16 @@ struct pair {
     size_t calls_max;     /* in one aggregate3 */
     size_t addresses_max; /* in one filter */
     bool is_failing;      /* the next request */
+    bool has_receipts;
+    bool is_withholding; /* the first log of each answer */
+    bool is_forging;     /* receipts without logs */
 };
 
 struct pair_counts {
     unsigned posts;
     unsigned calls;
     unsigned logs;
+    unsigned receipts;
 };
 
 /* What was asked, and how it goes on. */
@@ -236,6 +240,19 @@ static inline json_t *pair_call(const json_t *params)
     return json_string(text);
 }
 
+/* Of one transaction, which made all logs of the block. */
+static inline json_t *pair_receipts(const struct pair_block *block)
+{
+    char bloom[2 + 512 + 1] = "0x";
+    json_t *all = json_pack("{s:n, s:[n]}", "address", "topics");
+    json_t *logs = json_array();
+    memset(bloom + 2, '0', 512);
+    pair_put_logs(logs, all, (uint64_t)(block - chain_model.blocks));
+    json_decref(all);
+    return json_pack("[{s:s, s:s, s:s, s:s, s:o}]", "type", "0x2", "status", "0x1", "cumulativeGasUsed",
+                     "0x5208", "logsBloom", bloom, "logs", logs);
+}
+
 /* NULL: more than the endpoint takes. */
 static inline json_t *pair_result(const struct gw_rpc_call *call)
 {
@@ -246,6 +263,17 @@ static inline json_t *pair_result(const struct gw_rpc_call *call)
         counts.logs++;
         if (json_array_size(json_object_get(filter, "address")) <= chain_model.addresses_max) {
             out = pair_logs(filter);
+        }
+        if (chain_model.is_withholding) {
+            json_array_remove(out, 0);
+        }
+    } else if (strcmp(call->method, "eth_getBlockReceipts") == 0) {
+        counts.receipts++;
+        out = chain_model.has_receipts
+                  ? pair_receipts(pair_find(json_string_value(json_array_get(params, 0))))
+                  : NULL;
+        if (chain_model.is_forging) {
+            json_array_clear(json_object_get(json_array_get(out, 0), "logs"));
         }
     } else {
         counts.calls++;
