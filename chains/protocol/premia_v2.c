@@ -7,6 +7,7 @@
 #define LONG_CALL   4u /* PoolStorage.TokenType; a short's type is one more than its long's, and odd */
 #define SHORT_PUT   7u
 #define FORGOTTEN_S 86400 /* no reorg brings a matured option back so long after */
+#define BATCH_MAX   ((GW_LOG_DATA_MAX - 4u * 32u) / 64u) /* ids and values, two offsets, two lengths */
 #define STRIKE_BITS 96u
 #define STAMP_MAX   9999999999u
 
@@ -49,6 +50,7 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
     GW_TRY(gw_pool_list_read(&pools, &cfg->pool_count, config, cfg->pool_nodes));
     GW_TRY(gw_pool_list_read(&vaults, &cfg->vault_count, config, cfg->vault_nodes));
     gw_abi_topic(cfg->transfer_topic, "TransferSingle(address,address,address,uint256,uint256)");
+    gw_abi_topic(cfg->batch_topic, "TransferBatch(address,address,address,uint256[],uint256[])");
     return GW_OK;
 }
 
@@ -58,8 +60,52 @@ static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
     memcpy(out->addresses, cfg->pools, cfg->pool_count * sizeof cfg->pools[0]);
     out->address_count = cfg->pool_count;
     memcpy(out->topics[0], cfg->transfer_topic, 32);
-    out->topic_count = 1;
+    memcpy(out->topics[1], cfg->batch_topic, 32);
+    out->topic_count = cfg->vault_count > 0 ? 2 : 1;
     return GW_OK;
+}
+
+/* The entry of an option of either side; false: the id is of liquidity. */
+static bool name_option(struct gw_key *key)
+{
+    const bool is_option = key->id[0] >= LONG_CALL && key->id[0] <= SHORT_PUT;
+    key->id[0] |= 1;
+    return is_option;
+}
+
+static bool is_vault(const struct gw_premia2_config *cfg, const uint8_t topic[32])
+{
+    bool is_known = false;
+    for (size_t i = 0; i < cfg->vault_count; i++) {
+        is_known = is_known || memcmp(cfg->vaults[i], topic + 12, 20) == 0;
+    }
+    return is_known;
+}
+
+/* TransferBatch(operator, from, to; ids[], values[]) of a pool: marks what is known. */
+static enum gw_status touch_batch(struct gw_venue *venue, const struct gw_log *log, uint32_t pool)
+{
+    const struct gw_premia2_config *cfg = venue->config;
+    struct gw_abi_cursor c = gw_abi_open(log->data, log->data_size);
+    struct gw_abi_cursor ids;
+    size_t count = 0;
+    if (log->is_long || log->topic_count != 4 ||
+        (!is_vault(cfg, log->topics[2]) && !is_vault(cfg, log->topics[3]))) {
+        return GW_OK;
+    }
+    enum gw_status status = gw_abi_tail(&c, &ids);
+    status = status == GW_OK ? gw_abi_array(&ids, BATCH_MAX, 1, &count) : status;
+    for (size_t i = 0; status == GW_OK && i < count; i++) {
+        struct gw_key key = {.kind = GW_PREMIA2_OPTION, .scope = pool};
+        status = gw_abi_word(&ids, key.id);
+        if (status == GW_OK && name_option(&key) && gw_venue_find(venue, &key) != NULL) {
+            status = gw_venue_touch(venue, &key);
+        }
+    }
+    if (status != GW_OK) {
+        gw_venue_fail(venue, "a TransferBatch log does not decode");
+    }
+    return status == GW_OK ? GW_OK : GW_E_FORMAT;
 }
 
 /* TransferSingle(operator, from, to; id, value). Free and reserved liquidity are ids as well, and of no use here. */
@@ -67,8 +113,14 @@ static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
 {
     const struct gw_premia2_config *cfg = venue->config;
     struct gw_key key = {.kind = GW_PREMIA2_OPTION};
-    if (log->topic_count == 0 || memcmp(log->topics[0], cfg->transfer_topic, 32) != 0 ||
+    if (log->topic_count == 0 ||
         !gw_pool_list_find(cfg->pools, sizeof cfg->pools[0], cfg->pool_count, log->address, &key.scope)) {
+        return GW_OK;
+    }
+    if (memcmp(log->topics[0], cfg->batch_topic, 32) == 0) {
+        return touch_batch(venue, log, key.scope);
+    }
+    if (memcmp(log->topics[0], cfg->transfer_topic, 32) != 0) {
         return GW_OK;
     }
     struct gw_abi_cursor c = gw_abi_open(log->data, log->data_size);
@@ -76,10 +128,9 @@ static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
         gw_venue_fail(venue, "a TransferSingle log does not decode");
         return GW_E_FORMAT;
     }
-    if (key.id[0] < LONG_CALL || key.id[0] > SHORT_PUT) {
+    if (!name_option(&key)) {
         return GW_OK;
     }
-    key.id[0] |= 1;
     const enum gw_status status = gw_venue_touch(venue, &key);
     if (status != GW_OK) {
         gw_venue_fail(venue, "more than %u options", GW_ENTRIES_MAX);

@@ -4,7 +4,9 @@
  * of ERC-1155 ids, one of its shorts and one of its longs (PoolStorage.formatTokenId): type << 248 | maturity << 128 |
  * strike, 64.64 base per underlying. Sizes, of puts too, have the underlying's decimals (contractSizeToBaseTokenAmount).
  *
- * Keys: short ids, from the TransferSingle logs of both sides; a supply changes by nothing else.
+ * Keys: short ids, from the TransferSingle logs of both sides; a supply changes by nothing else. A TransferBatch moves
+ * what is there already: where a configured vault gives or takes, those of its ids that are known are read again. Anybody
+ * can make one, with any ids, so it adds none; one of more ids than a log keeps (62) shows at the next full re-read.
  *   round 0  getPoolSettings() of each pool once; of each dirty id totalSupply(short), and of each configured vault
  *            balanceOf(vault, short), balanceOf(vault, long)
  *   round 1  getParams(base, underlying) of the volatility oracle, of every pool
@@ -14,8 +16,6 @@
  *
  * Longs are exercised at any time up to their maturity. What matured counts no more, though ids stay until somebody
  * calls processExpired(); a day later they are not even read. Shorts hold all they may owe in the pool: nobody is closed.
- * TransferBatch is not watched: it cannot change a supply, and anybody can make one of any length. What it moves to or
- * from a vault shows at the option's next single transfer or the full re-read.
  *
  * Volatility: VolatilitySurfaceOracle.getAnnualizedVolatility64x64(), computed here at this block's spot, while its
  * parameters are young enough.
@@ -50,6 +50,7 @@ struct gw_premia2_config {
     uint8_t volatility_oracle[20]; /* zero: none */
     double volatility_age_s_max;
     uint8_t transfer_topic[32];
+    uint8_t batch_topic[32];
 };
 
 /* Value of a GW_PREMIA2_OPTION entry; amounts are below 2^128, lower half first. */

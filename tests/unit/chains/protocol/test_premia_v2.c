@@ -1,141 +1,31 @@
-#include "chains/protocol/premia_v2.h"
-#include "tests/unit/chains/protocol/play.h"
+#include "tests/unit/chains/protocol/play_premia2.h"
 
-#define POOLS                                                                                                \
-    "pools: [\"0x00000000000000000000000000000000000000b1\", "                                               \
-    "\"0x00000000000000000000000000000000000000b2\"]"
-#define ORACLE ", volatility_oracle: \"0x00000000000000000000000000000000000000fe\""
-#define VAULTS                                                                                               \
-    ", vaults: [\"0x00000000000000000000000000000000000000a1\", "                                            \
-    "\"0x00000000000000000000000000000000000000a2\"]"
-#define NOW_S      1000000
-#define MATURITY_S (NOW_S + 31536000 / 4)
-#define UNIT       100000000u /* of the underlying: 8 decimals */
-#define LONG_CALL  4
-#define SHORT_CALL 5
-#define LONG_PUT   6
-#define SHORT_PUT  7
-
-/* What both pools and the oracle say; tests alter it. */
-static struct {
-    uint64_t supply;
-    uint64_t vault_shorts[2];
-    uint64_t vault_longs[2];
-    uint8_t refuser; /* last byte of the pool that refuses totalSupply(); 0: none */
-    bool is_supply_huge;
-    bool is_settings_cut;
-    bool is_oracle_silent;
-    uint64_t updated_s;
-    int64_t surface[GW_PREMIA_SLICES]; /* 1e12 */
-} said;
-
-static struct play f;
-
-static enum gw_status transfer(uint8_t pool, uint8_t type, uint64_t maturity_s, uint64_t whole,
-                               uint64_t fraction, size_t cut)
+static enum gw_status transfer_batch(uint8_t pool, uint8_t from, uint8_t to, const struct gw_u256 *ids,
+                                     const uint8_t *types, size_t count, size_t cut)
 {
-    uint8_t data[64] = {0};
-    struct gw_log log = {.topic_count = 4, .data = data, .data_size = sizeof data - cut};
-    const struct gw_u256 id = {{fraction, whole, maturity_s, 0}};
-    gw_u256_to_be(data, &id);
-    data[0] = type;
-    data[63] = 1;
-    log.address[19] = pool;
-    gw_abi_topic(log.topics[0], "TransferSingle(address,address,address,uint256,uint256)");
-    return f.venue.protocol->touch(&f.venue, &log);
-}
-
-static int open_pools(void **state)
-{
-    (void)state;
-    memset(&said, 0, sizeof said);
-    said.supply = 9 * UNIT;
-    said.vault_shorts[0] = 5 * UNIT;
-    said.vault_longs[0] = UNIT / 2;
-    said.updated_s = NOW_S - 86400;
-    said.surface[0] = 500000000000;
-    play_open(&f, "premia_v2", POOLS ORACLE VAULTS, NOW_S);
-    f.market.token_count = 2;
-    f.market.tokens[0] =
-        (struct gw_token){.address = {[19] = 1}, .underlying = "BTC", .decimals = 8, .is_known = true};
-    f.market.tokens[1] = (struct gw_token){.address = {[19] = 2}, .underlying = "USD", .decimals = 6};
-    f.market.spot_count = 1;
-    f.market.spots[0] = (struct gw_spot){
-        .underlying = "BTC", .age_s_max = 60, .is_known = true, .usd = 3, .updated_s = NOW_S};
-    assert_int_equal(transfer(0xb1, LONG_CALL, MATURITY_S, 2, 0, 0), GW_OK);
-    return 0;
-}
-
-static int close_all(void **state)
-{
-    (void)state;
-    play_close(&f);
-    return 0;
-}
-
-static void put_address(struct gw_abi_buffer *out, uint8_t last)
-{
-    const uint8_t address[20] = {[19] = last};
-    gw_abi_put_address(out, address);
-}
-
-static void answer_params(struct gw_abi_buffer *out)
-{
-    uint8_t word[32] = {0};
-    for (size_t k = 0; k < GW_PREMIA_SLICES; k++) {
-        for (size_t bit = 0; bit < 51; bit++) {
-            const size_t at = 204 - 51 * k + bit;
-            word[31 - at / 8] |= (uint8_t)(((uint64_t)said.surface[k] >> bit & 1u) << at % 8);
-        }
-    }
-    gw_abi_put_u64(out, said.updated_s);
-    gw_abi_put(out, word, sizeof word);
-}
-
-/* Type of the id that a call is about. */
-static uint8_t type_of(const struct play *p, const struct gw_call *call, size_t word)
-{
-    return p->calls.arena[call->data_at + 4 + 32 * word];
-}
-
-static bool answer(const struct play *p, const struct gw_call *call, struct gw_abi_buffer *out)
-{
-    if (play_is_call(p, call, "getPoolSettings()")) {
-        put_address(out, 1);
-        put_address(out, 2);
-        put_address(out, 0xe1);
-        if (!said.is_settings_cut) {
-            put_address(out, 0xe2);
-        }
-    } else if (play_is_call(p, call, "totalSupply(uint256)")) {
-        assert_true(type_of(p, call, 0) == SHORT_CALL || type_of(p, call, 0) == SHORT_PUT);
-        const struct gw_u256 huge = {{0, 0, 1, 0}};
+    uint8_t data[GW_LOG_DATA_MAX] = {0};
+    struct gw_abi_buffer out = {.data = data, .capacity = sizeof data};
+    struct gw_log log = {.topic_count = 4, .data = data};
+    gw_abi_put_u64(&out, 64);
+    gw_abi_put_u64(&out, 96 + 32 * count);
+    gw_abi_put_u64(&out, count);
+    for (size_t i = 0; i < count; i++) {
         uint8_t word[32];
-        gw_u256_to_be(word, &huge);
-        if (said.is_supply_huge) {
-            gw_abi_put(out, word, sizeof word);
-        } else {
-            gw_abi_put_u64(out, said.supply);
-        }
-        return call->to[19] != said.refuser;
-    } else if (play_is_call(p, call, "balanceOf(address,uint256)")) {
-        const size_t vault = play_argument(p, call, 0) - 0xa1u;
-        const bool is_short = type_of(p, call, 1) == SHORT_CALL || type_of(p, call, 1) == SHORT_PUT;
-        gw_abi_put_u64(out, is_short ? said.vault_shorts[vault] : said.vault_longs[vault]);
-    } else {
-        assert_true(play_is_call(p, call, "getParams(address,address)"));
-        assert_int_equal(play_argument(p, call, 0), 2);
-        assert_int_equal(play_argument(p, call, 1), 1);
-        answer_params(out);
-        return !said.is_oracle_silent;
+        gw_u256_to_be(word, &ids[i]);
+        word[0] = types[i];
+        gw_abi_put(&out, word, sizeof word);
     }
-    return true;
-}
-
-static void read_and_emit(void)
-{
-    assert_int_equal(play_read(&f, answer), GW_OK);
-    play_emit(&f);
+    gw_abi_put_u64(&out, count);
+    for (size_t i = 0; i < count; i++) {
+        gw_abi_put_u64(&out, 1);
+    }
+    assert_false(out.is_full);
+    log.data_size = out.size - cut;
+    log.address[19] = pool;
+    log.topics[2][31] = from;
+    log.topics[3][31] = to;
+    gw_abi_topic(log.topics[0], "TransferBatch(address,address,address,uint256[],uint256[])");
+    return f.venue.protocol->touch(&f.venue, &log);
 }
 
 static void vaults_are_told_apart_from_other_writers(void **state)
@@ -192,6 +82,45 @@ static void a_quiet_block_asks_the_oracle_alone(void **state)
     assert_int_equal(f.position_count, 0);
 }
 
+static const struct gw_u256 known = {{0, 2, MATURITY_S, 0}};
+static const struct gw_u256 others[] = {
+    {{0, 2, MATURITY_S, 0}}, {{0, 3, MATURITY_S, 0}}, {{0, 2, MATURITY_S, 0}}};
+
+static void a_batch_of_a_vault_is_read_again(void **state)
+{
+    static const uint8_t types[] = {2, SHORT_CALL,
+                                    LONG_CALL}; /* liquidity, one that is not known, the known one */
+    (void)state;
+    read_and_emit();
+    const size_t entry_count = f.venue.table.count;
+    said.vault_shorts[0] = 4 * UNIT;
+    assert_int_equal(transfer_batch(0xb1, 0xcc, 0xa1, others, types, 3, 0), GW_OK);
+    read_and_emit();
+    assert_int_equal(f.asked, 5 + 2);
+    assert_int_equal(f.venue.table.count, entry_count);
+    assert_true(f.positions[0].quantity == -3.5);
+    assert_int_equal(transfer_batch(0xb1, 0xa2, 0xcc, others, types, 3, 0), GW_OK);
+    read_and_emit();
+    assert_int_equal(f.asked, 5 + 2);
+}
+
+static void batches_of_others_ask_nothing(void **state)
+{
+    static const uint8_t long_call[] = {LONG_CALL};
+    static const uint8_t free_liquidity[] = {2};
+    (void)state;
+    read_and_emit();
+    assert_int_equal(transfer_batch(0xb1, 0xcc, 0xcd, &known, long_call, 1, 0), GW_OK); /* no vault's */
+    assert_int_equal(transfer_batch(0xb2, 0xcc, 0xa1, &known, long_call, 1, 0),
+                     GW_OK); /* another pool's id */
+    assert_int_equal(transfer_batch(0xb9, 0xcc, 0xa1, &known, long_call, 1, 0), GW_OK); /* no pool */
+    assert_int_equal(transfer_batch(0xb1, 0xcc, 0xa1, &known, free_liquidity, 1, 0), GW_OK);
+    assert_int_equal(transfer_batch(0xb1, 0xcc, 0xa1, NULL, NULL, 0, 0), GW_OK);
+    read_and_emit();
+    assert_int_equal(f.asked, 2);
+    assert_int_equal(f.venue.table.count, 1);
+}
+
 static void what_matured_counts_no_more(void **state)
 {
     (void)state;
@@ -209,52 +138,6 @@ static void what_matured_counts_no_more(void **state)
     gw_venue_mark_all_dirty(&f.venue);
     read_and_emit();
     assert_int_equal(f.asked, 2);
-}
-
-static void volatility_is_the_oracles_while_it_is_young(void **state)
-{
-    (void)state;
-    read_and_emit();
-    assert_true(f.positions[0].vol == 0.5 && !f.positions[0].is_vol_fallback);
-    said.updated_s--;
-    read_and_emit();
-    assert_true(f.positions[0].is_vol_fallback);
-    said.updated_s = NOW_S + 1;
-    read_and_emit();
-    assert_true(f.positions[0].is_vol_fallback);
-    said.updated_s = NOW_S;
-    said.surface[0] = -500000000000;
-    read_and_emit();
-    assert_true(f.positions[0].is_vol_fallback);
-    said.surface[0] = 500000000000;
-    said.is_oracle_silent = true;
-    read_and_emit();
-    assert_true(f.positions[0].is_vol_fallback && f.position_count == 2);
-}
-
-static void assert_vol(const double surface[GW_PREMIA_SLICES], double moneyness, double t_years,
-                       double wanted)
-{
-    const double vol = gw_premia2_vol(surface, moneyness, t_years);
-    assert_true(vol > wanted - 1e-12 && vol < wanted + 1e-12);
-}
-
-/* ln 2 = 0.693147180559945...; a quarter of a year, so M is twice the logarithm. */
-static void the_surface_is_bounded_in_moneyness_and_time(void **state)
-{
-    (void)state;
-    const double log_of_2 = 0.693147180559945309;
-    const double slope[] = {1, 0.25, 0, 0, 0};
-    const double bend[] = {1, 0, 0.25, 0, 0};
-    const double term[] = {1, 0, 0, 2, 0};
-    const double twist[] = {1, 0, 0, 0, 2};
-    assert_vol(slope, 2, 0.25, 1 + 0.5 * log_of_2);
-    assert_vol(slope, 7, 0.25, 1 + 0.5 * log_of_2);
-    assert_vol(slope, 0.1, 0.25, 1 - 0.5 * log_of_2);
-    assert_vol(bend, 0.5, 0.25, 1 + log_of_2 * log_of_2);
-    assert_vol(term, 1, 0.25, 1.5);
-    assert_vol(term, 1, 1.0 / 365, 1 + 6.0 / 365);
-    assert_vol(twist, 2, 0.25, 1 + log_of_2);
 }
 
 static void vaults_with_more_than_the_supply_are_no_truth(void **state)
@@ -310,6 +193,9 @@ static void a_log_that_is_cut_off_is_told(void **state)
     (void)state;
     assert_int_equal(transfer(0xb1, LONG_CALL, MATURITY_S, 2, 0, 1), GW_E_FORMAT);
     assert_string_equal(f.venue.reason, "a TransferSingle log does not decode");
+    const uint8_t type = LONG_CALL;
+    assert_int_equal(transfer_batch(0xb1, 0xa1, 0xcc, &known, &type, 1, 96), GW_E_FORMAT);
+    assert_string_equal(f.venue.reason, "a TransferBatch log does not decode");
 }
 
 static void pairs_that_cannot_be_told_are_left_out(void **state)
@@ -370,9 +256,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(vaults_are_told_apart_from_other_writers, open_pools, close_all),
         cmocka_unit_test_setup_teardown(a_transfer_of_either_side_is_of_one_option, open_pools, close_all),
         cmocka_unit_test_setup_teardown(a_quiet_block_asks_the_oracle_alone, open_pools, close_all),
+        cmocka_unit_test_setup_teardown(a_batch_of_a_vault_is_read_again, open_pools, close_all),
+        cmocka_unit_test_setup_teardown(batches_of_others_ask_nothing, open_pools, close_all),
         cmocka_unit_test_setup_teardown(what_matured_counts_no_more, open_pools, close_all),
-        cmocka_unit_test_setup_teardown(volatility_is_the_oracles_while_it_is_young, open_pools, close_all),
-        cmocka_unit_test_setup_teardown(the_surface_is_bounded_in_moneyness_and_time, open_pools, close_all),
         cmocka_unit_test_setup_teardown(vaults_with_more_than_the_supply_are_no_truth, open_pools, close_all),
         cmocka_unit_test_setup_teardown(ids_that_no_pool_makes_are_left_out, open_pools, close_all),
         cmocka_unit_test_setup_teardown(replies_that_do_not_decode_exclude_the_venue, open_pools, close_all),
