@@ -94,7 +94,9 @@ static bool fill_holding(struct gw_pool_holding *out, struct gw_u256 scaled[GW_C
             char address[43];
             gw_hex_encode(address, pool->coins[i], 20);
             (void)snprintf(flaw->reason, sizeof flaw->reason, "token %s %s", address,
-                           token == NULL ? "is not in `assets`" : "does not tell its decimals()");
+                           token == NULL      ? "is not in `assets`"
+                           : !token->is_known ? "does not tell its decimals()"
+                                              : "has more decimals than a rate can have");
             return false;
         }
         const unsigned digits = RATE_DIGITS - token->decimals;
@@ -122,9 +124,7 @@ static bool is_counted_so(const struct gw_u256 *invariant, const struct gw_curve
         (void)gw_u256_sub(&miss, invariant, &told);
     }
     struct gw_u256 slack = gw_u256_div(invariant, &part);
-    const struct gw_u256 last_digit = gw_u256_div(&pool->supply, &wad);
     const struct gw_u256 steps = gw_u256_from_u64(2);
-    (void)gw_u256_add(&slack, &slack, &last_digit);
     (void)gw_u256_add(&slack, &slack, &steps);
     return gw_u256_cmp(&miss, &slack) <= 0;
 }

@@ -156,6 +156,7 @@ static void a_pool_is_one_position_of_its_tokens(void **state)
     assert_string_equal(p->venue, "0x00000000000000000000000000000000000000a1");
     assert_string_equal(p->id, "residual");
     assert_true(p->quantity == 1 && p->liquidity.limb[0] == 123456);
+    assert_true(f.positions[1].liquidity.limb[0] == 123456);
     assert_int_equal(p->holding->token_count, 2);
     assert_true(p->holding->tokens[0].token == &f.market.tokens[0]);
     assert_true(p->holding->tokens[0].balance.limb[0] == 800000);
@@ -212,6 +213,7 @@ static void a_paused_vault_stops_every_pool(void **state)
     assert_int_equal(f.position_count, 3);
     assert_still(1, "ETH", "residual/0", 7);
     assert_still(2, "BTC", "residual/2", 5);
+    assert_int_equal(f.known_count, 3);
     assert_int_equal(f.pool_count, 0);
 }
 

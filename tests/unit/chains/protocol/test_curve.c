@@ -113,6 +113,19 @@ static void rates_that_are_not_told_give_themselves_away(void **state)
     assert_int_equal(f.position_count, 1);
 }
 
+/* 4 000 and some of the smallest units against 4 000 shares at one such unit each. */
+static void dust_may_miss_by_its_last_digits(void **state)
+{
+    (void)state;
+    f.market.tokens[0].decimals = f.market.tokens[1].decimals = 18;
+    said.price = 1;
+    said.balance0 = said.balance1 = 2001;
+    read_and_emit();
+    check_invariant("4002");
+    said.balance1 = 2002;
+    check_exclusion("get_virtual_price() is not that of its balances");
+}
+
 static void the_native_coin_is_that_of_address_zero(void **state)
 {
     (void)state;
@@ -148,6 +161,9 @@ static void pools_that_are_not_understood_are_excluded_with_a_reason(void **stat
     f.market.tokens[0].is_known = false;
     check_exclusion("does not tell its decimals()");
     f.market.tokens[0].is_known = true;
+    f.market.tokens[0].decimals = 37; /* no rate of 36 digits is left */
+    check_exclusion("has more decimals than a rate can have");
+    f.market.tokens[0].decimals = 3;
     said.balance0 = 0;
     check_exclusion("it holds none of one of its coins");
     said.balance0 = 1;
@@ -243,6 +259,7 @@ int main(void)
         TEST(shares_are_the_pool_itself_or_a_token_of_either_name),
         TEST(rates_that_are_told_scale_the_coins),
         TEST(rates_that_are_not_told_give_themselves_away),
+        TEST(dust_may_miss_by_its_last_digits),
         TEST(the_native_coin_is_that_of_address_zero),
         TEST(what_takes_any_call_has_only_what_it_answers),
         TEST(pools_that_are_not_understood_are_excluded_with_a_reason),
