@@ -1,11 +1,14 @@
 #include "monitor/exposure/perps.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "monitor/exposure/ages.h"
 #include "monitor/exposure/sum.h"
 
 #define PERIODS_PER_YEAR (365.0 * 3.0) /* of 8 h */
+#define OPEN_USD_MAX     1e18
+#define FUNDING_MAX      1e6 /* a year */
 
 static bool is_fresh(const struct gw_exposure_book *book, const struct gw_record_head *head, int64_t now_ms)
 {
@@ -57,7 +60,8 @@ double gw_perps_left(const struct gw_exposure_book *book, const char *underlying
 
 bool gw_perps_is_sane(const struct gw_perp_record *r)
 {
-    return r->open_long_usd >= 0.0 && r->open_short_usd >= 0.0 && r->open_long_tokens >= 0.0 &&
-           r->open_short_tokens >= 0.0 && r->max_long_usd >= 0.0 && r->max_short_usd >= 0.0 &&
-           r->skew_scale_tokens >= 0.0;
+    return r->open_long_usd >= 0.0 && r->open_long_usd <= OPEN_USD_MAX && r->open_short_usd >= 0.0 &&
+           r->open_short_usd <= OPEN_USD_MAX && fabs(r->funding_per_year) <= FUNDING_MAX &&
+           r->open_long_tokens >= 0.0 && r->open_short_tokens >= 0.0 && r->max_long_usd >= 0.0 &&
+           r->max_short_usd >= 0.0 && r->skew_scale_tokens >= 0.0;
 }

@@ -19,7 +19,7 @@ bool gw_perps_is_depth_of(const struct gw_exposure_book *book, const struct gw_r
 /* What hedgers have left of the underlying's perpetuals (struct gw_perp_left); 0: nothing. */
 double gw_perps_left(const struct gw_exposure_book *book, const char *underlying);
 
-/* GW_E_DOMAIN's question: figures that no market has. */
+/* May a market be so? No: more than 1e18 dollars open, funding of more than 1e6 a year, anything below 0. */
 bool gw_perps_is_sane(const struct gw_perp_record *record);
 
 #endif

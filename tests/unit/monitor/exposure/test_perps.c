@@ -168,6 +168,12 @@ static void what_no_market_has_is_refused(void **state)
         assert_int_equal(gw_exposure_put_perp(&book, &r), GW_E_DOMAIN);
         *figures[i] = kept;
     }
+    r.open_short_usd = 1.1e18;
+    assert_int_equal(gw_exposure_put_perp(&book, &r), GW_E_DOMAIN);
+    r.open_short_usd = 0;
+    r.funding_per_year = -1.1e6;
+    assert_int_equal(gw_exposure_put_perp(&book, &r), GW_E_DOMAIN);
+    r.funding_per_year = 0;
     r.spot_usd = 0;
     assert_int_equal(gw_exposure_put_perp(&book, &r), GW_E_DOMAIN);
     r.spot_usd = 2000;

@@ -226,6 +226,23 @@ static void perpetuals_have_a_premium_and_funding(void **state)
     assert_true(fabs(r.funding_8h[0]) <= 0.0075 && r.carry_usd_8h[3] != 0.0);
 }
 
+static void funding_is_what_chains_charge_where_that_is_dearer(void **state)
+{
+    struct world *w = *state;
+    struct gw_perp_record perp = {.spot_usd = 2000, .open_short_usd = 1e6, .funding_per_year = -0.009 * 1095};
+    w->book.curves[0].is_perp = true;
+    const struct gw_systemic_record before = measure_plain(w);
+    memcpy(perp.head.underlying, "ETH", sizeof "ETH");
+    perp.head.chain_id = 1;
+    perp.head.block_time_s = FIXTURE_NOW_S;
+    assert_int_equal(gw_exposure_put_perp(&w->book, &perp), GW_OK);
+    const struct gw_systemic_record after = measure(w);
+    for (size_t i = 0; i < GW_SYSTEMIC_FUNDINGS; i++) {
+        assert_true(fabs(after.funding_8h[i] + 0.009) < 1e-12);
+        assert_true(after.funding_premium[i] == before.funding_premium[i]);
+    }
+}
+
 static void collateral_spreads_losses(void **state)
 {
     struct world *w = *state;
@@ -257,6 +274,7 @@ int main(void)
         TEST(what_funds_replicate_counts_with_leveraged_tokens),
         TEST(a_cap_on_hedges_holds_the_cascade_up),
         TEST(perpetuals_have_a_premium_and_funding),
+        TEST(funding_is_what_chains_charge_where_that_is_dearer),
         TEST(collateral_spreads_losses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
