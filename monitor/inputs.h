@@ -1,6 +1,6 @@
 /* inputs: the digest that ties a vector to what it was made of (inputsDigest).
  *
- * keccak256 over, in this order: the digest of each exposure record of the underlying, of each bucket record and of each
+ * keccak256 over, in this order: the digest of each exposure record of the underlying, of each bucket, liquidation, perp and
  * depth record of it, all in the book's key order; the configured depth curves of it; the digest of what else is
  * configured of the outside (outside.h); the memory before the evaluation; the parameters. Curves, memory and parameters
  * are the bytes of their structs, whose padding is zero.

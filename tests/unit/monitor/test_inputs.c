@@ -94,6 +94,30 @@ static void what_a_venue_was_is_an_input_too(void **state)
     assert_memory_not_equal(digest, first, 32);
 }
 
+static void a_perpetual_market_is_an_input_of_its_underlying(void **state)
+{
+    struct scene *s = *state;
+    struct gw_memory memory = {.underlying = "ETH"};
+    struct gw_perp_record perp = {.spot_usd = 2000, .funding_per_year = 0.5};
+    uint8_t first[32], with[32], digest[32];
+    scene_open(s);
+    scene_block(s, 1, 10000);
+    gw_inputs_digest(first, &s->monitor.book, &memory, &s->config.policy);
+    scene_head(&perp.head, s, GW_RECORD_PERP, sizeof perp, 1);
+    memcpy(perp.head.underlying, "BTC", sizeof "BTC");
+    assert_int_equal(gw_exposure_put_perp(&s->monitor.book, &perp), GW_OK);
+    gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
+    assert_memory_equal(digest, first, 32);
+    memcpy(perp.head.underlying, "ETH", sizeof "ETH");
+    assert_int_equal(gw_exposure_put_perp(&s->monitor.book, &perp), GW_OK);
+    gw_inputs_digest(with, &s->monitor.book, &memory, &s->config.policy);
+    assert_memory_not_equal(with, first, 32);
+    perp.funding_per_year += 1e-12;
+    assert_int_equal(gw_exposure_put_perp(&s->monitor.book, &perp), GW_OK);
+    gw_inputs_digest(digest, &s->monitor.book, &memory, &s->config.policy);
+    assert_memory_not_equal(digest, with, 32);
+}
+
 #define LIVE(name) cmocka_unit_test_setup_teardown(name, live, end)
 
 int main(void)
@@ -102,6 +126,7 @@ int main(void)
         LIVE(digest_of_inputs_follows_the_records_only),
         LIVE(the_digest_can_be_told_from_the_records_alone),
         LIVE(what_a_venue_was_is_an_input_too),
+        LIVE(a_perpetual_market_is_an_input_of_its_underlying),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
