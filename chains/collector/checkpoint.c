@@ -123,7 +123,6 @@ enum gw_status gw_checkpoint_encode(struct gw_buffer *out, const struct gw_check
 {
     const struct gw_history *history = checkpoint->history;
     uint8_t config[32];
-    uint8_t digest[DIGEST_SIZE];
     GW_TRY(digest_config(config, chain));
     GW_TRY(gw_buffer_append(out, magic, sizeof magic));
     GW_TRY(put_number(out, chain->chain_id, 8));
@@ -138,9 +137,14 @@ enum gw_status gw_checkpoint_encode(struct gw_buffer *out, const struct gw_check
         const uint64_t limit = highest_next(&chain->venues[i], checkpoint->number);
         GW_TRY(put_venue(out, &chain->venues[i], next < limit ? next : limit));
     }
-    GW_TRY(put_gaps(out, history));
-    gw_keccak256(digest, out->data, out->size);
-    return gw_buffer_append(out, digest, sizeof digest);
+    return put_gaps(out, history);
+}
+
+enum gw_status gw_checkpoint_seal(struct gw_buffer *bytes)
+{
+    uint8_t digest[DIGEST_SIZE];
+    gw_keccak256(digest, bytes->data, bytes->size);
+    return gw_buffer_append(bytes, digest, sizeof digest);
 }
 
 struct source {

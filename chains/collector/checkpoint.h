@@ -9,7 +9,7 @@
  * It is written to "<path>.new", synced, renamed over `path`, and the folder is synced: at any moment `path` is a whole
  * file, the old one or the new. A file that is not of this chain and configuration, not whole, or not of this form is
  * refused whole, and nothing of it is used. Whether the anchor is still on the chain is for the caller to ask.
- * One thread. */
+ * One thread, but for what says otherwise. */
 #ifndef GW_CHAINS_COLLECTOR_CHECKPOINT_H
 #define GW_CHAINS_COLLECTOR_CHECKPOINT_H
 
@@ -29,9 +29,11 @@ struct gw_checkpoint {
     struct gw_history *history;
 };
 
-/* Appends the form to an empty buffer. GW_E_SIZE, GW_E_NOMEM. */
+/* Appends the form to an empty buffer, without the digest at its end. GW_E_SIZE, GW_E_NOMEM. */
 GW_MUST_USE enum gw_status gw_checkpoint_encode(struct gw_buffer *out, const struct gw_checkpoint *checkpoint,
                                                 const struct gw_chain *chain);
+/* Appends the digest. GW_E_SIZE, GW_E_NOMEM. Any thread. */
+GW_MUST_USE enum gw_status gw_checkpoint_seal(struct gw_buffer *bytes);
 /* Fills `checkpoint`, its history and the venues' tables, which must be fresh; on any error they still are.
  * why: a static text that tells a person what is wrong with it. GW_E_FORMAT: no checkpoint of this version, or cut off |
  * GW_E_CHECKSUM: damaged | GW_E_CHAIN: of another chain | GW_E_CONFIG: of another configuration or program. */
@@ -41,9 +43,9 @@ GW_MUST_USE enum gw_status gw_checkpoint_decode(struct gw_checkpoint *checkpoint
 GW_MUST_USE enum gw_status gw_checkpoint_parse(struct gw_checkpoint *checkpoint, struct gw_chain *chain,
                                                const uint8_t *bytes, size_t size, const char **why);
 
-/* GW_E_IO (errno tells), GW_E_SIZE, GW_E_NOMEM, GW_E_BOUND: the path is too long. The old file stays then. */
-GW_MUST_USE enum gw_status gw_checkpoint_write(const char *path, const struct gw_checkpoint *checkpoint,
-                                               const struct gw_chain *chain);
+/* Seals what was encoded and puts it in the place of the file. GW_E_IO (errno tells), GW_E_SIZE, GW_E_NOMEM, GW_E_BOUND: the
+ * path is too long. The old file stays then. Any thread, one at a time. */
+GW_MUST_USE enum gw_status gw_checkpoint_write(const char *path, struct gw_buffer *bytes);
 /* GW_E_END: there is no file. Else as gw_checkpoint_decode(), or GW_E_IO, GW_E_SIZE, GW_E_NOMEM. */
 GW_MUST_USE enum gw_status gw_checkpoint_read(struct gw_checkpoint *checkpoint, struct gw_chain *chain,
                                               const char *path, const char **why);

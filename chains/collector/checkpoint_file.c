@@ -48,19 +48,10 @@ static enum gw_status replace_file(const char *path, const uint8_t *bytes, size_
     return sync_folder(path);
 }
 
-enum gw_status gw_checkpoint_write(const char *path, const struct gw_checkpoint *checkpoint,
-                                   const struct gw_chain *chain)
+enum gw_status gw_checkpoint_write(const char *path, struct gw_buffer *bytes)
 {
-    struct gw_buffer bytes;
-    gw_buffer_init(&bytes, GW_CHECKPOINT_BYTES_MAX);
-    enum gw_status status = gw_checkpoint_encode(&bytes, checkpoint, chain);
-    if (status == GW_OK) {
-        status = replace_file(path, bytes.data, bytes.size);
-    }
-    const int kept = errno;
-    gw_buffer_fini(&bytes);
-    errno = kept;
-    return status;
+    GW_TRY(gw_checkpoint_seal(bytes));
+    return replace_file(path, bytes->data, bytes->size);
 }
 
 static enum gw_status read_all(int fd, struct gw_buffer *out)

@@ -362,7 +362,7 @@ enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
     GW_TRY(gw_reader_init(&c->reader, chain, c->rpc));
     c->reader.is_stepwise = c->clock.is_replay && gw_tape_version(rpc_options->replay) == GW_TAPE_STEPWISE;
     gw_heads_init(&c->heads, chain, c->rpc, options->at == NULL ? "latest" : options->at, c->clock.is_replay);
-    gw_resume_init(&c->resume, chain, c->rpc, &c->reader, options->checkpoint_path,
+    gw_resume_init(&c->resume, &c->loop, chain, c->rpc, &c->reader, options->checkpoint_path,
                    options->is_checkpoint_kept);
     GW_TRY(gw_announcements_open(&c->announcements, &c->loop, chain, &c->heads.window,
                                  c->clock.is_replay || options->at != NULL, on_due, c));
@@ -370,7 +370,7 @@ enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
     poll_head(c);
     uv_run(&c->loop, UV_RUN_DEFAULT);
     if (c->signal != 0 && c->reader.history.asks > 0) {
-        gw_resume_save(&c->resume, &c->heads, true);
+        gw_resume_leave(&c->resume, &c->heads);
     }
     return c->result;
 }

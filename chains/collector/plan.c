@@ -179,7 +179,7 @@ enum gw_status gw_plan_make(struct gw_plan *out, struct gw_chain *chain, const s
     GW_ENSURE(uv_loop_init(&p.loop) == 0, GW_E_NOMEM);
     GW_TRY(gw_rpc_open(&p.rpc, &p.loop, options));
     GW_TRY(gw_reader_init(&p.reader, chain, p.rpc));
-    gw_resume_init(&p.resume, chain, p.rpc, &p.reader, chain->checkpoint, true);
+    gw_resume_init(&p.resume, &p.loop, chain, p.rpc, &p.reader, chain->checkpoint, true);
     gw_resume_start(&p.resume, on_resumed, &p);
     (void)uv_run(&p.loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&p.loop);

@@ -6,7 +6,19 @@
 
 #include "ipc/base/log.h"
 
-void gw_resume_init(struct gw_resume *resume, struct gw_chain *chain, struct gw_rpc *rpc,
+static void on_written(void *context, uint64_t number, enum gw_status status, int error)
+{
+    struct gw_resume *r = context;
+
+    if (status != GW_OK) {
+        GW_LOG(WARN, "checkpoint.failed", "chain", r->chain->name, "path", r->path, "status",
+               gw_status_name(status), "error", status == GW_E_IO ? strerror(error) : "");
+        return;
+    }
+    r->written = number;
+}
+
+void gw_resume_init(struct gw_resume *resume, uv_loop_t *loop, struct gw_chain *chain, struct gw_rpc *rpc,
                     struct gw_reader *reader, const char *path, bool is_read_only)
 {
     *resume = (struct gw_resume){.path = path,
@@ -15,6 +27,7 @@ void gw_resume_init(struct gw_resume *resume, struct gw_chain *chain, struct gw_
                                  .reader = reader,
                                  .is_read_only = is_read_only,
                                  .checkpoint = {.history = &reader->history}};
+    gw_checkpoint_writer_init(&resume->writer, loop, path, on_written, resume);
 }
 
 static void forget(struct gw_resume *r)
@@ -113,12 +126,9 @@ static const struct gw_block *find_anchor(const struct gw_resume *r, const struc
     return anchor;
 }
 
-void gw_resume_save(struct gw_resume *r, const struct gw_heads *heads, bool is_due)
+/* As of now. */
+static const struct gw_checkpoint *fill(struct gw_resume *r, const struct gw_heads *heads)
 {
-    r->blocks++;
-    if (r->path == NULL || r->is_read_only || (!is_due && r->blocks < r->chain->checkpoint_blocks)) {
-        return;
-    }
     const struct gw_block *anchor = find_anchor(r, heads);
     struct gw_checkpoint *c = &r->checkpoint;
     c->number = anchor->number;
@@ -126,13 +136,23 @@ void gw_resume_save(struct gw_resume *r, const struct gw_heads *heads, bool is_d
     c->recheck_from = r->reader->recheck_from;
     c->recheck_to = r->reader->recheck_to;
     r->blocks = 0;
-    const enum gw_status status = gw_checkpoint_write(r->path, c, r->chain);
-    if (status != GW_OK) {
-        GW_LOG(WARN, "checkpoint.failed", "chain", r->chain->name, "path", r->path, "status",
-               gw_status_name(status), "error", status == GW_E_IO ? strerror(errno) : "");
-        return;
+    return c;
+}
+
+void gw_resume_save(struct gw_resume *r, const struct gw_heads *heads, bool is_due)
+{
+    r->blocks = is_due ? r->chain->checkpoint_blocks : r->blocks + 1;
+    if (r->path != NULL && !r->is_read_only && r->blocks >= r->chain->checkpoint_blocks &&
+        !r->writer.is_writing) {
+        gw_checkpoint_writer_start(&r->writer, fill(r, heads), r->chain);
     }
-    r->written = c->number;
+}
+
+void gw_resume_leave(struct gw_resume *r, const struct gw_heads *heads)
+{
+    if (r->path != NULL && !r->is_read_only) {
+        gw_checkpoint_writer_end(&r->writer, fill(r, heads), r->chain);
+    }
 }
 
 struct gw_output_progress gw_resume_progress(const struct gw_resume *r)

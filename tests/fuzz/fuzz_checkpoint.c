@@ -42,6 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     GW_ASSERT(why != NULL);
     if (status == GW_OK) {
         GW_ASSERT(gw_checkpoint_encode(&again, &ledger->checkpoint, &ledger->chain) == GW_OK);
+        GW_ASSERT(gw_checkpoint_seal(&again) == GW_OK);
         GW_ASSERT(again.size <= text.size + 32);
         empty();
         GW_ASSERT(gw_checkpoint_decode(&ledger->checkpoint, &ledger->chain, again.data, again.size, &why) ==

@@ -16,13 +16,27 @@ struct scene {
     const char *why;
 };
 
+static void encode(struct scene *s)
+{
+    gw_buffer_reset(&s->bytes, SIZE_MAX);
+    assert_int_equal(gw_checkpoint_encode(&s->bytes, &s->written->checkpoint, &s->written->chain), GW_OK);
+    assert_int_equal(gw_checkpoint_seal(&s->bytes), GW_OK);
+}
+
+static enum gw_status write_to(struct scene *s, const char *path)
+{
+    gw_buffer_reset(&s->bytes, SIZE_MAX);
+    assert_int_equal(gw_checkpoint_encode(&s->bytes, &s->written->checkpoint, &s->written->chain), GW_OK);
+    return gw_checkpoint_write(path, &s->bytes);
+}
+
 static void open_scene(struct scene *s, size_t entries)
 {
     s->written = ledger_open();
     s->read = ledger_open();
     gw_buffer_init(&s->bytes, GW_CHECKPOINT_BYTES_MAX);
     ledger_fill(s->written, entries);
-    assert_int_equal(gw_checkpoint_encode(&s->bytes, &s->written->checkpoint, &s->written->chain), GW_OK);
+    encode(s);
 }
 
 static void close_scene(struct scene *s)
@@ -101,8 +115,7 @@ static void a_history_that_has_not_begun_is_kept_as_such(void **state)
     open_scene(&s, 1);
     s.written->history.spans[1].next = 100; /* from_block */
     s.written->checkpoint.number = 50;
-    gw_buffer_reset(&s.bytes, SIZE_MAX);
-    assert_int_equal(gw_checkpoint_encode(&s.bytes, &s.written->checkpoint, &s.written->chain), GW_OK);
+    encode(&s);
     assert_int_equal(decode(&s, s.bytes.size), GW_OK);
     assert_int_equal(s.read->history.spans[0].next, 51);
     assert_int_equal(s.read->history.spans[1].next, 100);
@@ -144,8 +157,7 @@ static void what_contradicts_itself_under_a_right_digest_is_refused_whole(void *
     open_scene(&s, 3);
     const struct gw_history_gap gap = {.venue = 1, .status = GW_E_BOUND, .from = 9, .to = 3};
     s.written->history.gaps[s.written->history.gap_count++] = gap;
-    gw_buffer_reset(&s.bytes, SIZE_MAX);
-    assert_int_equal(gw_checkpoint_encode(&s.bytes, &s.written->checkpoint, &s.written->chain), GW_OK);
+    encode(&s);
     assert_int_equal(decode(&s, s.bytes.size), GW_E_FORMAT);
     assert_string_equal(s.why, "its content contradicts itself");
     assert_untouched(s.read);
@@ -183,13 +195,13 @@ static void a_file_replaces_the_last_one_and_is_read_back(void **state)
     assert_non_null(mkdtemp(dir));
     snprintf(path, sizeof path, "%s/c", dir);
     assert_int_equal(gw_checkpoint_read(&s.read->checkpoint, &s.read->chain, path, &s.why), GW_E_END);
-    assert_int_equal(gw_checkpoint_write(path, &s.written->checkpoint, &s.written->chain), GW_OK);
-    assert_int_equal(gw_checkpoint_write(path, &s.written->checkpoint, &s.written->chain), GW_OK);
+    assert_int_equal(write_to(&s, path), GW_OK);
+    assert_int_equal(write_to(&s, path), GW_OK);
     assert_int_equal(gw_checkpoint_read(&s.read->checkpoint, &s.read->chain, path, &s.why), GW_OK);
     assert_same_tables(s.written, s.read);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rmdir(dir), 0); /* and no other file is left */
-    assert_int_equal(gw_checkpoint_write(path, &s.written->checkpoint, &s.written->chain), GW_E_IO);
+    assert_int_equal(write_to(&s, path), GW_E_IO);
     close_scene(&s);
 }
 
