@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "gammawatch/perp.h"
 #include "monitor/intake/intake.h"
 
 static struct gw_status_record status_at(uint64_t chain_id, uint64_t epoch, uint64_t block)
@@ -114,9 +115,25 @@ static void one_chain_too_many_is_an_error(void **state)
     assert_int_equal(admit(&intake, &record), GW_E_BOUND);
 }
 
+static void perpetuals_come_from_collectors(void **state)
+{
+    (void)state;
+    struct gw_intake intake;
+    struct gw_perp_record record;
+    gw_intake_init(&intake, GW_MODE_LIVE);
+    memset(&record, 0, sizeof record);
+    record.head = status_at(1, 0, 10).head;
+    record.head.kind = GW_RECORD_PERP;
+    record.head.size = (uint32_t)sizeof record;
+    assert_int_equal(gw_intake_admit(&intake, &record, sizeof record), GW_OK);
+    record.head.valid = 0;
+    assert_int_equal(gw_intake_admit(&intake, &record, sizeof record), GW_E_FORMAT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(perpetuals_come_from_collectors),
         cmocka_unit_test(blocks_are_admitted_in_order_and_repeats_of_one_block_too),
         cmocka_unit_test(a_reorg_may_lower_the_block_but_an_old_branch_stays_out),
         cmocka_unit_test(a_restarted_collector_begins_anew_and_leaves_other_chains_alone),
