@@ -15,13 +15,13 @@
 #ifndef GW_CHAINS_PROTOCOL_PREMIA_V3_H
 #define GW_CHAINS_PROTOCOL_PREMIA_V3_H
 
+#include "chains/market/premia_surface.h"
 #include "chains/protocol/protocol.h"
 
 #define GW_PREMIA_VAULTS_MAX   64u
 #define GW_PREMIA_HOLDINGS_MAX 8192u
 #define GW_PREMIA_HOLDERS_MAX  16384u /* of one id of one pool */
 #define GW_PREMIA_SURFACES_MAX 32u
-#define GW_PREMIA_SLICES       5u
 #define GW_PREMIA_FAULT_MAX    96u
 
 enum gw_premia_kind { GW_PREMIA_POOL = 1 };
@@ -69,17 +69,6 @@ struct gw_premia_holding {
     struct gw_u256 longs;
 };
 
-/* VolatilityOracleStorage.Update: five slices, each number 1e12. */
-struct gw_premia_surface {
-    uint8_t base[20];
-    bool is_read;
-    int64_t updated_s;
-    double tau[GW_PREMIA_SLICES]; /* years */
-    double theta[GW_PREMIA_SLICES];
-    double psi[GW_PREMIA_SLICES];
-    double rho[GW_PREMIA_SLICES];
-};
-
 struct gw_premia_state {
     struct gw_premia_holding holdings[GW_PREMIA_HOLDINGS_MAX];
     size_t holding_count;
@@ -92,10 +81,5 @@ GW_MUST_USE enum gw_status gw_premia_decode(struct gw_venue *venue, unsigned rou
                                             const struct gw_reply_list *replies);
 GW_MUST_USE enum gw_status gw_premia_emit(const struct gw_venue *venue, const struct gw_market *market,
                                           const struct gw_position_sink *sink);
-
-/* Five signed numbers of 51 bits from the top of a word, VolatilityOracleStorage.parseParams(), times 1e-12. */
-void gw_premia_unpack(double out[GW_PREMIA_SLICES], const uint8_t word[32]);
-/* VolatilityOracle.getVolatility(); 0 where the slices give none. k = ln(strike/spot). */
-double gw_premia_vol(const struct gw_premia_surface *surface, double k, double t_years);
 
 #endif

@@ -88,22 +88,6 @@ static enum gw_status read_accounts(struct gw_venue *venue, size_t index, struct
     return GW_OK;
 }
 
-/* getParams(token) -> (updatedAt, tau, theta, psi, rho) */
-static enum gw_status read_params(struct gw_premia_surface *surface, struct gw_abi_cursor *c)
-{
-    uint64_t updated_s;
-    double *const slices[] = {surface->tau, surface->theta, surface->psi, surface->rho};
-    GW_TRY(gw_abi_uint(c, 40, &updated_s));
-    for (size_t i = 0; i < 4; i++) {
-        uint8_t word[32];
-        GW_TRY(gw_abi_word(c, word));
-        gw_premia_unpack(slices[i], word);
-    }
-    surface->updated_s = (int64_t)updated_s;
-    surface->is_read = true;
-    return GW_OK;
-}
-
 static enum gw_status read_pool(struct gw_venue *venue, enum gw_premia_call call, size_t index,
                                 struct gw_abi_cursor *c)
 {
@@ -143,7 +127,8 @@ static enum gw_status decode_reply(struct gw_venue *venue, enum gw_premia_call c
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
     enum gw_status status = reply->is_ok ? GW_OK : GW_E_REVERT;
     if (call == GW_PREMIA_CALL_PARAMS) {
-        state->surfaces[index].is_read = status == GW_OK && read_params(&state->surfaces[index], &c) == GW_OK;
+        state->surfaces[index].is_read =
+            status == GW_OK && gw_premia_read_surface(&state->surfaces[index], &c) == GW_OK;
         return GW_OK;
     }
     const bool is_balance = call == GW_PREMIA_CALL_SHORT_BALANCE || call == GW_PREMIA_CALL_LONG_BALANCE;

@@ -1,4 +1,4 @@
-#include "chains/protocol/premia_v3.h"
+#include "chains/market/premia_surface.h"
 #include "gammawatch/smile.h"
 
 #define SLICE_BITS 51u
@@ -79,4 +79,19 @@ double gw_premia_vol(const struct gw_premia_surface *surface, double k, double t
         return 0;
     }
     return __builtin_sqrt(point.variance / t_years);
+}
+
+enum gw_status gw_premia_read_surface(struct gw_premia_surface *surface, struct gw_abi_cursor *c)
+{
+    uint64_t updated_s;
+    double *const slices[] = {surface->tau, surface->theta, surface->psi, surface->rho};
+    GW_TRY(gw_abi_uint(c, 40, &updated_s));
+    for (size_t i = 0; i < 4; i++) {
+        uint8_t word[32];
+        GW_TRY(gw_abi_word(c, word));
+        gw_premia_unpack(slices[i], word);
+    }
+    surface->updated_s = (int64_t)updated_s;
+    surface->is_read = true;
+    return GW_OK;
 }
