@@ -4,8 +4,8 @@ void gw_position_take_vol(struct gw_position *position, const struct gw_market *
                           double venue_mean)
 {
     struct gw_option_vol vol;
-    gw_market_choose_option_vol(market, &vol, position->underlying, position->expiry_s, venue_vol,
-                                venue_mean);
+    gw_market_choose_option_vol(market, &vol, position->underlying, position->strike, position->expiry_s,
+                                venue_vol, venue_mean);
     position->vol = vol.choice.vol;
     position->vol_age_s = vol.age_s;
     position->vol_confidence = vol.choice.confidence;

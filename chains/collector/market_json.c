@@ -1,5 +1,6 @@
 #include "chains/collector/market_json.h"
 
+#include "chains/market/vols.h"
 #include "ipc/base/hex.h"
 
 static void put(json_t *object, const char *key, json_t *value)
@@ -59,7 +60,7 @@ json_t *gw_market_prices_json(const struct gw_market *market)
     return out;
 }
 
-static json_t *feed_json(const struct gw_vol_feed *feed)
+static json_t *boards_json(const struct gw_vol_feed *feed)
 {
     json_t *boards = json_array();
 
@@ -68,10 +69,23 @@ static json_t *feed_json(const struct gw_vol_feed *feed)
         json_array_append_new(boards, json_pack("{s:I, s:f, s:f}", "expiry", (json_int_t)board->expiry_s,
                                                 "vol", board->mean, "vol_now", board->vol));
     }
-    json_t *out =
-        json_pack("{s:s, s:s, s:o, s:I, s:s, s:o}", "underlying", feed->underlying, "source", "lyra_gwav",
-                  "address", address_json(feed->option_market), "window_s", (json_int_t)feed->window_s,
-                  "state", feed->board_count > 0 ? "ok" : "unknown", "boards", boards);
+    return boards;
+}
+
+static json_t *feed_json(const struct gw_market *market, const struct gw_vol_feed *feed)
+{
+    const bool is_lyra = feed->source == GW_VOL_FEED_LYRA_GWAV;
+    const bool is_known = is_lyra ? feed->board_count > 0 : feed->surface.is_read;
+    json_t *out = json_pack("{s:s, s:s, s:o, s:s}", "underlying", feed->underlying, "source",
+                            gw_vol_feed_text(feed->source), "address",
+                            address_json(is_lyra ? feed->option_market : feed->oracle), "state",
+                            is_known ? "ok" : "unknown");
+    if (is_lyra) {
+        put(out, "window_s", json_integer((json_int_t)feed->window_s));
+        put(out, "boards", boards_json(feed));
+    } else if (is_known) {
+        put(out, "age_s", json_integer((json_int_t)(market->block_time_s - feed->surface.updated_s)));
+    }
     if (feed->reason[0] != '\0') {
         put(out, "reason", json_string(feed->reason));
     }
@@ -83,7 +97,7 @@ json_t *gw_market_vols_json(const struct gw_market *market)
     json_t *out = json_array();
 
     for (size_t i = 0; i < market->vol_feed_count; i++) {
-        json_array_append_new(out, feed_json(&market->vol_feeds[i]));
+        json_array_append_new(out, feed_json(market, &market->vol_feeds[i]));
     }
     for (size_t i = 0; i < market->vol_count; i++) {
         json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:f}", "underlying", market->vols[i].underlying,

@@ -4,6 +4,7 @@
 
 #include "chains/collector/market_json.h"
 #include "chains/collector/snapshot.h"
+#include "chains/market/vols.h"
 
 static void print_holding(FILE *out, const struct gw_position *p)
 {
@@ -68,8 +69,8 @@ static void print_doubts(FILE *out, const struct gw_market *market)
     }
     for (size_t i = 0; i < market->vol_feed_count; i++) {
         if (market->vol_feeds[i].reason[0] != '\0') {
-            fprintf(out, "VOLATILITY of %s by lyra_gwav: %s\n", market->vol_feeds[i].underlying,
-                    market->vol_feeds[i].reason);
+            fprintf(out, "VOLATILITY of %s by %s: %s\n", market->vol_feeds[i].underlying,
+                    gw_vol_feed_text(market->vol_feeds[i].source), market->vol_feeds[i].reason);
         }
     }
 }

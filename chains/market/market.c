@@ -41,6 +41,7 @@ static void decode_reply(struct gw_market *market, uint64_t tag, const struct gw
         gw_sequencer_decode(&market->sequencer, reply, market->block_time_s);
         break;
     case GW_MARKET_CALL_BOARDS:
+    case GW_MARKET_CALL_SURFACE:
         GW_ASSERT(i < market->vol_feed_count);
         gw_vols_decode(&market->vol_feeds[i], reply);
         break;
@@ -147,21 +148,26 @@ enum gw_status gw_market_vol(const struct gw_market *market, const char *underly
 }
 
 void gw_market_choose_option_vol(const struct gw_market *market, struct gw_option_vol *out,
-                                 const char *underlying, int64_t expiry_s, double venue_vol,
+                                 const char *underlying, double strike, int64_t expiry_s, double venue_vol,
                                  double venue_mean)
 {
+    struct gw_vol_borrowed borrowed;
+    gw_vols_borrow(market, &borrowed, underlying, strike, expiry_s);
     struct gw_vol_candidates candidates = {
         .onchain = {.vol = venue_vol, .confidence = 1.0},
         .onchain_mean_1h = venue_mean,
         .gwav = {.vol = venue_mean, .confidence = 1.0},
-        .fit = {.vol = gw_vols_at(market, underlying, expiry_s), .confidence = GW_VOL_BORROWED_CONFIDENCE},
+        .fit = {.vol = borrowed.vol, .confidence = borrowed.confidence},
     };
     if (gw_market_vol(market, underlying, &candidates.configured) != GW_OK) {
         candidates.configured = 0;
     }
     *out = (struct gw_option_vol){0};
     gw_vol_choose(&out->choice, &candidates);
-    if (out->choice.source == GW_VOL_GWAV || out->choice.source == GW_VOL_FIT) {
-        out->source = "lyra_gwav";
+    if (out->choice.source == GW_VOL_GWAV) {
+        out->source = gw_vol_feed_text(GW_VOL_FEED_LYRA_GWAV);
+    } else if (out->choice.source == GW_VOL_FIT) {
+        out->source = borrowed.source;
+        out->age_s = borrowed.age_s;
     }
 }

@@ -12,6 +12,7 @@
 #define GW_CHAINS_MARKET_MARKET_H
 
 #include "chains/abi/multicall.h"
+#include "chains/market/premia_surface.h"
 #include "gammawatch/vol.h"
 #include "ipc/base/config.h"
 
@@ -77,9 +78,16 @@ struct gw_vol_board {
     bool is_known;
 };
 
+enum gw_vol_feed_source { GW_VOL_FEED_LYRA_GWAV, GW_VOL_FEED_PREMIA_SSVI };
+
 struct gw_vol_feed {
     char underlying[16];
-    uint8_t option_market[20];
+    enum gw_vol_feed_source source;
+    uint8_t oracle[20]; /* PREMIA_SSVI, with the token that it knows the underlying by */
+    uint8_t token[20];
+    double age_s_max;
+    struct gw_premia_surface surface;
+    uint8_t option_market[20]; /* LYRA_GWAV, from here on */
     uint8_t greek_cache[20];
     uint64_t window_s;
     struct gw_vol_board boards[GW_VOL_BOARDS_MAX];
@@ -106,7 +114,8 @@ struct gw_market {
 /* The volatility to price an option with. */
 struct gw_option_vol {
     struct gw_vol_choice choice;
-    const char *source; /* "lyra_gwav"; NULL: the venue's own, or the configured, as choice.source says */
+    const char *
+        source; /* "lyra_gwav", "premia_ssvi"; NULL: the venue's own, or the configured, as choice.source says */
     double age_s;
 };
 
@@ -141,7 +150,7 @@ GW_MUST_USE enum gw_status gw_market_vol(const struct gw_market *market, const c
  * market of the chain does, else the configured. venue_mean: the venue's own time-weighted one, which serves when venue_vol has jumped away from
  * it; 0: not known. */
 void gw_market_choose_option_vol(const struct gw_market *market, struct gw_option_vol *out,
-                                 const char *underlying, int64_t expiry_s, double venue_vol,
+                                 const char *underlying, double strike, int64_t expiry_s, double venue_vol,
                                  double venue_mean);
 
 #endif

@@ -14,7 +14,7 @@ struct price_item {
     double depth_usd_min;
 };
 
-enum vol_source { VOL_CONFIG, VOL_LYRA_GWAV };
+enum vol_source { VOL_CONFIG, VOL_LYRA_GWAV, VOL_PREMIA_SSVI };
 
 struct vol_item {
     const char *underlying;
@@ -23,10 +23,13 @@ struct vol_item {
     uint8_t option_market[20];
     uint8_t greek_cache[20];
     uint64_t window_s;
+    uint8_t volatility_oracle[20];
+    uint8_t token[20];
+    double age_s_max;
 };
 
 static const char *const price_sources[] = {"chainlink", "derive", "uniswap_twap", NULL};
-static const char *const vol_sources[] = {"config", "lyra_gwav", NULL};
+static const char *const vol_sources[] = {"config", "lyra_gwav", "premia_ssvi", NULL};
 
 static const struct gw_config_field price_fields[] = {
     {.key = "underlying",
@@ -100,7 +103,7 @@ static const struct gw_config_field vol_fields[] = {
      .offset = GW_CONFIG_AT(struct vol_item, source),
      .fallback = "config",
      .choices = vol_sources,
-     .help = "config: `vol`, the last resort; lyra_gwav: what a Lyra v1 market trades at, for venues that "
+     .help = "config: `vol`, the last resort; lyra_gwav, premia_ssvi: of an options market, for venues that "
              "tell none"},
     {.key = "vol",
      .type = GW_CONFIG_F64,
@@ -125,6 +128,22 @@ static const struct gw_config_field vol_fields[] = {
      .fallback = "3600",
      .unit = "s",
      .help = "of lyra_gwav: the mean is over so long"},
+    {.key = "volatility_oracle",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct vol_item, volatility_oracle),
+     .help = "of premia_ssvi: VolatilityOracle"},
+    {.key = "token",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct vol_item, token),
+     .help = "of premia_ssvi: what the oracle knows the underlying by"},
+    {.key = "age_s_max",
+     .type = GW_CONFIG_F64,
+     .offset = GW_CONFIG_AT(struct vol_item, age_s_max),
+     .min = 1,
+     .max = 864000,
+     .fallback = "120",
+     .unit = "s",
+     .help = "of premia_ssvi: an older surface is not used"},
     {0},
 };
 
@@ -196,12 +215,16 @@ enum gw_status gw_market_decode_price(struct gw_market *market, struct gw_config
     return GW_OK;
 }
 
+static const char *const of_config[] = {"vol", NULL};
+static const char *const of_lyra[] = {"option_market", "greek_cache", "window_s", NULL};
+static const char *const of_premia[] = {"volatility_oracle", "token", "age_s_max", NULL};
+
 static enum gw_status take_vol(struct gw_market *market, struct gw_config *config,
                                const struct gw_config_node *node, const struct vol_item *item)
 {
-    static const char *const of_lyra[] = {"option_market", "greek_cache", "window_s", NULL};
     double known;
     GW_TRY(refuse_keys(config, node, of_lyra, "lyra_gwav"));
+    GW_TRY(refuse_keys(config, node, of_premia, "premia_ssvi"));
     if (gw_config_get(node, "vol") == NULL) {
         return gw_config_fail(config, node, "vol is missing; 0.80 = 80 %% a year");
     }
@@ -215,22 +238,36 @@ static enum gw_status take_vol(struct gw_market *market, struct gw_config *confi
     return GW_OK;
 }
 
-static enum gw_status take_vol_feed(struct gw_market *market, struct gw_config *config,
-                                    const struct gw_config_node *node, const struct vol_item *item)
+static enum gw_status check_vol_feed(const struct gw_market *market, struct gw_config *config,
+                                     const struct gw_config_node *node, bool is_lyra)
 {
-    static const char *const of_config[] = {"vol", NULL};
+    const char *const *needed = is_lyra ? of_lyra : of_premia;
     GW_TRY(refuse_keys(config, node, of_config, "config"));
-    if (gw_config_get(node, "option_market") == NULL || gw_config_get(node, "greek_cache") == NULL) {
-        return gw_config_fail(config, node, "lyra_gwav needs option_market and greek_cache");
+    GW_TRY(refuse_keys(config, node, is_lyra ? of_premia : of_lyra, is_lyra ? "premia_ssvi" : "lyra_gwav"));
+    if (gw_config_get(node, needed[0]) == NULL || gw_config_get(node, needed[1]) == NULL) {
+        return gw_config_fail(config, node, "%s needs %s and %s", is_lyra ? "lyra_gwav" : "premia_ssvi",
+                              needed[0], needed[1]);
     }
     if (market->vol_feed_count == GW_VOL_FEEDS_MAX) {
         return gw_config_fail(config, node, "more than %u options markets tell volatilities",
                               GW_VOL_FEEDS_MAX);
     }
+    return GW_OK;
+}
+
+static enum gw_status take_vol_feed(struct gw_market *market, struct gw_config *config,
+                                    const struct gw_config_node *node, const struct vol_item *item)
+{
+    const bool is_lyra = item->source == VOL_LYRA_GWAV;
+    GW_TRY(check_vol_feed(market, config, node, is_lyra));
     struct gw_vol_feed *feed = &market->vol_feeds[market->vol_feed_count];
-    *feed = (struct gw_vol_feed){.window_s = item->window_s};
+    *feed = (struct gw_vol_feed){.source = is_lyra ? GW_VOL_FEED_LYRA_GWAV : GW_VOL_FEED_PREMIA_SSVI,
+                                 .window_s = item->window_s,
+                                 .age_s_max = item->age_s_max};
     memcpy(feed->option_market, item->option_market, sizeof feed->option_market);
     memcpy(feed->greek_cache, item->greek_cache, sizeof feed->greek_cache);
+    memcpy(feed->oracle, item->volatility_oracle, sizeof feed->oracle);
+    memcpy(feed->token, item->token, sizeof feed->token);
     GW_TRY(gw_market_copy_name(config, node, feed->underlying, item->underlying, "underlying"));
     market->vol_feed_count++;
     return GW_OK;

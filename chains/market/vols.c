@@ -5,14 +5,25 @@
 #include <string.h>
 
 #include "chains/market/spots.h"
+#include "gammawatch/pricing.h"
+#include "gammawatch/vecmath.h"
 
 #define WAD_DECIMALS 18u
 
 enum gw_status gw_vols_plan(const struct gw_market *market, struct gw_call_list *calls)
 {
     for (size_t i = 0; i < market->vol_feed_count; i++) {
-        GW_TRY(gw_call_list_add_none(calls, market->vol_feeds[i].option_market,
-                                     gw_market_tag(GW_MARKET_CALL_BOARDS, i), "getLiveBoards()"));
+        const struct gw_vol_feed *feed = &market->vol_feeds[i];
+        if (feed->source == GW_VOL_FEED_LYRA_GWAV) {
+            GW_TRY(gw_call_list_add_none(calls, feed->option_market, gw_market_tag(GW_MARKET_CALL_BOARDS, i),
+                                         "getLiveBoards()"));
+            continue;
+        }
+        uint8_t word[32];
+        struct gw_abi_buffer args = {.data = word, .capacity = sizeof word};
+        gw_abi_put_address(&args, feed->token);
+        GW_TRY(gw_call_list_add(calls, feed->oracle, gw_market_tag(GW_MARKET_CALL_SURFACE, i),
+                                "getParams(address)", word, 1));
     }
     return GW_OK;
 }
@@ -34,8 +45,24 @@ static enum gw_status read_boards(struct gw_vol_feed *feed, const struct gw_call
     return GW_OK;
 }
 
+static void decode_surface(struct gw_vol_feed *feed, const struct gw_call_reply *reply)
+{
+    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    feed->surface.is_read = false;
+    feed->reason[0] = '\0';
+    const enum gw_status status = reply->is_ok ? gw_premia_read_surface(&feed->surface, &c) : GW_E_REVERT;
+    if (status != GW_OK) {
+        (void)snprintf(feed->reason, sizeof feed->reason, "getParams() does not serve: %s",
+                       gw_status_text(status));
+    }
+}
+
 void gw_vols_decode(struct gw_vol_feed *feed, const struct gw_call_reply *reply)
 {
+    if (feed->source == GW_VOL_FEED_PREMIA_SSVI) {
+        decode_surface(feed, reply);
+        return;
+    }
     feed->board_count = 0;
     feed->reason[0] = '\0';
     const enum gw_status status = read_boards(feed, reply);
@@ -123,26 +150,41 @@ static bool is_usable(const struct gw_vol_board *board, int64_t block_time_s)
     return board->is_known && board->mean > 0 && board->expiry_s > block_time_s;
 }
 
+static void settle_boards(struct gw_vol_feed *feed, int64_t block_time_s)
+{
+    size_t kept = 0;
+    for (size_t b = 0; b < feed->board_count; b++) {
+        const struct gw_vol_board board = feed->boards[b];
+        if (!is_usable(&board, block_time_s)) {
+            continue;
+        }
+        size_t at = kept++;
+        for (; at > 0 && feed->boards[at - 1].expiry_s > board.expiry_s; at--) {
+            feed->boards[at] = feed->boards[at - 1];
+        }
+        feed->boards[at] = board;
+    }
+    feed->board_count = kept;
+    if (kept == 0 && feed->reason[0] == '\0') {
+        (void)snprintf(feed->reason, sizeof feed->reason, "every live board is frozen or expired");
+    }
+}
+
+static void settle_surface(struct gw_vol_feed *feed, int64_t block_time_s)
+{
+    const double age_s = (double)(block_time_s - feed->surface.updated_s);
+    if (feed->surface.is_read && !(age_s >= 0 && age_s <= feed->age_s_max)) {
+        feed->surface.is_read = false;
+        (void)snprintf(feed->reason, sizeof feed->reason, "its surface is %.0f s old, %.0f allowed", age_s,
+                       feed->age_s_max);
+    }
+}
+
 void gw_vols_settle(struct gw_market *market)
 {
     for (size_t i = 0; i < market->vol_feed_count; i++) {
         struct gw_vol_feed *feed = &market->vol_feeds[i];
-        size_t kept = 0;
-        for (size_t b = 0; b < feed->board_count; b++) {
-            const struct gw_vol_board board = feed->boards[b];
-            if (!is_usable(&board, market->block_time_s)) {
-                continue;
-            }
-            size_t at = kept++;
-            for (; at > 0 && feed->boards[at - 1].expiry_s > board.expiry_s; at--) {
-                feed->boards[at] = feed->boards[at - 1];
-            }
-            feed->boards[at] = board;
-        }
-        feed->board_count = kept;
-        if (kept == 0 && feed->reason[0] == '\0') {
-            (void)snprintf(feed->reason, sizeof feed->reason, "every live board is frozen or expired");
-        }
+        (feed->source == GW_VOL_FEED_LYRA_GWAV ? settle_boards : settle_surface)(feed, market->block_time_s);
     }
 }
 
@@ -173,18 +215,49 @@ static double vol_of_feed(const struct gw_vol_feed *feed, int64_t now_s, int64_t
     return vol_between(&feed->boards[far - 1], &feed->boards[far], (double)now_s, (double)expiry_s);
 }
 
-double gw_vols_at(const struct gw_market *market, const char *underlying, int64_t expiry_s)
+static double vol_of_surface(const struct gw_market *market, const struct gw_vol_feed *feed, double strike,
+                             int64_t expiry_s)
 {
-    for (size_t i = 0; i < market->vol_feed_count; i++) {
+    double spot;
+    double age_s;
+    if (!feed->surface.is_read || !(strike > 0) ||
+        gw_market_spot(market, feed->underlying, &spot, &age_s) != GW_OK) {
+        return 0.0;
+    }
+    return gw_premia_vol(&feed->surface, gw_vecmath_log(strike / spot),
+                         (double)(expiry_s - market->block_time_s) / GW_YEAR_S);
+}
+
+static struct gw_vol_borrowed borrow_from(const struct gw_market *market, const struct gw_vol_feed *feed,
+                                          double strike, int64_t expiry_s)
+{
+    struct gw_vol_borrowed out = {.source = gw_vol_feed_text(feed->source)};
+    if (feed->source == GW_VOL_FEED_LYRA_GWAV) {
+        out.vol = vol_of_feed(feed, market->block_time_s, expiry_s);
+        out.confidence = GW_VOL_BORROWED_CONFIDENCE;
+    } else {
+        out.vol = vol_of_surface(market, feed, strike, expiry_s);
+        out.confidence = GW_VOL_SURFACE_CONFIDENCE;
+        out.age_s = (double)(market->block_time_s - feed->surface.updated_s);
+    }
+    return out;
+}
+
+void gw_vols_borrow(const struct gw_market *market, struct gw_vol_borrowed *out, const char *underlying,
+                    double strike, int64_t expiry_s)
+{
+    *out = (struct gw_vol_borrowed){0};
+    for (size_t i = 0; i < market->vol_feed_count && !(out->vol > 0); i++) {
         const struct gw_vol_feed *feed = &market->vol_feeds[i];
-        const double vol = strcmp(feed->underlying, underlying) == 0
-                               ? vol_of_feed(feed, market->block_time_s, expiry_s)
-                               : 0.0;
-        if (vol > 0) {
-            return vol;
+        if (strcmp(feed->underlying, underlying) == 0) {
+            *out = borrow_from(market, feed, strike, expiry_s);
         }
     }
-    return 0.0;
+}
+
+const char *gw_vol_feed_text(enum gw_vol_feed_source source)
+{
+    return source == GW_VOL_FEED_LYRA_GWAV ? "lyra_gwav" : "premia_ssvi";
 }
 
 const struct gw_vol_board *gw_vols_board(const struct gw_market *market, const uint8_t option_market[20],

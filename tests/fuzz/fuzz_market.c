@@ -12,31 +12,43 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define AT(last) "\"0x00000000000000000000000000000000000000" last "\""
 
-static const char text[] =
-    "version: 1\n"
-    "chains:\n"
-    "  - assets: [{symbol: A, underlying: ETH, address: " AT(
-        "01") "},\n"
-              "             {symbol: B, underlying: USD, address: " AT(
-                  "02") "}]\n"
-                        "    prices: [{underlying: ETH, address: " AT(
-                            "f1") ", usd_min: 1, usd_max: 1e6},\n"
-                                  "             {underlying: ETH, source: uniswap_twap, address: " AT(
-                                      "f2") ", depth_usd_min: 1},\n"
-                                            "             {underlying: BTC, source: derive, address: " AT(
-                                                "f3") "},\n"
-                                                      "             {underlying: BTC, source: uniswap_twap, "
-                                                      "address: " AT(
-                                                          "f4") "}]\n"
-                                                                "    volatility: [{underlying: ETH, source: "
-                                                                "lyra_gwav, option_market: " AT(
-                                                                    "a1") ", greek_cache: " AT("a2") "}]\n"
-                                                                                                     "    "
-                                                                                                     "sequenc"
-                                                                                                     "er: "
-                                                                                                     "{addres"
-                                                                                                     "s: " AT(
-                                                                                                         "5e") "}\n";
+static const char
+    text
+        [] =
+            "version: 1\n"
+            "chains:\n"
+            "  - assets: [{symbol: A, underlying: ETH, address: " AT(
+                "01") "},\n"
+                      "             {symbol: B, underlying: USD, address: " AT(
+                          "02") "}]\n"
+                                "    prices: [{underlying: ETH, address: " AT(
+                                    "f1") ", usd_min: 1, usd_max: 1e6},\n"
+                                          "             {underlying: ETH, source: uniswap_twap, address: " AT(
+                                              "f2") ", depth_usd_min: 1},\n"
+                                                    "             {underlying: BTC, source: derive, "
+                                                    "address: " AT(
+                                                        "f3") "},\n"
+                                                              "             {underlying: BTC, source: "
+                                                              "uniswap_twap, "
+                                                              "address: " AT(
+                                                                  "f4") "}]\n"
+                                                                        "    volatility: [{underlying: ETH, "
+                                                                        "source: "
+                                                                        "lyra_gwav, option_market: " AT("a1") ", greek_cache: " AT(
+                                                                            "a2") "},\n"
+                                                                                  "                 "
+                                                                                  "{underlying: ETH, source: "
+                                                                                  "premia_ssvi, "
+                                                                                  "volatility_oracle: " AT(
+                                                                                      "a"
+                                                                                      "3") ", token: " AT("0"
+                                                                                                          "1") "}]\n"
+                                                                                                               "    "
+                                                                                                               "sequenc"
+                                                                                                               "er: "
+                                                                                                               "{addres"
+                                                                                                               "s: " AT(
+                                                                                                                   "5e") "}\n";
 
 #define CALLS_MAX    64u
 #define BLOCK_TIME_S 1700000000
@@ -87,7 +99,7 @@ static void check(const struct gw_market *market)
     check_spot(market, "BTC");
     for (int64_t left_s = 1; left_s < INT64_C(1) << 40; left_s *= 8) {
         struct gw_option_vol vol;
-        gw_market_choose_option_vol(market, &vol, "ETH", BLOCK_TIME_S + left_s, 0, 0);
+        gw_market_choose_option_vol(market, &vol, "ETH", 2000, BLOCK_TIME_S + left_s, 0, 0);
         GW_ASSERT(vol.choice.vol >= GW_VOL_MIN && vol.choice.vol <= GW_VOL_MAX);
     }
 }

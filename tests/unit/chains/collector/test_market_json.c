@@ -28,8 +28,12 @@ static const struct gw_market market = {
                    .window_s = 900,
                    .boards = {{.expiry_s = NOW_S + 9, .vol = 0.75, .mean = 0.7}},
                    .board_count = 1},
-                  {.underlying = "BTC", .reason = "no board is live"}},
-    .vol_feed_count = 2,
+                  {.underlying = "BTC", .reason = "no board is live"},
+                  {.underlying = "ETH",
+                   .source = GW_VOL_FEED_PREMIA_SSVI,
+                   .oracle = {[19] = 0xfe},
+                   .surface = {.is_read = true, .updated_s = NOW_S - 30}}},
+    .vol_feed_count = 3,
     .block_time_s = NOW_S,
 };
 
@@ -65,15 +69,19 @@ static void options_markets_come_before_the_configured(void **state)
 {
     (void)state;
     json_t *vols = gw_market_vols_json(&market);
-    assert_int_equal(json_array_size(vols), 3);
+    assert_int_equal(json_array_size(vols), 4);
     assert_string_equal(text_at(vols, 0, "source"), "lyra_gwav");
     const json_t *boards = json_object_get(json_array_get(vols, 0), "boards");
     assert_true(number_at(boards, 0, "vol") == 0.7 && number_at(boards, 0, "vol_now") == 0.75);
     assert_true(number_at(boards, 0, "expiry") == NOW_S + 9);
     assert_string_equal(text_at(vols, 1, "state"), "unknown");
     assert_string_equal(text_at(vols, 1, "reason"), "no board is live");
-    assert_string_equal(text_at(vols, 2, "source"), "config");
-    assert_true(number_at(vols, 2, "vol") == 0.8);
+    assert_string_equal(text_at(vols, 2, "source"), "premia_ssvi");
+    assert_string_equal(text_at(vols, 2, "state"), "ok");
+    assert_string_equal(text_at(vols, 2, "address"), "0x00000000000000000000000000000000000000fe");
+    assert_true(number_at(vols, 2, "age_s") == 30);
+    assert_string_equal(text_at(vols, 3, "source"), "config");
+    assert_true(number_at(vols, 3, "vol") == 0.8);
     json_decref(vols);
 }
 

@@ -75,7 +75,8 @@ static inline const char *stage_name(const struct gw_call *call)
                                         "observe(uint32[])",
                                         "getLiveBoards()",
                                         "getOptionBoard(uint256)",
-                                        "getIvGWAV(uint256,uint256)"};
+                                        "getIvGWAV(uint256,uint256)",
+                                        "getParams(address)"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         uint8_t selector[4];
         gw_abi_selector(selector, names[i]);

@@ -197,13 +197,13 @@ static void a_venues_volatility_comes_before_the_configured(void **state)
     (void)state;
     struct gw_option_vol vol;
     const struct gw_vol_choice *choice = &vol.choice;
-    gw_market_choose_option_vol(&market, &vol, "ETH", BLOCK_TIME_S + 1, 0.65, 0);
+    gw_market_choose_option_vol(&market, &vol, "ETH", 2000, BLOCK_TIME_S + 1, 0.65, 0);
     assert_true(choice->vol == 0.65 && choice->source == GW_VOL_ONCHAIN && choice->confidence == 1);
-    gw_market_choose_option_vol(&market, &vol, "ETH", BLOCK_TIME_S + 1, 0, 0);
+    gw_market_choose_option_vol(&market, &vol, "ETH", 2000, BLOCK_TIME_S + 1, 0, 0);
     assert_true(choice->vol == 0.8 && choice->source == GW_VOL_CONFIG);
-    gw_market_choose_option_vol(&market, &vol, "BTC", BLOCK_TIME_S + 1, 0, 0);
+    gw_market_choose_option_vol(&market, &vol, "BTC", 2000, BLOCK_TIME_S + 1, 0, 0);
     assert_true(choice->vol == GW_VOL_FALLBACK && choice->source == GW_VOL_CONFIG);
-    gw_market_choose_option_vol(&market, &vol, "ETH", BLOCK_TIME_S + 1, 1e9, 0);
+    gw_market_choose_option_vol(&market, &vol, "ETH", 2000, BLOCK_TIME_S + 1, 1e9, 0);
     assert_true(choice->vol == GW_VOL_MAX && choice->is_clamped);
 }
 

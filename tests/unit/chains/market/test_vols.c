@@ -76,7 +76,9 @@ static int start(void **state)
 
 static double vol_at(int64_t left_s)
 {
-    return gw_vols_at(&market, "ETH", STAGE_TIME_S + left_s);
+    struct gw_vol_borrowed out;
+    gw_vols_borrow(&market, &out, "ETH", 2000, STAGE_TIME_S + left_s);
+    return out.vol;
 }
 
 static bool is_near(double found, double expected)
@@ -90,7 +92,9 @@ static void means_stand_at_their_expiries_and_beyond_them(void **state)
     stage_block(answer, STAGE_TIME_S);
     assert_true(vol_at(10 * DAY_S) == 0.8 && vol_at(30 * DAY_S) == 0.64);
     assert_true(vol_at(DAY_S) == 0.8 && vol_at(300 * DAY_S) == 0.64);
-    assert_true(gw_vols_at(&market, "BTC", STAGE_TIME_S + DAY_S) == 0);
+    struct gw_vol_borrowed none;
+    gw_vols_borrow(&market, &none, "BTC", 2000, STAGE_TIME_S + DAY_S);
+    assert_true(none.vol == 0);
 }
 
 /* (0.8² * 10 + 0.64² * 30) / 2 over 20 days: total variance, not volatility, is linear. */
