@@ -23,21 +23,6 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
     return gw_pool_list_read(&list, &cfg->pool_count, config, cfg->pool_nodes);
 }
 
-/* Balances and A are read every block, so no log is of use. */
-static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
-{
-    (void)venue;
-    (void)out;
-    return GW_OK;
-}
-
-static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
-{
-    (void)venue;
-    (void)log;
-    return GW_OK;
-}
-
 static bool is_nobody(const uint8_t address[20])
 {
     static const uint8_t nobody[20];
@@ -133,8 +118,8 @@ const struct gw_protocol gw_protocol_curve = {
     .rounds = 2,
     .hedging = {.h_protocol_hi = 0.1},
     .configure = configure,
-    .watch = watch,
-    .touch = touch,
+    .watch = gw_venue_watch_nothing,
+    .touch = gw_venue_touch_nothing,
     .plan = plan,
     .decode = gw_curve_decode,
     .emit = gw_curve_emit,

@@ -125,6 +125,20 @@ void gw_venue_mark_all_clean(struct gw_venue *venue)
     }
 }
 
+enum gw_status gw_venue_watch_nothing(const struct gw_venue *venue, struct gw_watch *out)
+{
+    (void)venue;
+    out->address_count = out->topic_count = out->indexed_count = 0;
+    return GW_OK;
+}
+
+enum gw_status gw_venue_touch_nothing(struct gw_venue *venue, const struct gw_log *log)
+{
+    (void)venue;
+    (void)log;
+    return GW_OK;
+}
+
 struct gw_key gw_key_u64(uint32_t kind, uint32_t scope, uint64_t id)
 {
     struct gw_key key = {.kind = kind, .scope = scope};

@@ -81,21 +81,6 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
     return GW_OK;
 }
 
-/* The DataStore is read every block, so no log is of use. */
-static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
-{
-    (void)venue;
-    (void)out;
-    return GW_OK;
-}
-
-static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
-{
-    (void)venue;
-    (void)log;
-    return GW_OK;
-}
-
 /* A market that is not in the DataStore, or has no perpetual, has no index token: nothing more is asked of it. */
 static bool is_perpetual(const struct gw_gmx_v2_value values[GW_GMX_V2_WORDS])
 {
@@ -133,8 +118,8 @@ const struct gw_protocol gw_protocol_gmx_v2 = {
     .rounds = 3,
     .hedging = {.h_protocol_hi = 0.1},
     .configure = configure,
-    .watch = watch,
-    .touch = touch,
+    .watch = gw_venue_watch_nothing,
+    .touch = gw_venue_touch_nothing,
     .plan = plan,
     .decode = gw_gmx_v2_decode,
     .emit = gw_gmx_v2_emit,

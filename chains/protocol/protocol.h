@@ -145,6 +145,9 @@ uint64_t gw_fingerprint_mix_address(uint64_t hash, const uint8_t address[20]);
 void gw_venue_forget(struct gw_venue *venue);
 /* After a block was decoded without error: nothing is dirty any more. */
 void gw_venue_mark_all_clean(struct gw_venue *venue);
+/* watch and touch of an adapter that reads at every block whatever can change. */
+GW_MUST_USE enum gw_status gw_venue_watch_nothing(const struct gw_venue *venue, struct gw_watch *out);
+GW_MUST_USE enum gw_status gw_venue_touch_nothing(struct gw_venue *venue, const struct gw_log *log);
 struct gw_key gw_key_u64(uint32_t kind, uint32_t scope, uint64_t id);
 struct gw_key gw_key_i64(uint32_t kind, uint32_t scope, int64_t id);
 uint64_t gw_key_to_u64(const struct gw_key *key);

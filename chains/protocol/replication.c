@@ -14,20 +14,6 @@ static uint64_t tag_of(enum gw_replication_call call, size_t fund)
     return (uint64_t)call << 32 | (uint64_t)fund;
 }
 
-static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
-{
-    (void)venue;
-    out->address_count = 0; /* supply and price are read at every block */
-    return GW_OK;
-}
-
-static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
-{
-    (void)venue;
-    (void)log;
-    return GW_OK;
-}
-
 static enum gw_status plan_fund(const struct gw_replication_fund *fund,
                                 const struct gw_replication_reading *reading, size_t i,
                                 struct gw_call_list *calls)
@@ -216,8 +202,8 @@ const struct gw_protocol gw_protocol_replication = {
     .rounds = 1,
     .hedging = {.h_protocol = 1, .h_protocol_lo = 1, .h_protocol_hi = 1, .evidence = GW_HEDGING_DOCUMENTED},
     .configure = gw_replication_configure,
-    .watch = watch,
-    .touch = touch,
+    .watch = gw_venue_watch_nothing,
+    .touch = gw_venue_touch_nothing,
     .plan = plan,
     .decode = decode,
     .emit = emit,

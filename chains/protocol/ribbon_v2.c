@@ -24,22 +24,6 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
     return gw_pool_list_read(&list, &cfg->vault_count, config, cfg->vault_nodes);
 }
 
-/* Everything is read every block: what is sold moves with transfers of the oToken, which no event of the vault tells.
- */
-static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
-{
-    (void)venue;
-    (void)out;
-    return GW_OK;
-}
-
-static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
-{
-    (void)venue;
-    (void)log;
-    return GW_OK;
-}
-
 static uint64_t tag_of(enum gw_ribbon_call call, size_t index)
 {
     return (uint64_t)call << 32 | (uint64_t)index;
@@ -143,8 +127,8 @@ const struct gw_protocol gw_protocol_ribbon_v2 = {
                 .h_counterparty_hi = 1,
                 .evidence = GW_HEDGING_DOCUMENTED},
     .configure = configure,
-    .watch = watch,
-    .touch = touch,
+    .watch = gw_venue_watch_nothing, /* no event of a vault tells of transfers of its oToken */
+    .touch = gw_venue_touch_nothing,
     .plan = plan,
     .decode = gw_ribbon_decode,
     .emit = gw_ribbon_emit,

@@ -16,21 +16,6 @@ static const struct gw_config_field fields[] = {
     {0},
 };
 
-/* Everything is read every block: a book is tens of series. */
-static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
-{
-    (void)venue;
-    (void)out;
-    return GW_OK;
-}
-
-static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
-{
-    (void)venue;
-    (void)log;
-    return GW_OK;
-}
-
 static uint64_t tag_of(enum gw_rysk_call call, size_t index)
 {
     return (uint64_t)call << 32 | (uint64_t)index;
@@ -152,8 +137,8 @@ const struct gw_protocol gw_protocol_rysk = {
                 .h_protocol_hi = 1,
                 .h_counterparty_hi = 0.1,
                 .evidence = GW_HEDGING_DOCUMENTED},
-    .watch = watch,
-    .touch = touch,
+    .watch = gw_venue_watch_nothing,
+    .touch = gw_venue_touch_nothing,
     .plan = plan,
     .decode = gw_rysk_decode,
     .emit = gw_rysk_emit,

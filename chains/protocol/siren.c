@@ -21,20 +21,6 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
     return gw_pool_list_read(&list, &cfg->amm_count, config, cfg->amm_nodes);
 }
 
-static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
-{
-    (void)venue;
-    (void)out;
-    return GW_OK;
-}
-
-static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
-{
-    (void)venue;
-    (void)log;
-    return GW_OK;
-}
-
 static uint64_t tag_of(enum gw_siren_call call, size_t index)
 {
     return (uint64_t)call << 32 | (uint64_t)index;
@@ -130,8 +116,8 @@ const struct gw_protocol gw_protocol_siren = {
     .rounds = 2,
     .hedging = {.h_counterparty_hi = 0.1},
     .configure = configure,
-    .watch = watch,
-    .touch = touch,
+    .watch = gw_venue_watch_nothing,
+    .touch = gw_venue_touch_nothing,
     .plan = plan,
     .decode = gw_siren_decode,
     .fingerprint = fingerprint,

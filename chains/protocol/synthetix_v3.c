@@ -70,21 +70,6 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
     return GW_OK;
 }
 
-/* The markets are read every block, so no log is of use. */
-static enum gw_status watch(const struct gw_venue *venue, struct gw_watch *out)
-{
-    (void)venue;
-    (void)out;
-    return GW_OK;
-}
-
-static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
-{
-    (void)venue;
-    (void)log;
-    return GW_OK;
-}
-
 static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls)
 {
     static const char *const views[GW_SYNTHETIX_V3_MARKET_CALLS] = {
@@ -122,8 +107,8 @@ const struct gw_protocol gw_protocol_synthetix_v3 = {
     .rounds = 1,
     .hedging = {.h_protocol_hi = 0.1},
     .configure = configure,
-    .watch = watch,
-    .touch = touch,
+    .watch = gw_venue_watch_nothing,
+    .touch = gw_venue_touch_nothing,
     .plan = plan,
     .decode = gw_synthetix_v3_decode,
     .emit = gw_synthetix_v3_emit,
