@@ -10,45 +10,32 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define AT(last) "\"0x00000000000000000000000000000000000000" last "\""
+#define ETH_FEED "\"0x00000000000000000000000000000000000000f1\""
+#define ETH_POOL "\"0x00000000000000000000000000000000000000f2\""
+#define BTC_FEED "\"0x00000000000000000000000000000000000000f3\""
+#define BTC_POOL "\"0x00000000000000000000000000000000000000f4\""
+#define TOKEN_A  "\"0x0000000000000000000000000000000000000001\""
+#define TOKEN_B  "\"0x0000000000000000000000000000000000000002\""
+#define MARKET   "\"0x00000000000000000000000000000000000000a1\""
+#define CACHE    "\"0x00000000000000000000000000000000000000a2\""
+#define ORACLE   "\"0x00000000000000000000000000000000000000a3\""
+#define UPTIME   "\"0x000000000000000000000000000000000000005e\""
 
-static const char
-    text
-        [] =
-            "version: 1\n"
-            "chains:\n"
-            "  - assets: [{symbol: A, underlying: ETH, address: " AT(
-                "01") "},\n"
-                      "             {symbol: B, underlying: USD, address: " AT(
-                          "02") "}]\n"
-                                "    prices: [{underlying: ETH, address: " AT(
-                                    "f1") ", usd_min: 1, usd_max: 1e6},\n"
-                                          "             {underlying: ETH, source: uniswap_twap, address: " AT(
-                                              "f2") ", depth_usd_min: 1},\n"
-                                                    "             {underlying: BTC, source: derive, "
-                                                    "address: " AT(
-                                                        "f3") "},\n"
-                                                              "             {underlying: BTC, source: "
-                                                              "uniswap_twap, "
-                                                              "address: " AT(
-                                                                  "f4") "}]\n"
-                                                                        "    volatility: [{underlying: ETH, "
-                                                                        "source: "
-                                                                        "lyra_gwav, option_market: " AT("a1") ", greek_cache: " AT(
-                                                                            "a2") "},\n"
-                                                                                  "                 "
-                                                                                  "{underlying: ETH, source: "
-                                                                                  "premia_ssvi, "
-                                                                                  "volatility_oracle: " AT(
-                                                                                      "a"
-                                                                                      "3") ", token: " AT("0"
-                                                                                                          "1") "}]\n"
-                                                                                                               "    "
-                                                                                                               "sequenc"
-                                                                                                               "er: "
-                                                                                                               "{addres"
-                                                                                                               "s: " AT(
-                                                                                                                   "5e") "}\n";
+static const char text[] =
+    "version: 1\n"
+    "chains:\n"
+    "  - assets:\n"
+    "      - {symbol: A, underlying: ETH, address: " TOKEN_A "}\n"
+    "      - {symbol: B, underlying: USD, address: " TOKEN_B "}\n"
+    "    prices:\n"
+    "      - {underlying: ETH, address: " ETH_FEED ", usd_min: 1, usd_max: 1e6}\n"
+    "      - {underlying: ETH, source: uniswap_twap, address: " ETH_POOL ", depth_usd_min: 1}\n"
+    "      - {underlying: BTC, source: derive, address: " BTC_FEED "}\n"
+    "      - {underlying: BTC, source: uniswap_twap, address: " BTC_POOL "}\n"
+    "    volatility:\n"
+    "      - {underlying: ETH, source: lyra_gwav, option_market: " MARKET ", greek_cache: " CACHE "}\n"
+    "      - {underlying: ETH, source: premia_ssvi, volatility_oracle: " ORACLE ", token: " TOKEN_A "}\n"
+    "    sequencer: {address: " UPTIME "}\n";
 
 #define CALLS_MAX    64u
 #define BLOCK_TIME_S 1700000000
