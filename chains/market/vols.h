@@ -2,11 +2,11 @@
  *
  * premia_ssvi  Premia's VolatilityOracle.getParams(token): a surface over strikes and expiries (premia_surface.h), of an
  *            updater's time; not used once it is older than age_s_max, or without a spot to place the strike by.
- * lyra_gwav  Lyra v1 (@lyrafinance/protocol 0.1.3-alpha): OptionMarket.getLiveBoards(), getOptionBoard(id) and, of its
- *            OptionGreekCache, getIvGWAV(id, window_s): the base volatility of each expiry now, and its mean over the window,
- *            geometric in time (libraries/GWAV.sol). The mean serves: it cannot be moved within a block. It is of the block,
- *            and of a base volatility at the money; skews of strikes are not taken over. Frozen boards trade no more and
- *            are left out.
+ * lyra_gwav  Lyra v1 (@lyrafinance/protocol 0.1.3-alpha; Newport, derivexyz/v1-core, answers alike): of the OptionMarket
+ *            getLiveBoards(), getOptionBoard(id), of its OptionGreekCache getIvGWAV(id, window_s): the base volatility of
+ *            each expiry now, and its mean over the window, geometric in time (libraries/GWAV.sol). The mean serves: it
+ *            cannot be moved within a block. It is of the block, and of a base volatility at the money; skews of strikes
+ *            are not taken over. Frozen boards trade no more and are left out.
  *
  * Of several feeds of one underlying the first listed that knows one serves. Between two boards the total variance σ²T is linear in T; before the first and behind the last σ stays as it is there.
  */

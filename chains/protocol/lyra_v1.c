@@ -21,7 +21,14 @@ static const struct gw_config_field fields[] = {
     {.key = "pool_hedger",
      .type = GW_CONFIG_ADDRESS,
      .offset = GW_CONFIG_AT(struct gw_lyra_config, pool_hedger),
-     .help = "the market's ShortPoolHedger: how far the pool is hedged"},
+     .help =
+         "the market's ShortPoolHedger, or of Newport its GMXFuturesPoolHedger or SNXPerpsV2PoolHedger: how "
+         "far the pool is hedged"},
+    {.key = "exchange_adapter",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct gw_lyra_config, exchange_adapter),
+     .help = "of a Newport market: its GMXAdapter or SNXPerpV2Adapter, which has the rate that collateral is "
+             "reckoned with"},
     {.key = "underlying",
      .type = GW_CONFIG_STRING,
      .offset = GW_CONFIG_AT(struct gw_lyra_config, underlying),
@@ -124,6 +131,13 @@ static enum gw_status plan_market(const struct gw_lyra_config *cfg, struct gw_ca
                                      "getMinCollatParams()"));
         GW_TRY(gw_call_list_add_none(calls, cfg->greek_cache, tag_of(GW_LYRA_CALL_RATE, 0),
                                      "getGreekCacheParams()"));
+    }
+    if (is_named(cfg->exchange_adapter)) {
+        uint8_t args[32];
+        struct gw_abi_buffer out = {.data = args, .capacity = sizeof args};
+        gw_abi_put_address(&out, cfg->option_market);
+        GW_TRY(gw_call_list_add(calls, cfg->exchange_adapter, tag_of(GW_LYRA_CALL_CARRY, 0),
+                                "rateAndCarry(address)", args, 1));
     }
     for (size_t i = 0; is_named(cfg->pool_hedger) && i < GW_LYRA_HEDGE_CALLS; i++) {
         GW_TRY(gw_call_list_add_none(calls, cfg->pool_hedger, tag_of(hedge[i].call, 0), hedge[i].signature));

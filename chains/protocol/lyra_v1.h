@@ -1,16 +1,25 @@
-/* lyra_v1: option markets of Lyra v1 "Avalon" (@lyrafinance/protocol 0.1.3-alpha, OptionMarket.sol,
- * OptionToken.sol).
+/* lyra_v1: option markets of Lyra v1: "Avalon" (@lyrafinance/protocol 0.1.3-alpha, OptionMarket.sol, OptionToken.sol)
+ * and "Newport" (derivexyz/v1-core ea9e36ab, the same contracts behind a BaseExchangeAdapter).
  *
  * Keys: positions of the option token. Boards and strikes of live boards are read whole every block, since
  * their volatilities move with every trade; a board leaves getLiveBoards() when it settles, and its positions
  * are then nobody's exposure.
  *   round 0  getLiveBoards(); where the configuration names them, of the OptionGreekCache getMinCollatParams() and
  *            getGreekCacheParams(), of the pool's hedger getCappedExpectedHedge(), getCurrentHedgedNetDelta() and
- *            lastInteraction(). A view that reverts leaves accounts or hedge unknown.
+ *            lastInteraction(). A view that reverts leaves accounts or hedge unknown. Where it is named, of the
+ *            exchange adapter rateAndCarry(market).
  *   round 1  getOptionBoard(id) of each
  *   round 2  getStrike(id) of each strike, getOptionPositions(ids) of dirty positions
  * The pool holds the other side of every position: a trader's long is the pool's short. Volatility of a
- * strike is board.iv * strike.skew. Integers are 1e18 fixed point. Short positions are accounts (lyra_v1_collateral.h).
+ * strike is board.iv * strike.skew. Integers are 1e18 fixed point, collateral in 6-digit tokens too. Short positions are accounts
+ * (lyra_v1_collateral.h).
+ *
+ * Newport answers all of this alike, but keeps the rate in its exchange adapter (GMXAdapter, SNXPerpV2Adapter):
+ * getGreekCacheParams() has nine words there and ten on Avalon, which tells the two apart. Without an
+ * `exchange_adapter` that answers, a Newport market's accounts are unknown, and it is said why. Its hedgers' own views
+ * say what is hedged, as they trade by it: of GMX (GMXFuturesPoolHedger) the size in USD at the spot of now, without an
+ * order that no keeper has executed yet; of Synthetix (SNXPerpsV2PoolHedger) with one. A settled board's longs may be
+ * paid in part (longScaleFactor); of live ones nothing is known of that.
  */
 #ifndef GW_CHAINS_PROTOCOL_LYRA_V1_H
 #define GW_CHAINS_PROTOCOL_LYRA_V1_H
@@ -34,7 +43,8 @@ enum gw_lyra_call {
     GW_LYRA_CALL_RATE,
     GW_LYRA_CALL_HEDGE_TARGET,
     GW_LYRA_CALL_HEDGE_ACTUAL,
-    GW_LYRA_CALL_HEDGE_TIME
+    GW_LYRA_CALL_HEDGE_TIME,
+    GW_LYRA_CALL_CARRY
 };
 
 /* From a price to the pool's hedge: a keeper's transaction and a hedger's. */
@@ -47,8 +57,9 @@ enum gw_lyra_call {
 struct gw_lyra_config {
     uint8_t option_market[20];
     uint8_t option_token[20];
-    uint8_t greek_cache[20]; /* zero: who would be closed is not known */
-    uint8_t pool_hedger[20]; /* zero: how far the pool is hedged is not known */
+    uint8_t greek_cache[20];      /* zero: who would be closed is not known */
+    uint8_t pool_hedger[20];      /* zero: how far the pool is hedged is not known */
+    uint8_t exchange_adapter[20]; /* of Newport; zero: its rate is not known */
     const char *underlying;
     uint8_t topic[32]; /* PositionUpdated */
 };
@@ -85,7 +96,10 @@ struct gw_lyra_state {
     struct gw_lyra_strike strikes[GW_LYRA_STRIKES_MAX];
     size_t strike_count;
     struct gw_lyra_terms terms;
-    unsigned terms_read; /* calls of round 0 that answered: 2 of the terms, 3 of the hedge */
+    bool is_newport;
+    bool is_carry_read;
+    double carry;        /* the exchange adapter's rate */
+    unsigned terms_read; /* of the terms, and calls of the hedge that answered: 2 and 3 are all */
     unsigned hedge_read;
     double hedge_target_tokens;
     double hedge_actual_tokens;

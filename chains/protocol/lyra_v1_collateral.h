@@ -7,7 +7,7 @@
  * Requirements are in quote, of a short call in base in base, without the cap in kind: against collateral below the cap
  * that is the same test, and it scales. The spot is that of the price feed, not Synthetix's own; sUSD counts as a dollar.
  * Source: OptionGreekCache.sol getMinCollateral(), getShockVol(), OptionToken.sol canLiquidate(), BlackScholes.sol
- * optionPrices() of @lyrafinance/protocol 0.1.3-alpha. Pure, any thread.
+ * optionPrices() of @lyrafinance/protocol 0.1.3-alpha and, the same, of derivexyz/v1-core ea9e36ab. Pure, any thread.
  */
 #ifndef GW_CHAINS_PROTOCOL_LYRA_V1_COLLATERAL_H
 #define GW_CHAINS_PROTOCOL_LYRA_V1_COLLATERAL_H

@@ -3,7 +3,8 @@
 #include "chains/protocol/lyra_v1.h"
 
 #define WAD_DECIMALS 18u
-#define RATE_WORD    9u /* of GreekCacheParameters: rateAndCarry is the last */
+#define RATE_WORD                                                                                            \
+    9u /* of Avalon's GreekCacheParameters: rateAndCarry is the last; Newport's have but the nine */
 
 _Static_assert(sizeof(struct gw_lyra_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
 
@@ -160,22 +161,34 @@ static enum gw_status read_collateral(struct gw_lyra_terms *terms, struct gw_abi
     return read_wad(c, &terms->put_shock);
 }
 
+/* getGreekCacheParams() of either version. */
+static enum gw_status read_rate(struct gw_lyra_state *state, struct gw_abi_cursor *c)
+{
+    state->is_newport = c->size == RATE_WORD * 32;
+    if (state->is_newport) {
+        return GW_OK;
+    }
+    state->terms_read++;
+    GW_TRY(gw_abi_skip(c, RATE_WORD));
+    return read_signed_wad(c, &state->terms.rate);
+}
+
 /* What of round 0 a market may do without. */
 static enum gw_status read_extra(struct gw_lyra_state *state, enum gw_lyra_call call, struct gw_abi_cursor *c)
 {
     uint64_t hedged_s = 0;
-    if (call == GW_LYRA_CALL_COLLATERAL || call == GW_LYRA_CALL_RATE) {
-        state->terms_read++;
-    } else {
-        state->hedge_read++;
-    }
     if (call == GW_LYRA_CALL_COLLATERAL) {
+        state->terms_read++;
         return read_collateral(&state->terms, c);
     }
     if (call == GW_LYRA_CALL_RATE) {
-        GW_TRY(gw_abi_skip(c, RATE_WORD));
-        return read_signed_wad(c, &state->terms.rate);
+        return read_rate(state, c);
     }
+    if (call == GW_LYRA_CALL_CARRY) {
+        state->is_carry_read = true;
+        return read_signed_wad(c, &state->carry);
+    }
+    state->hedge_read++;
     if (call == GW_LYRA_CALL_HEDGE_TIME) {
         GW_TRY(gw_abi_uint(c, 40, &hedged_s));
         state->hedged_s = (int64_t)hedged_s;
@@ -203,6 +216,7 @@ static enum gw_status decode_reply(struct gw_venue *venue, enum gw_lyra_call cal
         [GW_LYRA_CALL_HEDGE_TARGET] = "getCappedExpectedHedge",
         [GW_LYRA_CALL_HEDGE_ACTUAL] = "getCurrentHedgedNetDelta",
         [GW_LYRA_CALL_HEDGE_TIME] = "lastInteraction",
+        [GW_LYRA_CALL_CARRY] = "rateAndCarry",
     };
     struct gw_lyra_state *state = venue->state;
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
@@ -244,11 +258,17 @@ enum gw_status gw_lyra_decode(struct gw_venue *venue, unsigned round, const stru
         state->strike_count = 0;
         state->terms_read = 0;
         state->hedge_read = 0;
+        state->is_newport = false;
+        state->is_carry_read = false;
     }
     for (size_t i = 0; i < replies->count; i++) {
         const uint64_t tag = replies->calls[i].tag;
         GW_TRY(decode_reply(venue, (enum gw_lyra_call)(tag >> 32), (size_t)(tag & UINT32_MAX),
                             &replies->replies[i]));
+    }
+    if (round == 0 && state->is_newport && state->is_carry_read) {
+        state->terms.rate = state->carry;
+        state->terms_read++;
     }
     return round == 2 ? gw_lyra_check_totals(venue) : GW_OK;
 }

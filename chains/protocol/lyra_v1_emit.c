@@ -182,6 +182,11 @@ static enum gw_status emit_market(const struct gw_venue *venue, const struct gw_
                              .traded_s = state->hedged_s};
     gw_hex_encode(hedge.venue, cfg->option_market, 20);
     (void)snprintf(hedge.underlying, sizeof hedge.underlying, "%s", cfg->underlying);
+    if (state->is_newport && !state->is_carry_read) {
+        GW_TRY(sink->exclude(sink->context, hedge.venue,
+                             "collateral: a Newport market has its rate in the exchange adapter, and "
+                             "`exchange_adapter` did not tell rateAndCarry()"));
+    }
     if (state->terms_read == GW_LYRA_TERMS_CALLS) {
         GW_TRY(gw_sink_accounts_known(sink, hedge.venue, hedge.underlying));
     }

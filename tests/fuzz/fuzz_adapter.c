@@ -33,8 +33,8 @@ static const struct {
     {"uniswap_v2", "pairs: [" A "]"},
     {"uniswap_v3", "position_manager: " A ", pools: [" B ", " C "]"},
     {"uniswap_v4", "pool_manager: " A ", state_view: " B ", position_manager: " C ", pools: [" I "]"},
-    {"lyra_v1",
-     "option_market: " A ", option_token: " B ", greek_cache: " C ", pool_hedger: " D ", underlying: ETH"},
+    {"lyra_v1", "option_market: " A ", option_token: " B ", greek_cache: " C ", pool_hedger: " D
+                ", exchange_adapter: " A ", underlying: ETH"},
     {"premia_v2", "pools: [" A ", " B "], volatility_oracle: " C ", vaults: [" D "]"},
     {"stryke_clamm", "markets: [" A ", " B "]"},
     {"balancer", "vault: " A ", pools: [" B ", " C "]"},

@@ -201,7 +201,7 @@ static void a_lying_contract_is_a_typed_error(void **state)
         {POSITIONS, 4, HUGE, GW_E_FORMAT}, /* option type */
         {POSITIONS, 7, HUGE, GW_E_FORMAT}, /* state */
         {COLLATERAL, 7, "", GW_E_FORMAT},  {COLLATERAL, 3, HUGE, GW_E_FORMAT},
-        {RATE, 9, "", GW_E_FORMAT},        {HEDGE_TARGET, 0, "", GW_E_FORMAT},
+        {RATE, 8, "", GW_E_FORMAT},        {HEDGE_TARGET, 0, "", GW_E_FORMAT},
         {POSITIONS, 6, HUGE, GW_E_FORMAT}, /* collateral */
         {POSITIONS, 9, "", GW_E_FORMAT},   {POSITIONS, 0, "", GW_E_FORMAT},
     };
@@ -273,6 +273,22 @@ static void a_view_that_reverts_leaves_its_part_unknown(void **state)
     fixture_check_exposures(&f);
 }
 
+/* Nine words without a rate: Newport, whose exchange adapter is not named here. */
+static void a_newport_market_without_its_adapter_says_why(void **state)
+{
+    (void)state;
+    fixture_set_word(fixture_call(&f, NULL, RATE), 9, "");
+    assert_int_equal(fixture_read(&f), GW_OK);
+    fixture_seal(&f);
+    assert_int_equal(f.book.liquidation_count, 1); /* of the hedge */
+    assert_true(f.book.accounts.records[0].has_hedge == 1 && f.book.accounts.records[0].accounts == 0);
+    assert_int_equal(f.book.accounts.records[0].head.flags & GW_EXPOSURE_COMPLETE, 0);
+    assert_int_equal(f.book.excluded_count, 1);
+    assert_non_null(strstr(f.book.excluded[0].reason, "`exchange_adapter` did not tell rateAndCarry()"));
+    assert_int_equal(f.book.position_count, json_array_size(json_object_get(f.root, "positions")));
+    assert_int_equal(f.book.exposures[0].head.flags & GW_EXPOSURE_COMPLETE, 0);
+}
+
 static void the_pool_hedges_and_its_traders_hardly(void **state)
 {
     (void)state;
@@ -319,6 +335,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_pool_hedges_and_its_traders_hardly, open_all, close_all),
         cmocka_unit_test_setup_teardown(short_positions_are_accounts_as_the_contract_sees_them, open_all,
                                         close_all),
+        cmocka_unit_test_setup_teardown(a_newport_market_without_its_adapter_says_why, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_view_that_reverts_leaves_its_part_unknown, open_all, close_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
