@@ -1,3 +1,4 @@
+#include <float.h>
 #include <math.h>
 
 #include "chains/pricing/payoff.h"
@@ -20,7 +21,7 @@ static double stretch(double rho, double z)
     const double root = sqrt(off * off + (1.0 - rho) * (1.0 + rho));
     double y;
     double slope;
-    if (z == 0.0) {
+    if (fabs(z) < DBL_MIN) {
         return 1.0;
     }
     if (off >= 0.0) {
@@ -46,8 +47,10 @@ enum gw_status gw_smile_sabr(double *out_vol, const struct gw_sabr *sabr, double
     const double money =
         fabs(forward - strike) < 0.5 * strike ? gw_vecmath_log1p((forward - strike) / strike) : log_f - log_k;
     const double d = gw_vecmath_exp(0.5 * rest * (log_f + log_k));
-    const double bend = rest * rest * money * money;
+    GW_ENSURE(gw_payoff_is_positive(d), GW_E_DOMAIN);
     const double local = sabr->alpha / d;
+    GW_ENSURE(gw_payoff_is_positive(local), GW_E_DOMAIN);
+    const double bend = rest * rest * money * money;
     const double growth = bend / 24.0 + bend * bend / 1920.0;
     const double drift = rest * rest * local * local / 24.0 +
                          0.25 * sabr->rho * sabr->beta * sabr->volvol * local +
