@@ -29,7 +29,9 @@ static const struct gw_config_field depth_fields[] = {
                      "share of the volume up to which impact is linear"),
     GW_LIST_OPTIONAL(depth_keys, finality_s, 0, 1e6, "0", "s",
                      "until a trade there is final; slower than hedgers are, it counts in part"),
-    GW_LIST_FLAG(depth_keys, perp, "a perpetual future: its premium and funding follow"),
+    GW_LIST_FLAG(depth_keys, perp,
+                 "a perpetual future: its premium and funding follow. Not one that a venue reads: it would "
+                 "count twice"),
     {.key = NULL},
 };
 
