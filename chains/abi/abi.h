@@ -36,7 +36,8 @@ GW_MUST_USE enum gw_status gw_abi_uint(struct gw_abi_cursor *c, unsigned bits, u
 GW_MUST_USE enum gw_status gw_abi_int(struct gw_abi_cursor *c, unsigned bits, int64_t *out);
 GW_MUST_USE enum gw_status gw_abi_bool(struct gw_abi_cursor *c, bool *out);
 GW_MUST_USE enum gw_status gw_abi_address(struct gw_abi_cursor *c, uint8_t out[20]);
-/* Reads an offset word and opens the dynamic tuple, array or bytes it points to. */
+/* Reads an offset word and opens the dynamic tuple, array or bytes it points to. One that points back, at itself or at
+ * what was read is refused: tails stand behind the head, and a head taken for a tail may read as an empty list. */
 GW_MUST_USE enum gw_status gw_abi_tail(struct gw_abi_cursor *c, struct gw_abi_cursor *out);
 /* On a tail: length word of an array of elements of at least `words` words each; GW_E_BOUND above max.
  * Afterwards the cursor's data is re-based behind the length (offsets of dynamic elements are relative to

@@ -114,7 +114,7 @@ enum gw_status gw_abi_tail(struct gw_abi_cursor *c, struct gw_abi_cursor *out)
     struct gw_abi_cursor next = *c;
     uint64_t offset;
     GW_TRY(gw_abi_uint(&next, 64, &offset));
-    GW_ENSURE(offset <= c->size, GW_E_FORMAT);
+    GW_ENSURE(offset >= next.at && offset <= c->size, GW_E_FORMAT);
     *out = gw_abi_open(c->data + offset, c->size - (size_t)offset);
     *c = next;
     return GW_OK;

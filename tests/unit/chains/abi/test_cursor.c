@@ -200,9 +200,29 @@ static void signed_words_become_signed_doubles(void **state)
     assert_true(gw_int256_to_double(&value, 1) == 2.5);
 }
 
+static void an_offset_does_not_point_back(void **state)
+{
+    (void)state;
+    uint8_t data[160] = {[31] = 7, [95] = 1};
+    static const uint8_t refused[] = {0, 31, 32, 63};
+    struct gw_abi_cursor c;
+    struct gw_abi_cursor tail;
+    for (size_t i = 0; i < sizeof refused; i++) {
+        data[63] = refused[i]; /* the second word is the offset; 32 is its own place */
+        c = gw_abi_open(data, sizeof data);
+        assert_int_equal(gw_abi_skip(&c, 1), GW_OK);
+        assert_int_equal(gw_abi_tail(&c, &tail), GW_E_FORMAT);
+        assert_int_equal(c.at, 32);
+    }
+    data[63] = 64;
+    assert_int_equal(gw_abi_tail(&c, &tail), GW_OK);
+    assert_ptr_equal(tail.data, data + 64);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_offset_does_not_point_back),
         cmocka_unit_test_setup(integers_come_back_as_written, start_empty),
         cmocka_unit_test_setup(a_value_wider_than_its_type_is_refused_and_the_cursor_stays, start_empty),
         cmocka_unit_test_setup(a_broken_sign_extension_is_refused, start_empty),
