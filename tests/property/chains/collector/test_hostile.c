@@ -29,6 +29,8 @@ static const char *const revertible[] = {
     "GNOSIS_EASY_AUCTION()",
     "getMinCollatParams()", /* of other versions: no account's price of closing is told */
     "getGreekCacheParams()",
+    "indexPrice(uint128)", /* while a pull oracle is stale, synthetix_v3.h */
+    "utilizationRate()",
     "getSpotShock(address,address,address,bool)",
     "getNakedMarginRequired(address,address,address,uint256,uint256,uint256,uint256,uint256,bool)",
 };
