@@ -17,9 +17,10 @@
  * Newport answers all of this alike, but keeps the rate in its exchange adapter (GMXAdapter, SNXPerpV2Adapter):
  * getGreekCacheParams() has nine words there and ten on Avalon, which tells the two apart. Without an
  * `exchange_adapter` that answers, a Newport market's accounts are unknown, and it is said why. Its hedgers' own views
- * say what is hedged, as they trade by it: of GMX (GMXFuturesPoolHedger) the size in USD at the spot of now, without an
- * order that no keeper has executed yet; of Synthetix (SNXPerpsV2PoolHedger) with one. A settled board's longs may be
- * paid in part (longScaleFactor); of live ones nothing is known of that.
+ * say what is hedged, as they trade by it, without an order that no keeper has executed yet: of GMX
+ * (GMXFuturesPoolHedger) the size in USD at the spot of now, so that a move of the price moves it; of Synthetix
+ * (SNXPerpsV2PoolHedger) the size of the perpetual. Newport's target has no locked base to subtract. A settled board's
+ * longs may be paid in part (longScaleFactor); of live ones nothing is known of that.
  */
 #ifndef GW_CHAINS_PROTOCOL_LYRA_V1_H
 #define GW_CHAINS_PROTOCOL_LYRA_V1_H
