@@ -116,6 +116,12 @@ void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, 
     copy_text(head->underlying, sizeof head->underlying, underlying);
 }
 
+static enum gw_status exclude_part(struct gw_book *book, const char *venue, const char *reason)
+{
+    GW_ENSURE(book->excluded_count - book->excluded_mark < GW_EXCLUDED_VENUE_MAX, GW_E_BOUND);
+    return gw_book_exclude(book, book->protocol, venue, reason);
+}
+
 static enum gw_status exclude_depth(struct gw_book *book, const char *venue, const char *underlying)
 {
     char reason[sizeof((struct gw_excluded *)0)->reason];
@@ -197,8 +203,7 @@ static enum gw_status take_pool(void *context, const struct gw_pool_profile *pro
 
 static enum gw_status take_exclusion(void *context, const char *venue, const char *reason)
 {
-    struct gw_book *book = context;
-    return gw_book_exclude(book, book->protocol, venue, reason);
+    return exclude_part(context, venue, reason);
 }
 
 static enum gw_status take_claim(void *context, const struct gw_claim *claim)

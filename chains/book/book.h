@@ -21,12 +21,14 @@
 #include "chains/head/block.h"
 #include "gammawatch/systemic.h"
 
-#define GW_POSITIONS_MAX 65536u
-#define GW_EXPOSURES_MAX 256u
-#define GW_DEPTHS_MAX    256u
-#define GW_EXCLUDED_MAX  1024u
-#define GW_CLAIMS_MAX    4096u
-#define GW_HOLDINGS_MAX  1024u
+#define GW_POSITIONS_MAX      65536u
+#define GW_EXPOSURES_MAX      256u
+#define GW_DEPTHS_MAX         256u
+#define GW_EXCLUDED_VENUE_MAX 1024u /* that one venue may tell: it takes nobody else's room */
+#define GW_EXCLUDED_MAX                                                                                      \
+    (GW_VENUES_MAX * GW_EXCLUDED_VENUE_MAX + 1024u) /* and of venues, gaps and exposures */
+#define GW_CLAIMS_MAX   4096u
+#define GW_HOLDINGS_MAX 1024u
 
 #define GW_BUCKET_RECORDS_MAX 512u
 

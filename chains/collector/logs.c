@@ -1,5 +1,8 @@
 #include "chains/collector/logs.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "chains/collector/evidence.h"
 #include "ipc/base/log.h"
 
@@ -20,6 +23,17 @@ static enum gw_status follow(struct gw_venue *venue, const struct gw_log *log)
     return venue->protocol->touch(venue, log);
 }
 
+/* Reading the same logs once more fills it as well, so a restart is no help. */
+static void tell_full(struct gw_venue *venue)
+{
+    const size_t size = strlen(venue->reason);
+    if (venue->table.count == GW_ENTRIES_MAX) {
+        (void)snprintf(
+            venue->reason + size, sizeof venue->reason - size,
+            ", ended ones counted: list fewer contracts of it, or build with a larger GW_ENTRIES_MAX");
+    }
+}
+
 /* A venue that cannot follow its own logs (one it does not understand, more keys than there is room for) does not
  * know its positions any more: it stays excluded, alone, until the collector is started anew. */
 static void touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
@@ -38,6 +52,9 @@ static void touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
         if (venue->reason[0] == '\0') {
             gw_venue_fail(venue, "a log of block %llu: %s", (unsigned long long)log->block_number,
                           gw_status_text(status));
+        }
+        if (status == GW_E_BOUND) {
+            tell_full(venue);
         }
         GW_LOG(ERROR, "venue.blind", "chain", reader->chain->name, "venue", venue->name, "reason",
                venue->reason);

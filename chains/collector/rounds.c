@@ -6,6 +6,10 @@
 #include "chains/collector/calls.h"
 #include "ipc/base/log.h"
 
+_Static_assert(GW_EXCLUDED_MAX - GW_VENUES_MAX * GW_EXCLUDED_VENUE_MAX >=
+                   GW_VENUES_MAX * (1 + GW_HISTORY_GAPS_MAX) + GW_EXPOSURES_MAX,
+               "venues, gaps and exposures are told, however much adapters tell");
+
 static void exclude(struct gw_reader *reader, size_t i, enum gw_status status)
 {
     struct gw_venue *venue = &reader->chain->venues[i];

@@ -332,12 +332,36 @@ static void a_lying_contract_harms_its_own_venue_alone(void **state)
     }
 }
 
+/* Anybody makes entries; a table that is full must not read as one venue's silence. */
+static void a_flooded_venue_says_what_to_do(void **state)
+{
+    static const char tape[] = GW_TESTS_DIR "/fixture/hegic/world.tape";
+    const struct gw_book *book = &play.reader.book;
+    (void)state;
+    assert_true(open_moment(GW_TESTS_DIR "/fixture/hegic", tape, 49));
+    play_forget();
+    for (uint64_t id = 0; id < GW_ENTRIES_MAX; id++) {
+        const struct gw_key key = gw_key_u64(1, 0, UINT64_MAX - id);
+        assert_int_equal(gw_venue_touch(&play.chain.venues[1], &key), GW_OK);
+    }
+    assert_int_equal(play_read(), GW_OK);
+    assert_int_equal(book->excluded_count, 1);
+    assert_string_equal(book->excluded[0].venue, "hegic");
+    assert_string_equal(
+        book->excluded[0].reason,
+        "more than 65536 positions, ended ones counted: list fewer contracts of it, or build with "
+        "a larger GW_ENTRIES_MAX");
+    assert_int_equal(book->position_count, 2); /* the bystanders' */
+    close_moment();
+}
+
 int main(int argc, char **argv)
 {
     is_long = argc > 1 && strcmp(argv[1], "--long") == 0;
     only = argc > 2 ? argv[2] : NULL;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lying_contract_harms_its_own_venue_alone),
+        cmocka_unit_test(a_flooded_venue_says_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

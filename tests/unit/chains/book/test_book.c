@@ -124,10 +124,24 @@ static void the_limits_of_a_book_are_errors(void **state)
     }
     assert_int_equal(status, GW_E_BOUND);
     assert_int_equal(book.position_count, GW_POSITIONS_MAX);
-    for (unsigned i = 0; i < GW_EXCLUDED_MAX; i++) {
+    for (unsigned i = 0; i < GW_EXCLUDED_VENUE_MAX; i++) {
         assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_OK);
     }
     assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_E_BOUND);
+}
+
+static void no_venue_takes_the_exclusions_of_another(void **state)
+{
+    (void)state;
+    for (unsigned venue = 0; venue < GW_VENUES_MAX; venue++) {
+        const struct gw_position_sink sink = gw_book_sink(&book, "lyra_v1");
+        for (unsigned i = 0; i < GW_EXCLUDED_VENUE_MAX; i++) {
+            assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_OK);
+        }
+        assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_E_BOUND);
+    }
+    assert_int_equal(gw_book_exclude(&book, "lyra_v1", VENUE, "a reason"), GW_OK);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
 }
 
 int main(void)
@@ -142,6 +156,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_excluded_part_of_a_venue_makes_its_record_incomplete, start,
                                         finish),
         cmocka_unit_test_setup_teardown(the_limits_of_a_book_are_errors, start, finish),
+        cmocka_unit_test_setup_teardown(no_venue_takes_the_exclusions_of_another, start, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
