@@ -207,7 +207,7 @@ static bool is_whole(void)
 
 static bool open_moment(const char *folder, const char *tape, uint64_t block)
 {
-    char config[512];
+    char config[1024];
     snprintf(config, sizeof config, "%s/gammawatch.yaml", folder);
     ledger_learn(config, tape, block);
     play_open(config);
@@ -260,7 +260,7 @@ static int by_positions(const void *a, const void *b)
 /* Those of expected.json, the fullest first. */
 static size_t list_moments(struct moment *out, const char *folder)
 {
-    char path[512];
+    char path[1024];
     size_t count = 0;
     size_t positions = 0;
     size_t i;
