@@ -15,12 +15,12 @@ static void digest_log(struct gw_keccak *digest, const struct gw_log *log)
 
 static enum gw_status follow(struct gw_venue *venue, const struct gw_log *log)
 {
-    if (log->is_long) {
+    const enum gw_status status = venue->protocol->touch(venue, log);
+    if (status != GW_OK && log->is_long) {
         gw_venue_fail(venue, "a log of block %llu has more than %u bytes of data",
                       (unsigned long long)log->block_number, GW_LOG_DATA_MAX);
-        return GW_E_BOUND;
     }
-    return venue->protocol->touch(venue, log);
+    return status;
 }
 
 /* Reading the same logs once more fills it as well, so a restart is no help. */

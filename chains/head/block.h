@@ -30,7 +30,7 @@ struct gw_log {
     uint64_t index;
     const uint8_t *data; /* borrowed from the parser's scratch until the next log */
     size_t data_size;
-    bool is_long; /* more data than GW_LOG_DATA_MAX, which are not kept: data_size is 0 */
+    bool is_long; /* more data than GW_LOG_DATA_MAX: none are kept, data_size is 0 */
 };
 
 GW_MUST_USE enum gw_status gw_block_parse(struct gw_block *out, struct gw_json_value result);

@@ -82,6 +82,17 @@ static bool is_vault(const struct gw_premia2_config *cfg, const uint8_t topic[32
     return is_known;
 }
 
+static enum gw_status touch_all(struct gw_venue *venue, uint32_t pool)
+{
+    for (size_t i = 0; i < venue->table.count; i++) {
+        const struct gw_key key = venue->table.entries[i].key;
+        if (key.scope == pool) {
+            GW_TRY(gw_venue_touch(venue, &key));
+        }
+    }
+    return GW_OK;
+}
+
 /* TransferBatch(operator, from, to; ids[], values[]) of a pool: marks what is known. */
 static enum gw_status touch_batch(struct gw_venue *venue, const struct gw_log *log, uint32_t pool)
 {
@@ -89,9 +100,11 @@ static enum gw_status touch_batch(struct gw_venue *venue, const struct gw_log *l
     struct gw_abi_cursor c = gw_abi_open(log->data, log->data_size);
     struct gw_abi_cursor ids;
     size_t count = 0;
-    if (log->is_long || log->topic_count != 4 ||
-        (!is_vault(cfg, log->topics[2]) && !is_vault(cfg, log->topics[3]))) {
+    if (log->topic_count != 4 || (!is_vault(cfg, log->topics[2]) && !is_vault(cfg, log->topics[3]))) {
         return GW_OK;
+    }
+    if (log->is_long) {
+        return touch_all(venue, pool);
     }
     enum gw_status status = gw_abi_tail(&c, &ids);
     status = status == GW_OK ? gw_abi_array(&ids, BATCH_MAX, 1, &count) : status;

@@ -6,7 +6,7 @@
  *
  * Keys: short ids, from the TransferSingle logs of both sides; a supply changes by nothing else. A TransferBatch moves
  * what is there already: where a configured vault gives or takes, those of its ids that are known are read again. Anybody
- * can make one, with any ids, so it adds none; one of more ids than a log keeps (62) shows at the next full re-read.
+ * can make one, with any ids, so it adds none; after one of more ids than a log keeps (62) all of the pool are.
  *   round 0  getPoolSettings() of each pool once; of each dirty id totalSupply(short), and of each configured vault
  *            balanceOf(vault, short), balanceOf(vault, long)
  *   round 1  getParams(base, underlying) of the volatility oracle, of every pool

@@ -2,7 +2,7 @@
  *
  * An adapter translates; it does no I/O, allocates nothing, computes no greek. It answers
  *   watch      which addresses and topics tell that my positions changed?
- *   touch      this log: which keys does it create, change or end?
+ *   touch      this log: which keys does it create, change or end? Its data may be too long to be kept (is_long)
  *   plan       round r (0..rounds-1): which calls do I need at this block, for my volatile state and for the
  *              entries that are dirty?
  *   decode     what do this round's replies mean? Sets entry values, entries' is_live, and volatile state.

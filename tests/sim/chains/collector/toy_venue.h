@@ -19,7 +19,7 @@ static inline enum gw_status toy_watch(const struct gw_venue *venue, struct gw_w
 static inline enum gw_status toy_touch(struct gw_venue *venue, const struct gw_log *log)
 {
     const struct gw_key key = gw_key_u64(1, 0, 7);
-    (void)log;
+    GW_ENSURE(!log->is_long, GW_E_FORMAT);
     return gw_venue_touch(venue, &key);
 }
 

@@ -104,6 +104,25 @@ static void a_batch_of_a_vault_is_read_again(void **state)
     assert_int_equal(f.asked, 5 + 2);
 }
 
+static void a_batch_too_long_to_be_kept_has_its_pool_read_again(void **state)
+{
+    (void)state;
+    struct gw_log log = {.topic_count = 4, .is_long = true};
+    gw_abi_topic(log.topics[0], "TransferBatch(address,address,address,uint256[],uint256[])");
+    log.address[19] = 0xb1;
+    log.topics[3][31] = 0xcc;
+    read_and_emit();
+    assert_int_equal(f.venue.protocol->touch(&f.venue, &log), GW_OK); /* no vault's */
+    read_and_emit();
+    assert_int_equal(f.asked, 2);
+    log.topics[2][31] = 0xa1;
+    said.vault_shorts[0] = 4 * UNIT;
+    assert_int_equal(f.venue.protocol->touch(&f.venue, &log), GW_OK);
+    read_and_emit();
+    assert_int_equal(f.asked, 5 + 2);
+    assert_true(f.positions[0].quantity == -3.5);
+}
+
 static void batches_of_others_ask_nothing(void **state)
 {
     static const uint8_t long_call[] = {LONG_CALL};
@@ -257,6 +276,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_transfer_of_either_side_is_of_one_option, open_pools, close_all),
         cmocka_unit_test_setup_teardown(a_quiet_block_asks_the_oracle_alone, open_pools, close_all),
         cmocka_unit_test_setup_teardown(a_batch_of_a_vault_is_read_again, open_pools, close_all),
+        cmocka_unit_test_setup_teardown(a_batch_too_long_to_be_kept_has_its_pool_read_again, open_pools,
+                                        close_all),
         cmocka_unit_test_setup_teardown(batches_of_others_ask_nothing, open_pools, close_all),
         cmocka_unit_test_setup_teardown(what_matured_counts_no_more, open_pools, close_all),
         cmocka_unit_test_setup_teardown(vaults_with_more_than_the_supply_are_no_truth, open_pools, close_all),
