@@ -66,7 +66,8 @@ static enum gw_status emit_account(const struct emission *e, const struct gw_pos
         .flow_up_tokens = GW_ACCOUNT_UNKNOWN,
         .equity_usd = is_known ? collateral * e->spot : GW_ACCOUNT_UNKNOWN,
         .maintenance_usd = is_known ? owed_per_dollar * e->spot * e->spot : GW_ACCOUNT_UNKNOWN,
-        .price_up_usd = vault->nft == 0 ? collateral / owed_per_dollar : GW_ACCOUNT_UNKNOWN,
+        .price_up_usd =
+            vault->nft == 0 && owed_per_dollar > 0 ? collateral / owed_per_dollar : GW_ACCOUNT_UNKNOWN,
     };
     memcpy(account.venue, position->venue, sizeof account.venue);
     memcpy(account.id, position->id, sizeof account.id);

@@ -15,6 +15,7 @@
 static struct {
     bool is_shut;
     bool is_oracle_gone;
+    bool is_factor_zero;
     bool is_owner_gone;
     uint64_t supply_milli;
     uint64_t nft;
@@ -86,7 +87,7 @@ static bool answer(const struct play *p, const struct gw_call *call, struct gw_a
     } else {
         assert_true(is_of_price);
         const bool is_factor = play_is_call(p, call, "getExpectedNormalizationFactor()");
-        gw_abi_put_u64(out, is_factor                                   ? 800 * MILLI
+        gw_abi_put_u64(out, is_factor ? (said.is_factor_zero ? 0 : 800 * MILLI)
                             : play_is_call(p, call, "getIndex(uint32)") ? 40 * MILLI
                                                                         : 50 * MILLI);
         return !said.is_oracle_gone;
@@ -161,6 +162,16 @@ static void debts_that_are_not_the_supply_exclude_the_venue(void **state)
     assert_int_equal(play_read(&f, answer), GW_E_FORMAT);
     assert_non_null(
         strstr(f.venue.reason, "vaults owe 3000000000000000000 wPowerPerp, totalSupply() is 3001"));
+}
+
+static void a_debt_that_a_factor_of_zero_makes_nothing_is_closed_at_no_price(void **state)
+{
+    (void)state;
+    said.is_factor_zero = true;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
+    assert_int_equal(f.account_count, 2);
+    assert_true(isnan(f.accounts[0].price_up_usd) && isnan(f.accounts[1].price_up_usd));
 }
 
 static void without_its_oracle_nothing_is_known(void **state)
@@ -288,6 +299,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_quiet_block_reads_factors_only, open_vaults, close_all),
         cmocka_unit_test_setup_teardown(debts_that_are_not_the_supply_exclude_the_venue, open_vaults,
                                         close_all),
+        cmocka_unit_test_setup_teardown(a_debt_that_a_factor_of_zero_makes_nothing_is_closed_at_no_price,
+                                        open_vaults, close_all),
         cmocka_unit_test_setup_teardown(without_its_oracle_nothing_is_known, open_vaults, close_all),
         cmocka_unit_test_setup_teardown(after_a_shutdown_debts_are_ether_and_need_no_oracle, open_vaults,
                                         close_all),
