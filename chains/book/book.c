@@ -74,6 +74,18 @@ void gw_book_begin(struct gw_book *book, const struct gw_market *market, const s
     book->protocol = NULL;
     book->managers = NULL;
     book->managed_count = 0;
+    book->room.count = 0;
+}
+
+static enum gw_status find_room(struct gw_book *book, const struct gw_book_position *taken)
+{
+    struct gw_book_leg legs[GW_BOOK_LEGS_MAX];
+    const size_t count = gw_book_list_legs(legs, &taken->position);
+    for (size_t i = 0; i < count; i++) {
+        const struct gw_book_line line = {taken->protocol, taken->position.venue, legs[i].underlying};
+        GW_TRY(gw_book_room_take(&book->room, &line));
+    }
+    return GW_OK;
 }
 
 static enum gw_status take_position(void *context, const struct gw_position *position)
@@ -87,6 +99,7 @@ static enum gw_status take_position(void *context, const struct gw_position *pos
         book->holdings[book->holding_count] = *position->holding;
         taken->position.holding = &book->holdings[book->holding_count++];
     }
+    GW_TRY(find_room(book, taken));
     gw_manager_apply(gw_manager_find(book->managers, taken), taken);
     book->position_count++;
     return GW_OK;
@@ -225,6 +238,7 @@ struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol)
     book->perp_mark = book->perp_count;
     book->excluded_mark = book->excluded_count;
     book->claim_mark = book->claim_count;
+    book->room.mark = book->room.count;
     book->accounts.ledger_mark = book->accounts.ledger_count;
     book->accounts.account_mark = book->accounts.account_count;
     struct gw_position_sink sink = {.context = book,
@@ -250,6 +264,7 @@ void gw_book_drop(struct gw_book *book)
     book->perp_count = book->perp_mark;
     book->excluded_count = book->excluded_mark;
     book->claim_count = book->claim_mark;
+    book->room.count = book->room.mark;
     gw_book_accounts_drop(book);
 }
 
@@ -274,6 +289,11 @@ static enum gw_status price_all(struct gw_book *book)
     for (size_t i = 0; i < book->position_count; i++) {
         GW_TRY(gw_book_price(book, &book->positions[i]));
     }
+    return GW_OK;
+}
+
+static enum gw_status tell_excluded(struct gw_book *book)
+{
     for (size_t i = 0; i < book->work->slot_count; i++) {
         const struct gw_book_slot *slot = &book->work->slots[i];
         if (slot->excluded > 0) {
@@ -288,7 +308,8 @@ enum gw_status gw_book_seal(struct gw_book *book)
     enum gw_status status = price_all(book);
     if (status == GW_OK) {
         gw_book_net_options(book->work);
-        status = gw_book_fill_buckets(book);
+        gw_book_fill_buckets(book);
+        status = tell_excluded(book);
     }
     if (status != GW_OK) {
         book->exposure_count = 0;

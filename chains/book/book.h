@@ -18,11 +18,11 @@
 #include "chains/book/accounts.h"
 #include "chains/book/managers.h"
 #include "chains/book/perp.h"
+#include "chains/book/room.h"
 #include "chains/head/block.h"
 #include "gammawatch/systemic.h"
 
 #define GW_POSITIONS_MAX      65536u
-#define GW_EXPOSURES_MAX      256u
 #define GW_DEPTHS_MAX         256u
 #define GW_EXCLUDED_VENUE_MAX 1024u /* that one venue may tell: it takes nobody else's room */
 #define GW_EXCLUDED_MAX                                                                                      \
@@ -74,6 +74,7 @@ struct gw_book {
     struct gw_managed managed[GW_MANAGED_MAX]; /* of a sealed book, in the order of its exposures */
     size_t managed_count;
     const struct gw_manager_list *managers; /* of the venue whose positions arrive now; NULL: none */
+    struct gw_book_room room;
     const struct gw_market *market;
     struct gw_block block;
     const char *protocol; /* whose positions arrive now */
@@ -98,7 +99,8 @@ void gw_book_drop(struct gw_book *book);
 void gw_book_name_managers(struct gw_book *book, const struct gw_manager_list *managers);
 GW_MUST_USE enum gw_status gw_book_exclude(struct gw_book *book, const char *protocol, const char *venue,
                                            const char *reason);
-/* GW_E_BOUND: more exposures, buckets or exclusions than fit; the block has no records then. */
+/* GW_E_BOUND: more exclusions than fit; the block has no records then. Options of an exposure that take more bucket
+ * records than are left have none, and the exposure says so. */
 GW_MUST_USE enum gw_status gw_book_seal(struct gw_book *book);
 /* keccak256 over all positions of a sealed book in canonical form: the `digest` of a snapshot. The form is
  * told in digest.c. */

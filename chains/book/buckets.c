@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "chains/book/work.h"
@@ -88,17 +89,29 @@ static enum gw_status fill_slot(struct gw_book *book, size_t from, size_t end)
     return GW_OK;
 }
 
-enum gw_status gw_book_fill_buckets(struct gw_book *book)
+static void mark_unfilled(struct gw_book_slot *slot)
 {
-    const struct gw_book_work *work = book->work;
+    if (slot->excluded++ == 0) {
+        (void)snprintf(slot->reason, sizeof slot->reason,
+                       "options of more strikes and expiries than the %u bucket records of a block hold",
+                       GW_BUCKET_RECORDS_MAX);
+    }
+}
+
+void gw_book_fill_buckets(struct gw_book *book)
+{
+    struct gw_book_work *work = book->work;
     book->bucket_count = 0;
     for (size_t i = 0; i < work->option_count;) {
         size_t end = i;
         while (end < work->option_count && work->options[end].slot == work->options[i].slot) {
             end++;
         }
-        GW_TRY(fill_slot(book, i, end));
+        const size_t first = book->bucket_count;
+        if (fill_slot(book, i, end) != GW_OK) {
+            book->bucket_count = first;
+            mark_unfilled(&work->slots[work->options[i].slot]);
+        }
         i = end;
     }
-    return GW_OK;
 }

@@ -39,7 +39,7 @@ static enum gw_status find_slot(struct gw_book *book, struct gw_book_slot **out,
             return GW_OK;
         }
     }
-    GW_ENSURE(work->slot_count < GW_EXPOSURES_MAX, GW_E_BOUND);
+    GW_ASSERT(work->slot_count < GW_EXPOSURES_MAX); /* room.h */
     struct gw_book_slot *slot = &work->slots[work->slot_count++];
     *slot = (struct gw_book_slot){.protocol = position->protocol,
                                   .venue = venue,

@@ -127,14 +127,13 @@ GW_MUST_USE enum gw_status gw_book_build_instrument(struct gw_instrument *out, c
 /* Delta of a position at a spot, tokens. GW_E_DOMAIN also for an LP. */
 GW_MUST_USE enum gw_status gw_book_delta(const struct gw_book *book, const struct gw_position *p, double spot,
                                          double *out);
-/* Prices one position into every slot it stands under; GW_E_BOUND above GW_EXPOSURES_MAX slots. A position
- * that cannot be priced is counted in its slot. */
+/* Prices one position into every slot it stands under. A position that cannot be priced is counted in its slot. */
 GW_MUST_USE enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position *position);
 /* Sorts the options by (slot, expiry, strike) and nets them into short_quantity. */
 void gw_book_net_options(struct gw_book_work *work);
 bool gw_book_is_same_contract(const struct gw_book_option *x, const struct gw_book_option *y);
-/* The bucket records of the sorted options. GW_E_BOUND: more than GW_BUCKET_RECORDS_MAX. */
-GW_MUST_USE enum gw_status gw_book_fill_buckets(struct gw_book *book);
+/* The bucket records of the sorted options. A slot whose options do not fit is marked, and has none. */
+void gw_book_fill_buckets(struct gw_book *book);
 void gw_book_fill_exposure(const struct gw_book *book, struct gw_exposure *out,
                            const struct gw_book_slot *slot);
 

@@ -30,6 +30,12 @@ static void emit_venue(struct gw_reader *reader, size_t i)
     enum gw_status status = venue->protocol->emit(venue, &reader->chain->market, &sink);
 
     if (status != GW_OK) {
+        if (status == GW_E_BOUND && venue->reason[0] == '\0') {
+            gw_venue_fail(
+                venue,
+                "more exposures (%u), positions or the like than a venue has room for: list fewer contracts",
+                GW_EXPOSURES_VENUE_MAX);
+        }
         gw_book_drop(&reader->book);
         exclude(reader, i, status);
         return;

@@ -112,12 +112,6 @@ static void the_limits_of_a_book_are_errors(void **state)
     (void)state;
     struct gw_position p = option(GW_POSITION_CALL, "1", 2000, -1);
     const struct gw_position_sink sink = gw_book_sink(&book, "lyra_v1");
-    for (unsigned i = 0; i <= GW_EXPOSURES_MAX; i++) {
-        (void)snprintf(p.venue, sizeof p.venue, "%u", i);
-        assert_int_equal(sink.position(sink.context, &p), GW_OK);
-    }
-    assert_int_equal(gw_book_seal(&book), GW_E_BOUND);
-    assert_int_equal(book.exposure_count, 0);
     enum gw_status status = GW_OK;
     while (status == GW_OK) {
         status = sink.position(sink.context, &p);
@@ -128,6 +122,29 @@ static void the_limits_of_a_book_are_errors(void **state)
         assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_OK);
     }
     assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_E_BOUND);
+}
+
+static void no_venue_takes_all_the_room_for_exposures(void **state)
+{
+    (void)state;
+    struct gw_position p = option(GW_POSITION_CALL, "1", 2000, -1);
+    const struct gw_position_sink crowd = gw_book_sink(&book, "premia_v3");
+    for (unsigned i = 0; i <= GW_EXPOSURES_VENUE_MAX; i++) {
+        (void)snprintf(p.venue, sizeof p.venue, "%u", i);
+        assert_int_equal(crowd.position(crowd.context, &p), i < GW_EXPOSURES_VENUE_MAX ? GW_OK : GW_E_BOUND);
+    }
+    (void)snprintf(p.venue, sizeof p.venue, "0");
+    assert_int_equal(crowd.position(crowd.context, &p), GW_OK);
+    const struct gw_position_sink next = gw_book_sink(&book, "lyra_v1");
+    for (unsigned i = 0; i <= GW_EXPOSURES_MAX - GW_EXPOSURES_VENUE_MAX; i++) {
+        (void)snprintf(p.venue, sizeof p.venue, "%u", i);
+        assert_int_equal(next.position(next.context, &p),
+                         i < GW_EXPOSURES_MAX - GW_EXPOSURES_VENUE_MAX ? GW_OK : GW_E_BOUND);
+    }
+    gw_book_drop(&book);
+    put("lyra_v1", &p);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.exposure_count, GW_EXPOSURES_VENUE_MAX + 1);
 }
 
 static void no_venue_takes_the_exclusions_of_another(void **state)
@@ -156,6 +173,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_excluded_part_of_a_venue_makes_its_record_incomplete, start,
                                         finish),
         cmocka_unit_test_setup_teardown(the_limits_of_a_book_are_errors, start, finish),
+        cmocka_unit_test_setup_teardown(no_venue_takes_all_the_room_for_exposures, start, finish),
         cmocka_unit_test_setup_teardown(no_venue_takes_the_exclusions_of_another, start, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,7 +63,7 @@ static void a_book_without_options_has_no_buckets(void **state)
     assert_int_equal(book.bucket_count, 0);
 }
 
-static void more_contracts_than_fit_cost_the_block_its_records(void **state)
+static void more_contracts_than_fit_cost_their_venue_alone_its_buckets(void **state)
 {
     (void)state;
     const size_t count = GW_BUCKETS_MAX * GW_BUCKET_RECORDS_MAX + 1;
@@ -73,9 +73,18 @@ static void more_contracts_than_fit_cost_the_block_its_records(void **state)
         struct gw_position p = option(GW_POSITION_CALL, id, 1000 + (double)i, -1);
         put("lyra_v1", &p);
     }
-    assert_int_equal(gw_book_seal(&book), GW_E_BOUND);
-    assert_int_equal(book.exposure_count, 0);
-    assert_int_equal(book.bucket_count, 0);
+    struct gw_position other = option(GW_POSITION_PUT, "other", 1900, -1);
+    (void)snprintf(other.venue, sizeof other.venue, "other");
+    put("lyra_v1", &other);
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.exposure_count, 2);
+    assert_int_equal(book.bucket_count, 1);
+    assert_string_equal(book.buckets[0].head.venue, "other");
+    assert_string_equal(book.exposures[0].head.venue, VENUE);
+    assert_int_equal(book.exposures[0].head.flags & GW_EXPOSURE_COMPLETE, 0);
+    assert_true((book.exposures[1].head.flags & GW_EXPOSURE_COMPLETE) != 0);
+    assert_int_equal(book.excluded_count, 1);
+    assert_non_null(strstr(book.excluded[0].reason, "512 bucket records"));
 }
 
 int main(void)
@@ -84,7 +93,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(options_of_one_contract_share_a_line, start, finish),
         cmocka_unit_test_setup_teardown(a_venue_of_many_contracts_has_parts_in_order, start, finish),
         cmocka_unit_test_setup_teardown(a_book_without_options_has_no_buckets, start, finish),
-        cmocka_unit_test_setup_teardown(more_contracts_than_fit_cost_the_block_its_records, start, finish),
+        cmocka_unit_test_setup_teardown(more_contracts_than_fit_cost_their_venue_alone_its_buckets, start,
+                                        finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
