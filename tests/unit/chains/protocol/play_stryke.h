@@ -76,11 +76,13 @@ static inline int close_all(void **state)
 static inline void answer_range(struct gw_abi_buffer *out, uint8_t index)
 {
     const uint8_t huge[32] = {[15] = 1};
-    uint8_t address[20] = {[19] = 0x77};
-    gw_abi_put_address(out, address);
-    gw_abi_put_address(out, address);
+    const uint8_t handler[20] = {[19] = 0x77};
+    const uint8_t pool[20] = {[19] = 0x78};
+    const uint8_t hook[20] = {[19] = 0x79};
+    gw_abi_put_address(out, handler);
+    gw_abi_put_address(out, pool);
     if (!said.is_first_version) {
-        gw_abi_put_address(out, address);
+        gw_abi_put_address(out, hook);
     }
     gw_abi_put_i64(out, index == 0 ? said.tick_lower : said.is_put ? -196980 : -196500);
     gw_abi_put_i64(out, index == 0 || !said.is_put ? -196260 : -196500);

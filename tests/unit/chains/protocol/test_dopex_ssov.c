@@ -238,6 +238,26 @@ static void an_epoch_that_a_reorganisation_brings_back_unread_is_told(void **sta
     assert_string_equal(f.excluded, "its strikes were not read");
 }
 
+static void each_strike_of_an_epoch_has_to_be_read(void **state)
+{
+    (void)state;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    size_t strikes = 0;
+    for (size_t i = 0; i < f.venue.table.count; i++) {
+        struct gw_entry *entry = &f.venue.table.entries[i];
+        if (entry->key.kind != GW_SSOV_STRIKE) {
+            continue;
+        }
+        entry->is_live = false;
+        play_emit(&f);
+        assert_int_equal(f.position_count, 0);
+        assert_string_equal(f.excluded, "its strikes were not read");
+        entry->is_live = true;
+        strikes++;
+    }
+    assert_true(strikes > 1);
+}
+
 /* As play_read(), before the collector marks entries clean. */
 static void read_again(void)
 {
@@ -287,6 +307,7 @@ static void lists_that_cannot_be_are_refused(void **state)
     } cases[] = {
         {"", "0 vaults; 1 to 32"},
         {VAULT ", " OTHER ", " VAULT, "listed twice"},
+        {VAULT ", " VAULT, "listed twice"},
         {"{address: \"0x00000000000000000000000000000000000000aa\", underlying: USD}",
          "\"USD\" is no underlying"},
         {"{underlying: ETH}", "address"},
@@ -316,6 +337,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_vault_that_was_excluded_comes_back_with_its_next_event, open_all,
                                         close_all),
         cmocka_unit_test_setup_teardown(an_epoch_of_too_many_strikes_is_told, open_all, close_all),
+        cmocka_unit_test_setup_teardown(each_strike_of_an_epoch_has_to_be_read, open_all, close_all),
         cmocka_unit_test_setup_teardown(an_epoch_that_a_reorganisation_brings_back_unread_is_told, open_all,
                                         close_all),
         cmocka_unit_test_setup_teardown(only_what_no_event_told_is_drift, open_all, close_all),

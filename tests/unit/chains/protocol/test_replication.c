@@ -41,7 +41,7 @@ static bool answer(const struct play *p, const struct gw_call *call, struct gw_a
         assert_true(play_is_call(p, call, "latestRoundData()"));
         gw_abi_put_u64(out, 1);
         gw_abi_put_i64(out, fund.answer);
-        gw_abi_put_i64(out, NOW_S - fund.age_s);
+        gw_abi_put_i64(out, NOW_S - 31536000); /* startedAt */
         gw_abi_put_i64(out, NOW_S - fund.age_s);
         gw_abi_put_u64(out, 1);
     }

@@ -22,6 +22,8 @@ static void a_used_range_is_an_american_call_struck_at_the_mean_of_its_ends(void
     assert_string_equal(p->id, "1");
     assert_string_equal(p->underlying, "ETH");
     assert_string_equal(p->venue, "0x00000000000000000000000000000000000000aa");
+    assert_non_null(strstr(p->raw, "{\"handler\":\"0x0000000000000000000000000000000000000077\","
+                                   "\"pool\":\"0x0000000000000000000000000000000000000078\","));
     assert_non_null(strstr(p->raw, "\"strike_tick\":-196260,\"liquidity\":\"1234567890123456789\""));
     assert_int_equal(f.known_count, 1);
     assert_int_equal(f.excluded_count + f.claim_count, 0);
