@@ -24,8 +24,8 @@
  * which leaves total variance, and so every greek, the contract's own.
  *
  * The hedge: what reactors hold, getDelta(), against what makes the delta of the last fulfil() and of trades since
- * vanish: -(delta + ephemeralDelta()). While the pool refuses those values as too old, getPortfolioDelta() reverts and
- * no hedge is told.
+ * vanish: -(delta + ephemeralDelta()). While the pool refuses those values as too old, getPortfolioDelta() reverts:
+ * no hedge is told then, and the venue says so.
  *
  * The options written are vaults of the registry in Gamma's copy: claimed of `opyn_gamma` once every series was read.
  * What the exchange holds was written by others, and is their exposure there; that its holder hedges is told twice

@@ -155,12 +155,10 @@ static enum gw_status emit_hedge(const struct emission *e)
         (void)snprintf(hedge.underlying, sizeof hedge.underlying, "%s", e->underlying->underlying);
         return gw_sink_hedge(e->sink, &hedge);
     }
-    if (state->hedge_fault[0] == '\0' && !state->has_total) {
-        return GW_OK;
-    }
+    const char *unsummed = state->has_total ? "getPortfolioDelta() is not the sum of its parts"
+                                            : "getPortfolioDelta() does not answer";
     (void)snprintf(reason, sizeof reason, "hedge: %s",
-                   state->hedge_fault[0] != '\0' ? state->hedge_fault
-                                                 : "getPortfolioDelta() is not the sum of its parts");
+                   state->hedge_fault[0] != '\0' ? state->hedge_fault : unsummed);
     return e->sink->exclude(e->sink->context, e->name, reason);
 }
 
