@@ -202,6 +202,15 @@ static void count_excluded(const struct gw_book *book, struct gw_book_slot *slot
     }
 }
 
+/* The exposure is whole; what its managers hold of it is not. */
+static void count_unmanaged(struct gw_book_slot *slot, enum gw_status status)
+{
+    if (status != GW_OK && slot->excluded++ == 0) {
+        (void)snprintf(slot->reason, sizeof slot->reason, "more than %u sums of managers in one block",
+                       GW_MANAGED_MAX);
+    }
+}
+
 enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position *position)
 {
     const struct gw_position *p = &position->position;
@@ -218,7 +227,7 @@ enum gw_status gw_book_price(struct gw_book *book, const struct gw_book_position
         const enum gw_status status = evaluate(&e, book, slot, p, &legs[i]);
         if (status == GW_OK) {
             add_evaluation(book, slot, p, &e);
-            GW_TRY(gw_managed_add(book, slot, position, e.greeks.price, e.greeks.gamma));
+            count_unmanaged(slot, gw_managed_add(book, slot, position, e.greeks.price, e.greeks.gamma));
         } else {
             count_excluded(book, slot, p, status);
         }

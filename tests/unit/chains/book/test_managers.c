@@ -94,6 +94,27 @@ static void a_venue_without_managers_forgets_those_of_the_one_before(void **stat
     assert_null(book.positions[1].manager);
 }
 
+static void more_sums_than_fit_cost_no_exposure(void **state)
+{
+    (void)state;
+    const unsigned pools = GW_MANAGED_MAX / 2 + 1;
+    const struct gw_position_sink sink = gw_book_sink(&book, "uniswap_v3");
+    gw_book_name_managers(&book, &list);
+    for (unsigned i = 0; i < 2 * pools; i++) {
+        struct gw_position p = owned(range(0, 1), i % 2 == 0 ? "1" : "2", (uint8_t)(1 + i % 2));
+        (void)snprintf(p.venue, sizeof p.venue, "%03u", i / 2);
+        assert_int_equal(sink.position(sink.context, &p), GW_OK);
+    }
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.exposure_count, pools);
+    assert_int_equal(book.managed_count, GW_MANAGED_MAX);
+    assert_int_equal(book.excluded_count, 1);
+    assert_non_null(strstr(book.excluded[0].reason, "more than 256 sums of managers"));
+    const struct gw_exposure *last = &book.exposures[pools - 1];
+    assert_int_equal(last->head.flags & GW_EXPOSURE_COMPLETE, 0);
+    assert_true(last->gamma_usd_per_1pct == book.exposures[0].gamma_usd_per_1pct);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, finish)
 
 int main(void)
@@ -103,6 +124,7 @@ int main(void)
         TEST(only_what_a_manager_is_said_to_hedge_is_hedged),
         TEST(what_another_venue_claims_is_in_no_managers_sum),
         TEST(a_venue_without_managers_forgets_those_of_the_one_before),
+        TEST(more_sums_than_fit_cost_no_exposure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
