@@ -10,6 +10,7 @@ enum gw_status gw_calls_init(struct gw_calls *calls, const struct gw_chain *chai
 {
     calls->calls_max = chain->multicall.calls;
     calls->reply_bytes = GW_CALLS_REPLY;
+    gw_shares_init(&calls->shares);
     calls->replies = calloc(GW_CALLS_MAX, sizeof *calls->replies);
     GW_ENSURE(calls->replies != NULL, GW_E_NOMEM);
     return gw_call_list_init(&calls->list);
@@ -61,8 +62,8 @@ static enum gw_status split(struct gw_reader *reader, const struct gw_chunk *chu
     return push_halves(a, chunk->first, chunk->count);
 }
 
-/* Calls from the first silent revert on are not believed. */
-static enum gw_status doubt(struct gw_reader *reader, const struct gw_chunk *chunk)
+/* Calls from the first silent revert on are not believed: *believed tells how many are. */
+static enum gw_status doubt(struct gw_reader *reader, const struct gw_chunk *chunk, size_t *believed)
 {
     struct gw_calls *a = &reader->asked;
     size_t i = 0;
@@ -70,7 +71,8 @@ static enum gw_status doubt(struct gw_reader *reader, const struct gw_chunk *chu
            (a->replies[chunk->first + i].is_ok || a->replies[chunk->first + i].size > 0)) {
         i++;
     }
-    if (chunk->count == 1 || i == chunk->count) {
+    *believed = chunk->count == 1 ? 1 : i;
+    if (*believed == chunk->count) {
         return GW_OK;
     }
     const size_t rest = chunk->count - i - 1;
@@ -94,16 +96,40 @@ static enum gw_status take_chunk(struct gw_reader *reader, const struct gw_chunk
 {
     struct gw_calls *a = &reader->asked;
     uint8_t *bytes = reader->bytes + a->bytes_used;
+    struct gw_chunk believed = *chunk;
     size_t size = 0;
 
     if (is_too_much(item)) {
         return split(reader, chunk, item);
     }
     GW_TRY(item->status);
-    GW_TRY(gw_json_hex(bytes, GW_ROUND_BYTES_MAX - a->bytes_used, &size, item->result));
+    GW_TRY(gw_json_hex(bytes, GW_CALLS_CHUNK_MAX, &size, item->result));
     GW_TRY(gw_multicall_decode(a->replies + chunk->first, chunk->count, bytes, size));
+    GW_TRY(doubt(reader, chunk, &believed.count));
+    gw_shares_take(&a->shares, a->replies, &believed);
     a->bytes_used += size;
-    return doubt(reader, chunk);
+    a->is_full = a->bytes_used > a->shares.round_max;
+    return GW_OK;
+}
+
+static void begin(struct gw_calls *a)
+{
+    a->next = 0;
+    a->split_count = 0;
+    a->bytes_used = 0;
+    a->doubts = 0;
+    a->is_full = false;
+}
+
+/* All over again, without whoever took most of the room. */
+static enum gw_status begin_anew(struct gw_reader *reader)
+{
+    struct gw_calls *a = &reader->asked;
+    GW_LOG(WARN, "round.full", "chain", reader->chain->name, "block", gw_log_u64(reader->block.number),
+           "bytes", gw_log_u64(a->bytes_used));
+    GW_ENSURE(gw_shares_drop_largest(&a->shares), GW_E_BOUND);
+    begin(a);
+    return GW_OK;
 }
 
 /* How nodes that do not know EIP-1898 refuse an object in the place of a block. */
@@ -186,11 +212,14 @@ static void on_calls(void *context, const struct gw_rpc_reply *reply)
     if (reply->status != GW_OK) {
         status = shrink_post(reader, status);
     }
-    for (size_t i = 0; reply->status == GW_OK && status == GW_OK && i < a->sent_count; i++) {
+    for (size_t i = 0; reply->status == GW_OK && status == GW_OK && !a->is_full && i < a->sent_count; i++) {
         status = take_chunk(reader, &a->sent[i], &reply->items[i]);
         if (status != GW_OK) {
             tell_failure(reader, &reply->items[i], status);
         }
+    }
+    if (status == GW_OK && a->is_full) {
+        status = begin_anew(reader);
     }
     if (status != GW_OK) {
         finish(reader, status);
@@ -248,18 +277,38 @@ static enum gw_status put_call(struct gw_reader *reader, size_t *at, struct gw_c
 
 _Static_assert(GW_CALLS_TEXT_MAX + 2 * GW_CHUNK_BYTES_MAX + 1024 <= GW_ROUND_TEXT_MAX, "a last chunk fits");
 
-/* Chunks that were split come first, then what was never asked. */
+/* Chunks that were split come first, then what was never asked; of neither what is over its share. Of no calls: there is
+ * nothing more to ask. */
+static enum gw_status next_chunk(struct gw_reader *reader, struct gw_chunk *out)
+{
+    struct gw_calls *a = &reader->asked;
+    size_t skipped = 0;
+    for (out->count = 0; out->count == 0 && a->split_count > 0;) {
+        const struct gw_chunk all = a->splits[--a->split_count];
+        out->count = gw_shares_cut(&a->shares, &all, &skipped);
+        out->first = all.first + skipped;
+        if (out->count > 0 && skipped + out->count < all.count) {
+            GW_TRY(push(a, out->first + out->count, all.count - skipped - out->count));
+        }
+    }
+    if (out->count == 0) {
+        const struct gw_chunk rest = {a->next, a->list.count - a->next};
+        out->count = gw_shares_cut(&a->shares, &rest, &skipped);
+        out->first = a->next += skipped;
+        const size_t most = out->count > 0 ? guess_count(reader) : 0;
+        out->count = out->count < most ? out->count : most;
+    }
+    return GW_OK;
+}
+
 static enum gw_status pack(struct gw_reader *reader, struct gw_rpc_call *calls, size_t *at)
 {
     struct gw_calls *a = &reader->asked;
     a->sent_count = 0;
     while (a->sent_count < a->chunks_max && *at < GW_CALLS_TEXT_MAX) {
-        struct gw_chunk chunk = {a->next, 0};
-        if (a->split_count > 0) {
-            chunk = a->splits[--a->split_count];
-        } else if (a->next < a->list.count) {
-            chunk.count = guess_count(reader);
-        } else {
+        struct gw_chunk chunk;
+        GW_TRY(next_chunk(reader, &chunk));
+        if (chunk.count == 0) {
             break;
         }
         const size_t wanted = chunk.count;
@@ -272,12 +321,17 @@ static enum gw_status pack(struct gw_reader *reader, struct gw_rpc_call *calls, 
     return GW_OK;
 }
 
-static enum gw_status ask(struct gw_reader *reader)
+/* *is_asked: false when every call has its answer. */
+static enum gw_status ask(struct gw_reader *reader, bool *is_asked)
 {
     struct gw_rpc_call calls[GW_RPC_BATCH_MAX];
     size_t at = 0;
 
     GW_TRY(pack(reader, calls, &at));
+    *is_asked = reader->asked.sent_count > 0;
+    if (!*is_asked) {
+        return GW_OK;
+    }
     struct gw_rpc_ask asked = {
         .calls = calls, .count = reader->asked.sent_count, .quorum = reader->chain->integrity.quorum};
     if (reader->is_weak) {
@@ -304,15 +358,14 @@ static void learn(struct gw_reader *reader)
 static void ask_more(struct gw_reader *reader)
 {
     struct gw_calls *a = &reader->asked;
-    enum gw_status status = GW_OK;
+    bool is_asked = false;
+    const enum gw_status status = ask(reader, &is_asked);
 
-    if (a->split_count == 0 && a->next == a->list.count) {
+    if (status == GW_OK && !is_asked) {
+        gw_shares_settle(&a->shares, a->replies);
         learn(reader);
         finish(reader, GW_OK);
-        return;
-    }
-    status = ask(reader);
-    if (status != GW_OK) {
+    } else if (status != GW_OK) {
         finish(reader, status);
     }
 }
@@ -322,10 +375,7 @@ void gw_calls_start(struct gw_reader *reader, gw_reader_done done)
     struct gw_calls *a = &reader->asked;
 
     a->done = done;
-    a->next = 0;
-    a->split_count = 0;
-    a->bytes_used = 0;
-    a->doubts = 0;
+    begin(a);
     a->is_strained = false;
     a->chunks_max = GW_RPC_BATCH_MAX - 1;
     ask_more(reader);

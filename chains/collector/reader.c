@@ -17,6 +17,7 @@ void gw_reader_forget(struct gw_reader *reader)
     reader->recheck_from = UINT64_MAX;
     reader->recheck_to = 0;
     memset(reader->is_blind, 0, sizeof reader->is_blind);
+    memset(reader->rests_until, 0, sizeof reader->rests_until);
     gw_history_init(&reader->history, chain->log_range_blocks);
     for (size_t i = 0; i < chain->venue_count; i++) {
         gw_history_add_venue(&reader->history, chain->venues[i].from_block);
@@ -36,7 +37,7 @@ enum gw_status gw_reader_init(struct gw_reader *reader, struct gw_chain *chain, 
     gw_reader_forget(reader);
     reader->replies = calloc(GW_CALLS_MAX, sizeof *reader->replies);
     reader->is_known = calloc(GW_CALLS_MAX, sizeof *reader->is_known);
-    reader->bytes = malloc(GW_ROUND_BYTES_MAX);
+    reader->bytes = malloc(GW_ROUND_BYTES_MAX + GW_CALLS_CHUNK_MAX);
     reader->text = malloc(GW_ROUND_TEXT_MAX);
     return reader->replies != NULL && reader->is_known != NULL && reader->bytes != NULL &&
                    reader->text != NULL

@@ -20,10 +20,10 @@
 #include "chains/collector/codewatch.h"
 #include "chains/collector/filter.h"
 #include "chains/collector/history.h"
+#include "chains/collector/shares.h"
 #include "ipc/base/keccak.h"
 
-#define GW_ROUND_BYTES_MAX  (256u << 20) /* decoded reply bytes of one round */
-#define GW_CALLS_SPLITS_MAX 2048u        /* chunks of a round that wait to be asked again */
+#define GW_CALLS_SPLITS_MAX 2048u /* chunks of a round that wait to be asked again */
 
 typedef void (*gw_reader_done)(void *context, enum gw_status status);
 
@@ -71,16 +71,12 @@ struct gw_receipts {
     gw_reader_done done;
 };
 
-struct gw_chunk {
-    size_t first; /* of gw_calls.list */
-    size_t count;
-};
-
 /* How far calls are asked. */
 struct gw_calls {
     struct gw_call_list list;
     struct gw_call_reply *replies;
-    size_t next; /* calls below were packed */
+    struct gw_shares shares; /* parts: gw_reader.spans, and the guess */
+    size_t next;             /* calls below were packed */
     struct gw_chunk splits[GW_CALLS_SPLITS_MAX];
     size_t split_count;
     struct gw_chunk sent[GW_RPC_BATCH_MAX]; /* what each call of the POST under way is for */
@@ -91,6 +87,7 @@ struct gw_calls {
     size_t bytes_used;
     unsigned doubts;
     bool is_strained; /* a chunk of this round was refused */
+    bool is_full;     /* replies of the POST under way find no room */
     gw_reader_done done;
 };
 
@@ -121,8 +118,9 @@ struct gw_reader {
     struct gw_calls asked;
     /* Calls of venue i: [spans[i], spans[i + 1]); then those of the market, and those of the consumers. */
     size_t spans[GW_VENUES_MAX + 3];
-    bool is_excluded[GW_VENUES_MAX]; /* at this block */
-    bool is_blind[GW_VENUES_MAX];    /* its logs could not be followed: excluded for good */
+    bool is_excluded[GW_VENUES_MAX];     /* at this block */
+    bool is_blind[GW_VENUES_MAX];        /* its logs could not be followed: excluded for good */
+    uint64_t rests_until[GW_VENUES_MAX]; /* its replies were too large: not asked in blocks below */
     uint8_t *bytes;
     char *text; /* JSON params under construction */
     struct gw_keccak digest;

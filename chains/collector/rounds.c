@@ -175,6 +175,25 @@ static struct gw_reply_list replies_of(const struct gw_reader *reader, size_t sp
                                   reader->spans[span + 1] - reader->spans[span]};
 }
 
+static void tell_large(struct gw_reader *reader, size_t i)
+{
+    gw_venue_fail(&reader->chain->venues[i],
+                  "its contracts answer with more than there is room for (%u MB), and are asked again at "
+                  "block %" PRIu64,
+                  GW_VENUE_BYTES_MAX >> 20, reader->rests_until[i]);
+}
+
+/* Too large an answer once is so again: the next blocks are spared asking for it. */
+static enum gw_status find_large(struct gw_reader *reader, size_t i)
+{
+    if (!reader->asked.shares.parts[i].is_over) {
+        return GW_OK;
+    }
+    reader->rests_until[i] = reader->block.number + 1 + GW_ROUNDS_REST_BLOCKS;
+    tell_large(reader, i);
+    return GW_E_BOUND;
+}
+
 /* No endpoint runs this call, even alone: that is no answer that a venue could decode. */
 static enum gw_status find_refused(struct gw_venue *venue, const struct gw_reply_list *list)
 {
@@ -206,7 +225,10 @@ static enum gw_status decode_round(struct gw_reader *reader)
             continue;
         }
         list = replies_of(reader, i);
-        enum gw_status status = find_refused(venue, &list);
+        enum gw_status status = find_large(reader, i);
+        if (status == GW_OK) {
+            status = find_refused(venue, &list);
+        }
         if (status == GW_OK) {
             status = venue->protocol->decode(venue, reader->round, &list);
         }
@@ -217,29 +239,39 @@ static enum gw_status decode_round(struct gw_reader *reader)
     return GW_OK;
 }
 
+static enum gw_status gather_call(struct gw_reader *reader, size_t i)
+{
+    const struct gw_call_reply *known =
+        reader->round == 0 || reader->is_stepwise ? NULL : gw_ahead_find(&reader->ahead, &reader->calls, i);
+    reader->is_known[i] = known != NULL;
+    if (known != NULL) {
+        reader->replies[i] = *known;
+        return GW_OK;
+    }
+    return gw_call_list_copy(&reader->asked.list, &reader->calls, i);
+}
+
 /* What is asked of an endpoint: calls of the round that were not asked ahead; with the first, those to ask ahead. */
 static enum gw_status gather(struct gw_reader *reader)
 {
+    const size_t venues = reader->chain->venue_count;
     struct gw_call_list *asked = &reader->asked.list;
     struct gw_call_set *guess = &reader->ahead.guess;
 
     gw_call_list_reset(asked);
-    for (size_t i = 0; i < reader->calls.count; i++) {
-        const struct gw_call_reply *known = reader->round == 0 || reader->is_stepwise
-                                                ? NULL
-                                                : gw_ahead_find(&reader->ahead, &reader->calls, i);
-        reader->is_known[i] = known != NULL;
-        if (known != NULL) {
-            reader->replies[i] = *known;
-        } else {
-            GW_TRY(gw_call_list_copy(asked, &reader->calls, i));
+    gw_shares_clear(&reader->asked.shares);
+    for (size_t part = 0; part < venues + 2; part++) {
+        for (size_t i = reader->spans[part]; i < reader->spans[part + 1]; i++) {
+            GW_TRY(gather_call(reader, i));
         }
+        gw_shares_add(&reader->asked.shares, asked->count, part >= venues);
     }
     reader->guessed = 0;
     while (reader->round == 0 && reader->guessed < guess->list.count &&
            gw_call_list_copy(asked, &guess->list, reader->guessed) == GW_OK) {
         reader->guessed++;
     }
+    gw_shares_add(&reader->asked.shares, asked->count, false);
     return GW_OK;
 }
 
@@ -328,9 +360,23 @@ static void next_round(struct gw_reader *reader)
     end(reader);
 }
 
+static void rest(struct gw_reader *reader)
+{
+    for (size_t i = 0; i < reader->chain->venue_count; i++) {
+        const uint64_t until = reader->rests_until[i];
+        const bool is_resting =
+            reader->block.number < until && until <= reader->block.number + 1 + GW_ROUNDS_REST_BLOCKS;
+        if (is_resting && !reader->is_excluded[i]) {
+            tell_large(reader, i);
+            exclude(reader, i, GW_E_BOUND);
+        }
+    }
+}
+
 void gw_rounds_start(struct gw_reader *reader, gw_reader_done done)
 {
     reader->rounds_done = done;
+    rest(reader);
     reader->is_weak = reader->is_weak || reader->chain->integrity.pin == GW_PIN_NUMBER;
     reader->round = 0;
     gw_ahead_begin(&reader->ahead);

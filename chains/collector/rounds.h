@@ -6,6 +6,9 @@
 
 #include "chains/collector/reader.h"
 
+#define GW_ROUNDS_REST_BLOCKS                                                                                \
+    64u /* in which a venue is not asked once its replies were too large (shares.h) */
+
 /* Calls done(reader, status) once all rounds are decoded and the book is sealed, or at the first failure. */
 void gw_rounds_start(struct gw_reader *reader, gw_reader_done done);
 

@@ -12,7 +12,7 @@
 #include <glob.h>
 #include <libgen.h>
 
-#include "tests/property/chains/collector/hostile_judge.h"
+#include "tests/property/chains/collector/hostile_moment.h"
 #include "tests/property/monitor/policy/random.h"
 
 #define SAMPLE        6u /* one bend of so many is told */
@@ -44,15 +44,6 @@ struct moment {
 static bool is_long;
 static const char *only; /* this world; NULL: all */
 static bool is_lied_about[PROTOCOLS_MAX];
-
-static void tell(const char *what, const char *protocol, const char *bend)
-{
-    char address[43];
-    char selector[67];
-    gw_hex_encode(address, play.lie.target.address, 20);
-    gw_hex_encode(selector, play.lie.target.selector, play.lie.bend != NULL ? 4 : 32);
-    print_message("%s: %s, contract %s, %s, %s\n", protocol, what, address, selector, bend);
-}
 
 static bool may_revert(void)
 {
@@ -104,31 +95,6 @@ static bool judge(size_t counts[OUTCOME_COUNT], const char *bend, enum bend_rule
         return false;
     }
     return true;
-}
-
-/* The truth again: everything is as it was, unless it was made to ask what the tape cannot answer. */
-static bool is_recovered(const char *bend)
-{
-    const char *protocol = play.chain.venues[play.lie.target.venue].protocol->name;
-    const struct play_lie lie = play.lie;
-    play.lie = (struct play_lie){0};
-    gw_reader_reread(&play.reader);
-    assert_int_equal(play_read(), GW_OK);
-    json_t *snapshot = take_snapshot();
-    const bool is_well = json_equal(snapshot, honest);
-    const bool is_beyond = play.unknown > 0;
-    json_decref(snapshot);
-    play.lie = lie;
-    if (!is_well) {
-        play.lie = (struct play_lie){0};
-        play_forget();
-        assert_int_equal(play_read(), GW_OK);
-        play.lie = lie;
-    }
-    if (!is_well && !is_beyond) {
-        tell("the lie stays", protocol, bend);
-    }
-    return is_well || is_beyond;
 }
 
 static size_t lie_about_calls(size_t counts[OUTCOME_COUNT], uint64_t *seed)
@@ -185,53 +151,6 @@ static size_t lie_about_logs(size_t counts[OUTCOME_COUNT], uint64_t *seed)
     }
     play.lie = (struct play_lie){0};
     return failed;
-}
-
-/* Whether the world, read so, is the one that the collector read: of some moments the tape lacks what is asked of one
- * who comes new, lists of several positions above all. */
-static bool is_whole(void)
-{
-    struct gw_book book = play.reader.book;
-    uint8_t digest[32];
-    size_t kept = 0;
-    for (size_t i = 0; i < book.position_count; i++) {
-        if (strcmp(book.positions[i].protocol, bystander.name) != 0) {
-            book.positions[kept++] = book.positions[i];
-        }
-    }
-    const bool is_all = kept + 2 == book.position_count && kept > 0;
-    book.position_count = kept;
-    gw_book_digest(&book, digest);
-    return is_all && play.unknown == 0 && memcmp(digest, ledger.digest, sizeof digest) == 0;
-}
-
-static bool open_moment(const char *folder, const char *tape, uint64_t block)
-{
-    char config[1024];
-    snprintf(config, sizeof config, "%s/gammawatch.yaml", folder);
-    ledger_learn(config, tape, block);
-    play_open(config);
-    play.is_listing = true;
-    assert_int_equal(play_read(), GW_OK);
-    play.is_listing = false;
-    honest = take_snapshot();
-    for (size_t i = 0; i < play.chain.venue_count; i++) {
-        doubts_then[i] = sum_doubts(play.chain.venues[i].protocol->name);
-    }
-    if (is_whole()) {
-        /* is_whole() has moved the bystanders' positions: read it once more. */
-        json_decref(honest);
-        assert_int_equal(play_read(), GW_OK);
-        honest = take_snapshot();
-        return true;
-    }
-    return false;
-}
-
-static void close_moment(void)
-{
-    json_decref(honest);
-    play_close();
 }
 
 static size_t lie_in(const char *name)
@@ -332,36 +251,12 @@ static void a_lying_contract_harms_its_own_venue_alone(void **state)
     }
 }
 
-/* Anybody makes entries; a table that is full must not read as one venue's silence. */
-static void a_flooded_venue_says_what_to_do(void **state)
-{
-    static const char tape[] = GW_TESTS_DIR "/fixture/hegic/world.tape";
-    const struct gw_book *book = &play.reader.book;
-    (void)state;
-    assert_true(open_moment(GW_TESTS_DIR "/fixture/hegic", tape, 49));
-    play_forget();
-    for (uint64_t id = 0; id < GW_ENTRIES_MAX; id++) {
-        const struct gw_key key = gw_key_u64(1, 0, UINT64_MAX - id);
-        assert_int_equal(gw_venue_touch(&play.chain.venues[1], &key), GW_OK);
-    }
-    assert_int_equal(play_read(), GW_OK);
-    assert_int_equal(book->excluded_count, 1);
-    assert_string_equal(book->excluded[0].venue, "hegic");
-    assert_string_equal(
-        book->excluded[0].reason,
-        "more than 65536 positions, ended ones counted: list fewer contracts of it, or build with "
-        "a larger GW_ENTRIES_MAX");
-    assert_int_equal(book->position_count, 2); /* the bystanders' */
-    close_moment();
-}
-
 int main(int argc, char **argv)
 {
     is_long = argc > 1 && strcmp(argv[1], "--long") == 0;
     only = argc > 2 ? argv[2] : NULL;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lying_contract_harms_its_own_venue_alone),
-        cmocka_unit_test(a_flooded_venue_says_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
