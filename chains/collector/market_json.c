@@ -72,17 +72,27 @@ static json_t *boards_json(const struct gw_vol_feed *feed)
     return boards;
 }
 
+static json_t *smiles_json(const struct gw_vol_feed *feed)
+{
+    json_t *expiries = json_array();
+
+    for (size_t i = 0; i < feed->smile_count; i++) {
+        json_array_append_new(expiries, json_integer((json_int_t)feed->smiles[i].expiry_s));
+    }
+    return expiries;
+}
+
 static json_t *feed_json(const struct gw_market *market, const struct gw_vol_feed *feed)
 {
-    const bool is_lyra = feed->source == GW_VOL_FEED_LYRA_GWAV;
-    const bool is_known = is_lyra ? feed->board_count > 0 : feed->surface.is_read;
+    const bool is_known = gw_vol_feed_is_known(feed);
     json_t *out = json_pack("{s:s, s:s, s:o, s:s}", "underlying", feed->underlying, "source",
                             gw_vol_feed_text(feed->source), "address",
-                            address_json(is_lyra ? feed->option_market : feed->oracle), "state",
-                            is_known ? "ok" : "unknown");
-    if (is_lyra) {
+                            address_json(gw_vol_feed_address(feed)), "state", is_known ? "ok" : "unknown");
+    if (feed->source == GW_VOL_FEED_LYRA_GWAV) {
         put(out, "window_s", json_integer((json_int_t)feed->window_s));
         put(out, "boards", boards_json(feed));
+    } else if (feed->source == GW_VOL_FEED_RYSK_SABR) {
+        put(out, "expiries", smiles_json(feed));
     } else if (is_known) {
         put(out, "age_s", json_integer((json_int_t)(market->block_time_s - feed->surface.updated_s)));
     }

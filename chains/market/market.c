@@ -40,14 +40,8 @@ static void decode_reply(struct gw_market *market, uint64_t tag, const struct gw
     case GW_MARKET_CALL_SEQUENCER:
         gw_sequencer_decode(&market->sequencer, reply, market->block_time_s);
         break;
-    case GW_MARKET_CALL_BOARDS:
-    case GW_MARKET_CALL_SURFACE:
-        GW_ASSERT(i < market->vol_feed_count);
-        gw_vols_decode(&market->vol_feeds[i], reply);
-        break;
-    case GW_MARKET_CALL_BOARD:
-    case GW_MARKET_CALL_MEAN:
-        gw_vols_decode_board(market, call == GW_MARKET_CALL_MEAN, i, reply);
+    case GW_MARKET_CALL_VOL:
+        gw_vols_decode(market, i, reply);
         break;
     }
 }
@@ -70,7 +64,7 @@ enum gw_status gw_market_decode(struct gw_market *market, const struct gw_reply_
 
 enum gw_status gw_market_plan_more(const struct gw_market *market, struct gw_call_list *calls)
 {
-    return gw_vols_plan_boards(market, calls);
+    return gw_vols_plan_more(market, calls);
 }
 
 enum gw_status gw_market_decode_more(struct gw_market *market, const struct gw_reply_list *replies)

@@ -13,6 +13,7 @@
 
 #include "chains/abi/multicall.h"
 #include "chains/market/premia_surface.h"
+#include "chains/market/rysk_smile.h"
 #include "gammawatch/vol.h"
 #include "ipc/base/config.h"
 
@@ -20,6 +21,7 @@
 #define GW_FEEDS_MAX         32u
 #define GW_VOL_FEEDS_MAX     8u
 #define GW_VOL_BOARDS_MAX    16u /* of one options market; more are an error of it */
+#define GW_VOL_SMILES_MAX    32u /* expiries of one feed that are to come; more are an error of it */
 #define GW_MARKET_ROUNDS     2u
 #define GW_MARKET_REASON_MAX 112
 
@@ -78,7 +80,12 @@ struct gw_vol_board {
     bool is_known;
 };
 
-enum gw_vol_feed_source { GW_VOL_FEED_LYRA_GWAV, GW_VOL_FEED_PREMIA_SSVI };
+enum gw_vol_feed_source {
+    GW_VOL_FEED_LYRA_GWAV,
+    GW_VOL_FEED_PREMIA_SSVI,
+    GW_VOL_FEED_RYSK_SABR,
+    GW_VOL_FEED_SOURCE_COUNT
+};
 
 struct gw_vol_feed {
     char underlying[16];
@@ -87,11 +94,16 @@ struct gw_vol_feed {
     uint8_t token[20];
     double age_s_max;
     struct gw_premia_surface surface;
-    uint8_t option_market[20]; /* LYRA_GWAV, from here on */
+    uint8_t option_market[20]; /* LYRA_GWAV, with what follows */
     uint8_t greek_cache[20];
     uint64_t window_s;
     struct gw_vol_board boards[GW_VOL_BOARDS_MAX];
     size_t board_count;
+    uint8_t volatility_feed[20]; /* RYSK_SABR, with what follows */
+    uint8_t option_exchange[20];
+    bool is_trading;
+    struct gw_rysk_smile smiles[GW_VOL_SMILES_MAX];
+    size_t smile_count;
     char reason[GW_MARKET_REASON_MAX]; /* why none of it, or which board, is not known; "" */
 };
 
@@ -114,8 +126,7 @@ struct gw_market {
 /* The volatility to price an option with. */
 struct gw_option_vol {
     struct gw_vol_choice choice;
-    const char *
-        source; /* "lyra_gwav", "premia_ssvi"; NULL: the venue's own, or the configured, as choice.source says */
+    const char *source; /* of `volatility`; NULL: the venue's own, or the configured, as choice.source says */
     double age_s;
 };
 

@@ -14,22 +14,7 @@ struct price_item {
     double depth_usd_min;
 };
 
-enum vol_source { VOL_CONFIG, VOL_LYRA_GWAV, VOL_PREMIA_SSVI };
-
-struct vol_item {
-    const char *underlying;
-    int source;
-    double vol;
-    uint8_t option_market[20];
-    uint8_t greek_cache[20];
-    uint64_t window_s;
-    uint8_t volatility_oracle[20];
-    uint8_t token[20];
-    double age_s_max;
-};
-
 static const char *const price_sources[] = {"chainlink", "derive", "uniswap_twap", NULL};
-static const char *const vol_sources[] = {"config", "lyra_gwav", "premia_ssvi", NULL};
 
 static const struct gw_config_field price_fields[] = {
     {.key = "underlying",
@@ -92,63 +77,7 @@ static const struct gw_config_field price_fields[] = {
     {0},
 };
 
-static const struct gw_config_field vol_fields[] = {
-    {.key = "underlying",
-     .type = GW_CONFIG_STRING,
-     .offset = GW_CONFIG_AT(struct vol_item, underlying),
-     .is_required = true,
-     .help = "whose volatility"},
-    {.key = "source",
-     .type = GW_CONFIG_ENUM,
-     .offset = GW_CONFIG_AT(struct vol_item, source),
-     .fallback = "config",
-     .choices = vol_sources,
-     .help = "config: `vol`, the last resort; lyra_gwav, premia_ssvi: of an options market, for venues that "
-             "tell none"},
-    {.key = "vol",
-     .type = GW_CONFIG_F64,
-     .offset = GW_CONFIG_AT(struct vol_item, vol),
-     .min = 0.05,
-     .max = 5,
-     .unit = "1.00 = 100 % a year",
-     .help = "used where the chain tells none"},
-    {.key = "option_market",
-     .type = GW_CONFIG_ADDRESS,
-     .offset = GW_CONFIG_AT(struct vol_item, option_market),
-     .help = "of lyra_gwav: OptionMarket"},
-    {.key = "greek_cache",
-     .type = GW_CONFIG_ADDRESS,
-     .offset = GW_CONFIG_AT(struct vol_item, greek_cache),
-     .help = "of lyra_gwav: its OptionGreekCache"},
-    {.key = "window_s",
-     .type = GW_CONFIG_U64,
-     .offset = GW_CONFIG_AT(struct vol_item, window_s),
-     .min = 60,
-     .max = 5184000,
-     .fallback = "3600",
-     .unit = "s",
-     .help = "of lyra_gwav: the mean is over so long"},
-    {.key = "volatility_oracle",
-     .type = GW_CONFIG_ADDRESS,
-     .offset = GW_CONFIG_AT(struct vol_item, volatility_oracle),
-     .help = "of premia_ssvi: VolatilityOracle"},
-    {.key = "token",
-     .type = GW_CONFIG_ADDRESS,
-     .offset = GW_CONFIG_AT(struct vol_item, token),
-     .help = "of premia_ssvi: what the oracle knows the underlying by"},
-    {.key = "age_s_max",
-     .type = GW_CONFIG_F64,
-     .offset = GW_CONFIG_AT(struct vol_item, age_s_max),
-     .min = 1,
-     .max = 864000,
-     .fallback = "120",
-     .unit = "s",
-     .help = "of premia_ssvi: an older surface is not used"},
-    {0},
-};
-
 const struct gw_config_shape gw_market_price_shape = {.fields = price_fields, .is_list = true};
-const struct gw_config_shape gw_market_vol_shape = {.fields = vol_fields, .is_list = true};
 
 enum gw_status gw_market_copy_name(struct gw_config *config, const struct gw_config_node *node, char out[16],
                                    const char *name, const char *what)
@@ -162,22 +91,10 @@ enum gw_status gw_market_copy_name(struct gw_config *config, const struct gw_con
     return GW_OK;
 }
 
-/* Refuses the keys that belong to another source, so that none is written in vain. */
-static enum gw_status refuse_keys(struct gw_config *config, const struct gw_config_node *node,
-                                  const char *const *keys, const char *source)
-{
-    for (; *keys != NULL; keys++) {
-        if (gw_config_get(node, *keys) != NULL) {
-            return gw_config_fail(config, node, "%s is a key of source %s", *keys, source);
-        }
-    }
-    return GW_OK;
-}
-
 static enum gw_status check_price(const struct gw_market *market, struct gw_config *config,
                                   const struct gw_config_node *node, const struct price_item *item)
 {
-    static const char *const of_twap[] = {"window_s", "depth_usd_min", NULL};
+    static const char *const of_twap[] = {"window_s", "depth_usd_min"};
     if (strcmp(item->underlying, "USD") == 0) {
         return gw_config_fail(config, node, "USD is 1 by definition; remove this feed");
     }
@@ -191,7 +108,12 @@ static enum gw_status check_price(const struct gw_market *market, struct gw_conf
     if (item->usd_max > 0 && item->usd_max <= item->usd_min) {
         return gw_config_fail(config, node, "no price is above usd_min and below usd_max");
     }
-    return item->source == GW_SPOT_UNISWAP_TWAP ? GW_OK : refuse_keys(config, node, of_twap, "uniswap_twap");
+    for (size_t i = 0; item->source != GW_SPOT_UNISWAP_TWAP && i < sizeof of_twap / sizeof of_twap[0]; i++) {
+        if (gw_config_get(node, of_twap[i]) != NULL) {
+            return gw_config_fail(config, node, "%s is a key of source uniswap_twap", of_twap[i]);
+        }
+    }
+    return GW_OK;
 }
 
 enum gw_status gw_market_decode_price(struct gw_market *market, struct gw_config *config,
@@ -213,70 +135,4 @@ enum gw_status gw_market_decode_price(struct gw_market *market, struct gw_config
     GW_TRY(gw_market_copy_name(config, node, spot->underlying, item.underlying, "underlying"));
     market->spot_count++;
     return GW_OK;
-}
-
-static const char *const of_config[] = {"vol", NULL};
-static const char *const of_lyra[] = {"option_market", "greek_cache", "window_s", NULL};
-static const char *const of_premia[] = {"volatility_oracle", "token", "age_s_max", NULL};
-
-static enum gw_status take_vol(struct gw_market *market, struct gw_config *config,
-                               const struct gw_config_node *node, const struct vol_item *item)
-{
-    double known;
-    GW_TRY(refuse_keys(config, node, of_lyra, "lyra_gwav"));
-    GW_TRY(refuse_keys(config, node, of_premia, "premia_ssvi"));
-    if (gw_config_get(node, "vol") == NULL) {
-        return gw_config_fail(config, node, "vol is missing; 0.80 = 80 %% a year");
-    }
-    if (gw_market_vol(market, item->underlying, &known) == GW_OK) {
-        return gw_config_fail(config, node, "%s has two volatilities; keep one", item->underlying);
-    }
-    GW_TRY(gw_market_copy_name(config, node, market->vols[market->vol_count].underlying, item->underlying,
-                               "underlying"));
-    market->vols[market->vol_count].vol = item->vol;
-    market->vol_count++;
-    return GW_OK;
-}
-
-static enum gw_status check_vol_feed(const struct gw_market *market, struct gw_config *config,
-                                     const struct gw_config_node *node, bool is_lyra)
-{
-    const char *const *needed = is_lyra ? of_lyra : of_premia;
-    GW_TRY(refuse_keys(config, node, of_config, "config"));
-    GW_TRY(refuse_keys(config, node, is_lyra ? of_premia : of_lyra, is_lyra ? "premia_ssvi" : "lyra_gwav"));
-    if (gw_config_get(node, needed[0]) == NULL || gw_config_get(node, needed[1]) == NULL) {
-        return gw_config_fail(config, node, "%s needs %s and %s", is_lyra ? "lyra_gwav" : "premia_ssvi",
-                              needed[0], needed[1]);
-    }
-    if (market->vol_feed_count == GW_VOL_FEEDS_MAX) {
-        return gw_config_fail(config, node, "more than %u options markets tell volatilities",
-                              GW_VOL_FEEDS_MAX);
-    }
-    return GW_OK;
-}
-
-static enum gw_status take_vol_feed(struct gw_market *market, struct gw_config *config,
-                                    const struct gw_config_node *node, const struct vol_item *item)
-{
-    const bool is_lyra = item->source == VOL_LYRA_GWAV;
-    GW_TRY(check_vol_feed(market, config, node, is_lyra));
-    struct gw_vol_feed *feed = &market->vol_feeds[market->vol_feed_count];
-    *feed = (struct gw_vol_feed){.source = is_lyra ? GW_VOL_FEED_LYRA_GWAV : GW_VOL_FEED_PREMIA_SSVI,
-                                 .window_s = item->window_s,
-                                 .age_s_max = item->age_s_max};
-    memcpy(feed->option_market, item->option_market, sizeof feed->option_market);
-    memcpy(feed->greek_cache, item->greek_cache, sizeof feed->greek_cache);
-    memcpy(feed->oracle, item->volatility_oracle, sizeof feed->oracle);
-    memcpy(feed->token, item->token, sizeof feed->token);
-    GW_TRY(gw_market_copy_name(config, node, feed->underlying, item->underlying, "underlying"));
-    market->vol_feed_count++;
-    return GW_OK;
-}
-
-enum gw_status gw_market_decode_vol(struct gw_market *market, struct gw_config *config,
-                                    const struct gw_config_node *node)
-{
-    struct vol_item item = {0};
-    GW_TRY(gw_config_decode(config, &item, node, vol_fields));
-    return (item.source == VOL_CONFIG ? take_vol : take_vol_feed)(market, config, node, &item);
 }

@@ -26,10 +26,7 @@ enum gw_market_call {
     GW_MARKET_CALL_TOKEN1,
     GW_MARKET_CALL_OBSERVE,
     GW_MARKET_CALL_SEQUENCER,
-    GW_MARKET_CALL_BOARDS,
-    GW_MARKET_CALL_BOARD,
-    GW_MARKET_CALL_MEAN,
-    GW_MARKET_CALL_SURFACE
+    GW_MARKET_CALL_VOL
 };
 
 static inline uint64_t gw_market_tag(enum gw_market_call call, size_t index)

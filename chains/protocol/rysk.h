@@ -34,6 +34,7 @@
 #ifndef GW_CHAINS_PROTOCOL_RYSK_H
 #define GW_CHAINS_PROTOCOL_RYSK_H
 
+#include "chains/market/rysk_smile.h"
 #include "chains/protocol/protocol.h"
 
 #define GW_RYSK_DECIMALS     18u
@@ -41,7 +42,6 @@
 #define GW_RYSK_REACTORS_MAX 16u
 #define GW_RYSK_SMILES_MAX   128u /* expiries */
 #define GW_RYSK_FAULT_MAX    112u
-#define GW_RYSK_YEAR_S       31557600.0 /* VolatilityFeed.ONE_YEAR_SECONDS */
 
 /* High half of a call's tag; low half: place of the series, the reactor or the smile. */
 enum gw_rysk_call {
@@ -86,18 +86,6 @@ struct gw_rysk_series {
     char fault[GW_RYSK_FAULT_MAX];
 };
 
-enum { GW_RYSK_CALLS, GW_RYSK_PUTS, GW_RYSK_SIDES };
-
-struct gw_rysk_smile {
-    int64_t expiry_s;
-    bool is_read;
-    double rate;
-    double alpha[GW_RYSK_SIDES];
-    double beta[GW_RYSK_SIDES];
-    double rho[GW_RYSK_SIDES];
-    double volvol[GW_RYSK_SIDES];
-};
-
 struct gw_rysk_reactor {
     uint8_t address[20];
     struct gw_u256 delta_word;
@@ -138,10 +126,5 @@ GW_MUST_USE enum gw_status gw_rysk_decode(struct gw_venue *venue, unsigned round
                                           const struct gw_reply_list *replies);
 GW_MUST_USE enum gw_status gw_rysk_emit(const struct gw_venue *venue, const struct gw_market *market,
                                         const struct gw_position_sink *sink);
-
-/* VolatilityFeed.getImpliedVolatility() at another price, by its parameters, per year of the contract; 0 where they give
- * none. */
-double gw_rysk_smile_vol(const struct gw_rysk_smile *smile, bool is_put, double spot, double strike,
-                         double left_s);
 
 #endif

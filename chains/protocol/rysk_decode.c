@@ -3,8 +3,6 @@
 #include "chains/protocol/rysk.h"
 #include "ipc/base/hex.h"
 
-#define SABR_UNIT 1e6
-
 double gw_rysk_signed_number(const struct gw_u256 *word)
 {
     struct gw_int256 number = {.magnitude = *word};
@@ -88,26 +86,6 @@ static enum gw_status read_reactors(struct gw_rysk_state *state, struct gw_abi_c
     return GW_OK;
 }
 
-/* sabrParams(expiry) -> (alpha, beta, rho, volvol of calls, the same of puts: 1e6; interestRate: 1e18). An expiry that
- * was never set is all zeros, which no formula takes. */
-static enum gw_status read_smile(struct gw_rysk_smile *smile, struct gw_abi_cursor *c)
-{
-    struct gw_u256 rate;
-    for (size_t side = 0; side < GW_RYSK_SIDES; side++) {
-        double *const members[] = {&smile->alpha[side], &smile->beta[side], &smile->rho[side],
-                                   &smile->volvol[side]};
-        for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-            int64_t value;
-            GW_TRY(gw_abi_int(c, 32, &value));
-            *members[i] = (double)value / SABR_UNIT;
-        }
-    }
-    GW_TRY(read_signed(&rate, c));
-    smile->rate = gw_rysk_signed_number(&rate);
-    smile->is_read = true;
-    return GW_OK;
-}
-
 static enum gw_status read_price(struct gw_rysk_state *state, struct gw_abi_cursor *c)
 {
     GW_TRY(read_unsigned(&state->price, c));
@@ -159,7 +137,7 @@ static enum gw_status read_reply(struct gw_rysk_state *state, enum gw_rysk_call 
     case GW_RYSK_CALL_VOL:
         return read_unsigned(&state->series[index].vol, c);
     case GW_RYSK_CALL_SABR:
-        return read_smile(&state->smiles[index], c);
+        return gw_rysk_read_smile(&state->smiles[index], c);
     case GW_RYSK_CALL_TOTAL:
         return read_total(state, c);
     case GW_RYSK_CALL_REACTORS:

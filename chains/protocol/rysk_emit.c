@@ -3,8 +3,6 @@
 #include "chains/book/account.h"
 #include "chains/protocol/rysk.h"
 #include "gammawatch/pricing.h"
-#include "gammawatch/smile.h"
-#include "gammawatch/vecmath.h"
 #include "ipc/base/hex.h"
 
 #define SIGNED_TEXT 81u
@@ -19,20 +17,6 @@ struct emission {
     char name[43]; /* of the pool */
     size_t faults;
 };
-
-double gw_rysk_smile_vol(const struct gw_rysk_smile *smile, bool is_put, double spot, double strike,
-                         double left_s)
-{
-    const double t_years = left_s / GW_RYSK_YEAR_S;
-    const size_t side = is_put ? GW_RYSK_PUTS : GW_RYSK_CALLS;
-    const struct gw_sabr sabr = {.alpha = smile->alpha[side],
-                                 .beta = smile->beta[side],
-                                 .rho = smile->rho[side],
-                                 .volvol = smile->volvol[side]};
-    const double forward = spot * gw_vecmath_exp(smile->rate * t_years);
-    double vol;
-    return gw_smile_sabr(&vol, &sabr, forward, strike, t_years) == GW_OK ? vol : 0;
-}
 
 /* At the chain's spot, by the parameters; 0 without either. */
 static double formula_vol(const struct emission *e, const struct gw_rysk_series *series)

@@ -19,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define MARKET   "\"0x00000000000000000000000000000000000000a1\""
 #define CACHE    "\"0x00000000000000000000000000000000000000a2\""
 #define ORACLE   "\"0x00000000000000000000000000000000000000a3\""
+#define FEED     "\"0x00000000000000000000000000000000000000a4\""
+#define EXCHANGE "\"0x00000000000000000000000000000000000000a5\""
 #define UPTIME   "\"0x000000000000000000000000000000000000005e\""
 
 static const char text[] =
@@ -35,6 +37,7 @@ static const char text[] =
     "    volatility:\n"
     "      - {underlying: ETH, source: lyra_gwav, option_market: " MARKET ", greek_cache: " CACHE "}\n"
     "      - {underlying: ETH, source: premia_ssvi, volatility_oracle: " ORACLE ", token: " TOKEN_A "}\n"
+    "      - {underlying: ETH, source: rysk_sabr, volatility_feed: " FEED ", option_exchange: " EXCHANGE "}\n"
     "    sequencer: {address: " UPTIME "}\n";
 
 #define CALLS_MAX    64u

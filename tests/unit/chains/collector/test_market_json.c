@@ -32,8 +32,14 @@ static const struct gw_market market = {
                   {.underlying = "ETH",
                    .source = GW_VOL_FEED_PREMIA_SSVI,
                    .oracle = {[19] = 0xfe},
-                   .surface = {.is_read = true, .updated_s = NOW_S - 30}}},
-    .vol_feed_count = 3,
+                   .surface = {.is_read = true, .updated_s = NOW_S - 30}},
+                  {.underlying = "ETH",
+                   .source = GW_VOL_FEED_RYSK_SABR,
+                   .volatility_feed = {[19] = 0xfd},
+                   .is_trading = true,
+                   .smiles = {{.expiry_s = NOW_S + 7}},
+                   .smile_count = 1}},
+    .vol_feed_count = 4,
     .block_time_s = NOW_S,
 };
 
@@ -69,7 +75,7 @@ static void options_markets_come_before_the_configured(void **state)
 {
     (void)state;
     json_t *vols = gw_market_vols_json(&market);
-    assert_int_equal(json_array_size(vols), 4);
+    assert_int_equal(json_array_size(vols), 5);
     assert_string_equal(text_at(vols, 0, "source"), "lyra_gwav");
     const json_t *boards = json_object_get(json_array_get(vols, 0), "boards");
     assert_true(number_at(boards, 0, "vol") == 0.7 && number_at(boards, 0, "vol_now") == 0.75);
@@ -80,8 +86,13 @@ static void options_markets_come_before_the_configured(void **state)
     assert_string_equal(text_at(vols, 2, "state"), "ok");
     assert_string_equal(text_at(vols, 2, "address"), "0x00000000000000000000000000000000000000fe");
     assert_true(number_at(vols, 2, "age_s") == 30);
-    assert_string_equal(text_at(vols, 3, "source"), "config");
-    assert_true(number_at(vols, 3, "vol") == 0.8);
+    assert_string_equal(text_at(vols, 3, "source"), "rysk_sabr");
+    assert_string_equal(text_at(vols, 3, "state"), "ok");
+    assert_string_equal(text_at(vols, 3, "address"), "0x00000000000000000000000000000000000000fd");
+    const json_t *expiries = json_object_get(json_array_get(vols, 3), "expiries");
+    assert_int_equal(json_integer_value(json_array_get(expiries, 0)), NOW_S + 7);
+    assert_string_equal(text_at(vols, 4, "source"), "config");
+    assert_true(number_at(vols, 4, "vol") == 0.8);
     json_decref(vols);
 }
 

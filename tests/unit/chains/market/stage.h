@@ -76,7 +76,10 @@ static inline const char *stage_name(const struct gw_call *call)
                                         "getLiveBoards()",
                                         "getOptionBoard(uint256)",
                                         "getIvGWAV(uint256,uint256)",
-                                        "getParams(address)"};
+                                        "getParams(address)",
+                                        "getExpiries()",
+                                        "paused()",
+                                        "sabrParams(uint256)"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         uint8_t selector[4];
         gw_abi_selector(selector, names[i]);
