@@ -49,7 +49,7 @@ static enum gw_status find_ledger(struct gw_book *book, size_t *out, const char 
         }
     }
     i = accounts->ledger_count;
-    GW_ENSURE(i < GW_LIQUIDATIONS_MAX, GW_E_BOUND);
+    GW_ENSURE(gw_book_has_room(i, accounts->ledger_mark, GW_LIQUIDATIONS_MAX), GW_E_BOUND);
     struct gw_book_ledger *ledger = &accounts->ledgers[accounts->ledger_count++];
     *ledger = (struct gw_book_ledger){.protocol = book->protocol};
     (void)snprintf(ledger->venue, sizeof ledger->venue, "%s", venue);
@@ -87,7 +87,7 @@ static enum gw_status take_account(void *context, const struct gw_margin_account
     struct gw_book_accounts *accounts = &book->accounts;
     size_t ledger;
     GW_TRY(find_ledger(book, &ledger, account->venue, account->underlying));
-    GW_ENSURE(accounts->account_count < GW_ACCOUNTS_MAX, GW_E_BOUND);
+    GW_ENSURE(gw_book_has_room(accounts->account_count, accounts->account_mark, GW_ACCOUNTS_MAX), GW_E_BOUND);
     struct gw_book_account *out = &accounts->accounts[accounts->account_count++];
     *out = (struct gw_book_account){.ledger = ledger,
                                     .flow_tokens = account->flow_tokens,

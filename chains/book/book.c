@@ -91,11 +91,11 @@ static enum gw_status find_room(struct gw_book *book, const struct gw_book_posit
 static enum gw_status take_position(void *context, const struct gw_position *position)
 {
     struct gw_book *book = context;
-    GW_ENSURE(book->position_count < GW_POSITIONS_MAX, GW_E_BOUND);
+    GW_ENSURE(gw_book_has_room(book->position_count, book->position_mark, GW_POSITIONS_MAX), GW_E_BOUND);
     struct gw_book_position *taken = &book->positions[book->position_count];
     *taken = (struct gw_book_position){.position = *position, .protocol = book->protocol};
     if (gw_position_is_holding(position->kind)) {
-        GW_ENSURE(book->holding_count < GW_HOLDINGS_MAX, GW_E_BOUND);
+        GW_ENSURE(gw_book_has_room(book->holding_count, book->holding_mark, GW_HOLDINGS_MAX), GW_E_BOUND);
         book->holdings[book->holding_count] = *position->holding;
         taken->position.holding = &book->holdings[book->holding_count++];
     }
@@ -147,7 +147,7 @@ static enum gw_status exclude_depth(struct gw_book *book, const char *venue, con
 static enum gw_status add_depth(struct gw_depth **out, struct gw_book *book,
                                 const struct gw_pool_profile *profile, const char *underlying, bool is_stale)
 {
-    GW_ENSURE(book->depth_count < GW_DEPTHS_MAX, GW_E_BOUND);
+    GW_ENSURE(gw_book_has_room(book->depth_count, book->depth_mark, GW_DEPTHS_MAX), GW_E_BOUND);
     struct gw_depth *depth = &book->depths[book->depth_count++];
     *depth = (struct gw_depth){.fee_ratio = profile->fee_ratio};
     gw_book_fill_head(book, &depth->head, GW_RECORD_DEPTH, sizeof *depth, book->protocol, profile->venue,
@@ -223,7 +223,7 @@ static enum gw_status take_claim(void *context, const struct gw_claim *claim)
 {
     struct gw_book *book = context;
     GW_ASSERT(claim->is_range ? claim->venue[0] != '\0' : claim->has_owner);
-    GW_ENSURE(book->claim_count < GW_CLAIMS_MAX, GW_E_BOUND);
+    GW_ENSURE(gw_book_has_room(book->claim_count, book->claim_mark, GW_CLAIMS_MAX), GW_E_BOUND);
     book->claims[book->claim_count++] = (struct gw_book_claim){.claim = *claim, .protocol = book->protocol};
     return GW_OK;
 }

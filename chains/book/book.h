@@ -22,13 +22,15 @@
 #include "chains/head/block.h"
 #include "gammawatch/systemic.h"
 
-#define GW_POSITIONS_MAX      65536u
-#define GW_DEPTHS_MAX         256u
+/* Of a block; of each, one venue may take GW_BOOK_PART(). */
+#define GW_POSITIONS_MAX 65536u
+#define GW_DEPTHS_MAX    256u
+#define GW_CLAIMS_MAX    4096u
+#define GW_HOLDINGS_MAX  1024u
+
 #define GW_EXCLUDED_VENUE_MAX 1024u /* that one venue may tell: it takes nobody else's room */
 #define GW_EXCLUDED_MAX                                                                                      \
-    (GW_VENUES_MAX * GW_EXCLUDED_VENUE_MAX + 1024u) /* and of venues, gaps and exposures */
-#define GW_CLAIMS_MAX   4096u
-#define GW_HOLDINGS_MAX 1024u
+    (GW_VENUES_MAX * GW_EXCLUDED_VENUE_MAX + 1024u + GW_CLAIMS_MAX) /* and of venues, gaps and exposures */
 
 #define GW_BUCKET_RECORDS_MAX 512u
 
@@ -91,7 +93,7 @@ GW_MUST_USE enum gw_status gw_book_init(struct gw_book *book);
 void gw_book_fini(struct gw_book *book);
 void gw_book_begin(struct gw_book *book, const struct gw_market *market, const struct gw_block *block);
 /* The sink for the venue whose positions follow; protocol is borrowed until gw_book_begin(). The sink answers
- * GW_E_BOUND at the limits above. */
+ * GW_E_BOUND at the limits above, and at the venue's part of them. */
 struct gw_position_sink gw_book_sink(struct gw_book *book, const char *protocol);
 /* Takes back what arrived since gw_book_sink(): the venue failed half way. */
 void gw_book_drop(struct gw_book *book);

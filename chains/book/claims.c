@@ -149,37 +149,45 @@ static struct gw_book_position *find_segment(const struct field *f, const struct
     return found;
 }
 
-static bool has_residual(const struct field *f, const struct gw_claim *claim, const struct gw_u256 *liquidity)
+/* *segments: how many of the residual's the claim cuts. */
+static bool has_residual(const struct field *f, const struct gw_claim *claim, const struct gw_u256 *liquidity,
+                         size_t *segments)
 {
     size_t at = f->first;
+    *segments = 0;
     for (int32_t tick = claim->tick_lower; tick < claim->tick_upper;) {
         const struct gw_book_position *segment = find_segment(f, claim, tick, &at);
         if (segment == NULL || gw_u256_cmp(&segment->position.liquidity, liquidity) < 0) {
             return false;
         }
         tick = segment->position.tick_upper;
+        ++*segments;
     }
     return true;
 }
 
-static enum gw_status add_share(struct gw_book *book, const struct gw_book_position *of, int32_t lower,
-                                int32_t upper, const struct gw_u256 *liquidity,
-                                const struct gw_book_claim *claim)
+/* What meeting a claim may add: of each segment what is before it, left of it and behind it, and what is taken. */
+static bool has_room(const struct gw_book *book, size_t segments)
+{
+    return GW_POSITIONS_MAX - book->position_count >= 3 * segments + 2;
+}
+
+static void add_share(struct gw_book *book, const struct gw_book_position *of, int32_t lower, int32_t upper,
+                      const struct gw_u256 *liquidity, const struct gw_book_claim *claim)
 {
     if (lower >= upper || gw_u256_is_zero(liquidity)) {
-        return GW_OK;
+        return;
     }
-    GW_ENSURE(book->position_count < GW_POSITIONS_MAX, GW_E_BOUND);
+    GW_ASSERT(book->position_count < GW_POSITIONS_MAX); /* has_room() */
     struct gw_book_position *share = &book->positions[book->position_count++];
     *share = *of;
     share->position.tick_lower = lower;
     share->position.tick_upper = upper;
     share->position.liquidity = *liquidity;
     share->counted_by = claim;
-    return GW_OK;
 }
 
-static enum gw_status take_exact(const struct field *f, const struct gw_book_claim *claim)
+static void take_exact(const struct field *f, const struct gw_book_claim *claim)
 {
     struct gw_u256 rest = claim->claim.liquidity;
     size_t at = f->first;
@@ -194,29 +202,28 @@ static enum gw_status take_exact(const struct field *f, const struct gw_book_cla
             continue;
         }
         (void)gw_u256_sub(&p->position.liquidity, &p->position.liquidity, &rest);
-        return add_share(f->book, p, p->position.tick_lower, p->position.tick_upper, &rest, claim);
+        add_share(f->book, p, p->position.tick_lower, p->position.tick_upper, &rest, claim);
+        return;
     }
-    return GW_OK;
 }
 
 /* Out of one segment: before the claim, what it leaves, behind it. The segment itself covers nothing then. */
-static enum gw_status cut_segment(struct gw_book *book, struct gw_book_position *segment,
-                                  const struct gw_claim *claim, const struct gw_u256 *taken)
+static void cut_segment(struct gw_book *book, struct gw_book_position *segment, const struct gw_claim *claim,
+                        const struct gw_u256 *taken)
 {
     struct gw_position *p = &segment->position;
     const int32_t lower = p->tick_lower > claim->tick_lower ? p->tick_lower : claim->tick_lower;
     const int32_t upper = p->tick_upper < claim->tick_upper ? p->tick_upper : claim->tick_upper;
     struct gw_u256 left;
     (void)gw_u256_sub(&left, &p->liquidity, taken);
-    GW_TRY(add_share(book, segment, p->tick_lower, lower, &p->liquidity, NULL));
-    GW_TRY(add_share(book, segment, lower, upper, &left, NULL));
-    GW_TRY(add_share(book, segment, upper, p->tick_upper, &p->liquidity, NULL));
+    add_share(book, segment, p->tick_lower, lower, &p->liquidity, NULL);
+    add_share(book, segment, lower, upper, &left, NULL);
+    add_share(book, segment, upper, p->tick_upper, &p->liquidity, NULL);
     p->tick_upper = p->tick_lower;
-    return GW_OK;
 }
 
-static enum gw_status take_residual(const struct field *f, const struct gw_book_claim *claim,
-                                    const struct gw_u256 *liquidity)
+static void take_residual(const struct field *f, const struct gw_book_claim *claim,
+                          const struct gw_u256 *liquidity)
 {
     const struct gw_claim *c = &claim->claim;
     struct gw_book_position *segment = NULL;
@@ -224,13 +231,13 @@ static enum gw_status take_residual(const struct field *f, const struct gw_book_
     for (int32_t tick = c->tick_lower; tick < c->tick_upper;) {
         segment = find_segment(f, c, tick, &at);
         tick = segment->position.tick_upper;
-        GW_TRY(cut_segment(f->book, segment, c, liquidity));
+        cut_segment(f->book, segment, c, liquidity);
     }
-    return add_share(f->book, segment, c->tick_lower, c->tick_upper, liquidity, claim);
+    add_share(f->book, segment, c->tick_lower, c->tick_upper, liquidity, claim);
 }
 
 /* One line per claiming venue is enough, and all that there may be room for. */
-static enum gw_status tell_void(struct gw_book *book, const struct gw_book_claim *claim)
+static enum gw_status tell_void(struct gw_book *book, const struct gw_book_claim *claim, bool is_held)
 {
     char reason[200];
     char liquidity[80];
@@ -241,7 +248,9 @@ static enum gw_status tell_void(struct gw_book *book, const struct gw_book_claim
         }
     }
     gw_u256_to_decimal(liquidity, &claim->claim.liquidity);
-    (void)snprintf(reason, sizeof reason, "%s %s does not hold the %.40s on [%d, %d] that is claimed of it",
+    (void)snprintf(reason, sizeof reason,
+                   is_held ? "%s %s: no room to take the %.40s on [%d, %d] out of it that is claimed"
+                           : "%s %s does not hold the %.40s on [%d, %d] that is claimed of it",
                    claim->claim.protocol, claim->claim.venue, liquidity, (int)claim->claim.tick_lower,
                    (int)claim->claim.tick_upper);
     return gw_book_exclude(book, claim->protocol, claim->claim.by_venue, reason);
@@ -250,6 +259,7 @@ static enum gw_status tell_void(struct gw_book *book, const struct gw_book_claim
 static enum gw_status meet(const struct field *f, const struct gw_book_claim *claim)
 {
     const struct gw_claim *c = &claim->claim;
+    size_t segments = 0;
     if (f->first == f->end || (c->is_range && gw_u256_is_zero(&c->liquidity))) {
         return GW_OK;
     }
@@ -258,11 +268,16 @@ static enum gw_status meet(const struct field *f, const struct gw_book_claim *cl
         return GW_OK;
     }
     const struct gw_u256 rest = find_rest(f, c);
-    if (c->tick_lower >= c->tick_upper || (!gw_u256_is_zero(&rest) && !has_residual(f, c, &rest))) {
-        return tell_void(f->book, claim);
+    const bool is_held =
+        c->tick_lower < c->tick_upper && (gw_u256_is_zero(&rest) || has_residual(f, c, &rest, &segments));
+    if (!is_held || !has_room(f->book, segments)) {
+        return tell_void(f->book, claim, is_held);
     }
-    GW_TRY(take_exact(f, claim));
-    return gw_u256_is_zero(&rest) ? GW_OK : take_residual(f, claim, &rest);
+    take_exact(f, claim);
+    if (!gw_u256_is_zero(&rest)) {
+        take_residual(f, claim, &rest);
+    }
+    return GW_OK;
 }
 
 static void drop_empty(struct gw_book *book)

@@ -34,7 +34,7 @@ static bool has_depth(const struct gw_perp *perp)
 static enum gw_status take_perp_depth(struct gw_book *book, const struct gw_perp *perp,
                                       const struct gw_perp_record *record)
 {
-    GW_ENSURE(book->depth_count < GW_DEPTHS_MAX, GW_E_BOUND);
+    GW_ENSURE(gw_book_has_room(book->depth_count, book->depth_mark, GW_DEPTHS_MAX), GW_E_BOUND);
     struct gw_depth *depth = &book->depths[book->depth_count++];
     *depth = (struct gw_depth){
         .pool_price_usd = perp->index_usd > 0.0 ? perp->index_usd : record->spot_usd,
@@ -65,7 +65,7 @@ static enum gw_status take_perp(void *context, const struct gw_perp *perp)
     if (status != GW_OK && status != GW_STALE) {
         return GW_OK; /* its position is excluded for that, and said so */
     }
-    GW_ENSURE(book->perp_count < GW_PERPS_MAX, GW_E_BOUND);
+    GW_ENSURE(gw_book_has_room(book->perp_count, book->perp_mark, GW_PERPS_MAX), GW_E_BOUND);
     struct gw_perp_record *record = &book->perps[book->perp_count++];
     *record = (struct gw_perp_record){
         .spot_usd = spot,

@@ -16,8 +16,7 @@ enum gw_status gw_book_room_take(struct gw_book_room *room, const struct gw_book
             return GW_OK;
         }
     }
-    GW_ENSURE(room->count - room->mark < GW_EXPOSURES_VENUE_MAX && room->count < GW_EXPOSURES_MAX,
-              GW_E_BOUND);
+    GW_ENSURE(gw_book_has_room(room->count, room->mark, GW_EXPOSURES_MAX), GW_E_BOUND);
     room->lines[room->count++] = *line;
     return GW_OK;
 }

@@ -6,8 +6,8 @@
 #include "ipc/base/log.h"
 
 _Static_assert(GW_EXCLUDED_MAX - GW_VENUES_MAX * GW_EXCLUDED_VENUE_MAX >=
-                   GW_VENUES_MAX * (1 + GW_HISTORY_GAPS_MAX) + GW_EXPOSURES_MAX,
-               "venues, gaps and exposures are told, however much adapters tell");
+                   GW_VENUES_MAX * (1 + GW_HISTORY_GAPS_MAX) + GW_CLAIMS_MAX + GW_EXPOSURES_MAX,
+               "venues, gaps, void claims and exposures are told, however much adapters tell");
 
 void gw_emission_exclude(struct gw_reader *reader, size_t i, enum gw_status status)
 {

@@ -238,11 +238,11 @@ static void more_venues_than_there_is_room_for_are_an_error(void **state)
 {
     (void)state;
     const struct gw_position_sink sink = gw_book_sink(&book, "toy");
-    for (size_t i = 0; i <= GW_LIQUIDATIONS_MAX; i++) {
+    for (size_t i = 0; i <= GW_BOOK_PART(GW_LIQUIDATIONS_MAX); i++) {
         char venue[32];
         (void)snprintf(venue, sizeof venue, "0x%zu", i);
         assert_int_equal(gw_sink_accounts_known(&sink, venue, "ETH"),
-                         i < GW_LIQUIDATIONS_MAX ? GW_OK : GW_E_BOUND);
+                         i < GW_BOOK_PART(GW_LIQUIDATIONS_MAX) ? GW_OK : GW_E_BOUND);
     }
 }
 

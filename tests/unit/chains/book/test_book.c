@@ -117,7 +117,7 @@ static void the_limits_of_a_book_are_errors(void **state)
         status = sink.position(sink.context, &p);
     }
     assert_int_equal(status, GW_E_BOUND);
-    assert_int_equal(book.position_count, GW_POSITIONS_MAX);
+    assert_int_equal(book.position_count, GW_BOOK_PART(GW_POSITIONS_MAX));
     for (unsigned i = 0; i < GW_EXCLUDED_VENUE_MAX; i++) {
         assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_OK);
     }
@@ -147,6 +147,28 @@ static void no_venue_takes_all_the_room_for_exposures(void **state)
     assert_int_equal(book.exposure_count, GW_EXPOSURES_VENUE_MAX + 1);
 }
 
+static void no_venue_takes_all_the_room_for_positions_and_claims(void **state)
+{
+    (void)state;
+    const struct gw_position p = option(GW_POSITION_CALL, "1", 2000, -1);
+    const struct gw_claim c = {.by_venue = "dov", .protocol = "opyn_gamma", .has_owner = true};
+    const size_t parts[2][2] = {
+        {GW_BOOK_PART(GW_POSITIONS_MAX), GW_BOOK_PART(GW_CLAIMS_MAX)},
+        {GW_POSITIONS_MAX - parts[0][0], GW_CLAIMS_MAX - parts[0][1]},
+    };
+    for (size_t venue = 0; venue < 2; venue++) {
+        const struct gw_position_sink sink = gw_book_sink(&book, venue == 0 ? "premia_v3" : "lyra_v1");
+        for (size_t i = 0; i < parts[venue][0]; i++) {
+            assert_int_equal(sink.position(sink.context, &p), GW_OK);
+        }
+        for (size_t i = 0; i < parts[venue][1]; i++) {
+            assert_int_equal(sink.claim(sink.context, &c), GW_OK);
+        }
+        assert_int_equal(sink.position(sink.context, &p), GW_E_BOUND);
+        assert_int_equal(sink.claim(sink.context, &c), GW_E_BOUND);
+    }
+}
+
 static void no_venue_takes_the_exclusions_of_another(void **state)
 {
     (void)state;
@@ -174,6 +196,7 @@ int main(void)
                                         finish),
         cmocka_unit_test_setup_teardown(the_limits_of_a_book_are_errors, start, finish),
         cmocka_unit_test_setup_teardown(no_venue_takes_all_the_room_for_exposures, start, finish),
+        cmocka_unit_test_setup_teardown(no_venue_takes_all_the_room_for_positions_and_claims, start, finish),
         cmocka_unit_test_setup_teardown(no_venue_takes_the_exclusions_of_another, start, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,10 +279,33 @@ static void more_claims_than_fit_are_an_error(void **state)
     (void)state;
     const struct gw_claim c = owner_claim();
     const struct gw_position_sink sink = gw_book_sink(&book, "ribbon_v2");
-    for (unsigned i = 0; i < GW_CLAIMS_MAX; i++) {
+    for (unsigned i = 0; i < GW_BOOK_PART(GW_CLAIMS_MAX); i++) {
         assert_int_equal(sink.claim(sink.context, &c), GW_OK);
     }
     assert_int_equal(sink.claim(sink.context, &c), GW_E_BOUND);
+}
+
+/* Cutting one segment asks for five places. */
+static void claims_that_find_no_room_are_void_and_cost_no_exposure(void **state)
+{
+    (void)state;
+    const struct gw_position all = segment(GW_POSITION_RESIDUAL, -1000, 1000, 500);
+    struct gw_position other = option(GW_POSITION_CALL, "1", 2000, -1);
+    put("uniswap_v3", &all);
+    while (book.position_count < GW_POSITIONS_MAX - 4) {
+        put("lyra_v1", &other);
+    }
+    for (int32_t i = 0; i < 2; i++) {
+        const struct gw_claim c = range_claim(-10 * (i + 1), 10 * (i + 1), 100);
+        claim("panoptic", &c);
+    }
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.position_count, GW_POSITIONS_MAX - 4);
+    assert_int_equal(book.exposure_count, 2);
+    assert_int_equal(book.excluded_count, 1);
+    assert_string_equal(book.excluded[0].protocol, "panoptic");
+    assert_string_equal(book.excluded[0].venue, SFPM);
+    assert_non_null(strstr(book.excluded[0].reason, "no room to take the 100 on [-20, 20]"));
 }
 
 int main(void)
@@ -302,6 +325,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_pool_that_nobody_reads_voids_nothing, start, finish),
         cmocka_unit_test_setup_teardown(the_digest_sees_owner_and_claimant, start, finish),
         cmocka_unit_test_setup_teardown(more_claims_than_fit_are_an_error, start, finish),
+        cmocka_unit_test_setup_teardown(claims_that_find_no_room_are_void_and_cost_no_exposure, start,
+                                        finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -250,7 +250,7 @@ static void more_holdings_than_fit_are_refused(void **state)
     const struct gw_position p = {
         .kind = GW_POSITION_LP_WEIGHTED, .venue = VENUE, .quantity = 1, .holding = &h};
     const struct gw_position_sink sink = gw_book_sink(&book, "pools");
-    for (size_t i = 0; i < GW_HOLDINGS_MAX; i++) {
+    for (size_t i = 0; i < GW_BOOK_PART(GW_HOLDINGS_MAX); i++) {
         assert_int_equal(sink.position(sink.context, &p), GW_OK);
     }
     assert_int_equal(sink.position(sink.context, &p), GW_E_BOUND);
