@@ -18,6 +18,30 @@ static void note_contracts(struct gw_reader *reader, size_t venue)
     }
 }
 
+/* Of calls, and of their bytes. */
+static size_t limit_part(size_t used, size_t max, size_t kept)
+{
+    const size_t most = used + GW_BOOK_PART(max);
+    return most < max - kept ? most : max - kept;
+}
+
+/* In its part of the list, so that there is room for the market's calls whatever venues ask for. */
+static enum gw_status plan_venue(struct gw_reader *reader, struct gw_venue *venue)
+{
+    struct gw_call_list *list = &reader->calls;
+    const struct gw_call_list whole = *list;
+    list->capacity = limit_part(list->count, list->capacity, GW_ROUNDS_CALLS_KEPT);
+    list->arena_capacity = limit_part(list->arena_size, list->arena_capacity, GW_ROUNDS_ARENA_KEPT);
+    const enum gw_status status = venue->protocol->plan(venue, reader->round, list);
+    list->capacity = whole.capacity;
+    list->arena_capacity = whole.arena_capacity;
+    if (status != GW_OK) {
+        list->count = whole.count;
+        list->arena_size = whole.arena_size;
+    }
+    return status;
+}
+
 static enum gw_status plan_round(struct gw_reader *reader)
 {
     size_t i = 0;
@@ -31,9 +55,8 @@ static enum gw_status plan_round(struct gw_reader *reader)
         }
         venue->reason[0] = '\0';
         venue->block_time_s = reader->block.time_s;
-        enum gw_status status = venue->protocol->plan(venue, reader->round, &reader->calls);
+        const enum gw_status status = plan_venue(reader, venue);
         if (status != GW_OK) {
-            reader->calls.count = reader->spans[i];
             gw_emission_exclude(reader, i, status);
         }
         note_contracts(reader, i);

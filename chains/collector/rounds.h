@@ -6,6 +6,9 @@
 
 #include "chains/collector/reader.h"
 
+/* Of the list of calls, for those of the market and of consumers. */
+#define GW_ROUNDS_CALLS_KEPT 4096u
+#define GW_ROUNDS_ARENA_KEPT (1u << 20)
 #define GW_ROUNDS_REST_BLOCKS                                                                                \
     64u /* in which a venue is not asked once its replies were too large (shares.h) */
 

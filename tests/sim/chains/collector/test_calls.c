@@ -183,6 +183,15 @@ static void a_round_holds_every_entry_of_a_full_table(void **state)
     assert_int_equal(w->toy.asked_calls, 1 + (GW_ENTRIES_MAX / 50 + 63) / 63);
 }
 
+static void a_venue_that_asks_for_all_there_is_room_for_is_excluded_alone(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, GW_CALLS_MAX);
+    world_run(w);
+    check_sold(w, 1);
+    assert_int_equal(answered, 0);
+}
+
 #define CALLS_TEST(name) cmocka_unit_test_setup_teardown(name, world_set_up, tear_down)
 
 int main(void)
@@ -197,6 +206,7 @@ int main(void)
         CALLS_TEST(the_limits_of_the_configuration_hold),
         CALLS_TEST(a_round_holds_every_entry_of_a_full_table),
         CALLS_TEST(gas_and_reply_bytes_bound_a_chunk_too),
+        CALLS_TEST(a_venue_that_asks_for_all_there_is_room_for_is_excluded_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
