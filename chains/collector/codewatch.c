@@ -137,16 +137,36 @@ static void judge(struct gw_code_watch *watch, struct gw_code_contract *first,
     }
 }
 
+static struct gw_code_contract *contract_of(struct gw_code_watch *watch, size_t i)
+{
+    return &watch->contracts[(watch->next + i) % watch->count];
+}
+
 static void finish(struct gw_code_watch *watch, enum gw_status status)
 {
-    for (size_t i = 0; status == GW_OK && i < watch->pass_count; i++) {
-        judge(watch, &watch->contracts[(watch->next + i) % watch->count], &watch->now[i]);
+    for (size_t i = 0; status == GW_OK && !watch->is_flooded && i < watch->pass_count; i++) {
+        judge(watch, contract_of(watch, i), &watch->now[i]);
     }
     if (status == GW_OK) {
         watch->next = (watch->next + watch->pass_count) % watch->count;
         watch->is_started = true;
     }
     watch->done(watch->context, status);
+}
+
+/* Proofs are small: a reply that is too large is so by what a beacon answers. The rest of the pass is not judged. */
+static bool distrust_beacons(struct gw_code_watch *watch)
+{
+    for (size_t i = 0; i < watch->pass_count; i++) {
+        struct gw_code_contract *contract = contract_of(watch, i);
+        if (!is_nobody(watch->beacons[i])) {
+            gw_venue_fail(&watch->chain->venues[contract->venue],
+                          "contract %s: its beacon answers with too much", gw_log_hex(contract->address, 20));
+            contract->is_foreign = true;
+            watch->is_flooded = true;
+        }
+    }
+    return watch->is_flooded;
 }
 
 /* The endpoint cannot, or does not have the state: nothing is learned, nothing is lost. */
@@ -173,6 +193,10 @@ static void on_implementations(void *context, const struct gw_rpc_reply *reply)
 {
     struct gw_code_watch *watch = context;
     enum gw_status status = reply->status;
+    if (status == GW_E_SIZE && distrust_beacons(watch)) {
+        finish(watch, GW_OK);
+        return;
+    }
     for (size_t i = 0; status == GW_OK && i < reply->count; i++) {
         struct gw_code_contract *now = &watch->now[watch->asked[i]];
         struct gw_account account;
@@ -268,8 +292,9 @@ void gw_code_watch_start(struct gw_code_watch *watch, const struct gw_block *blo
         return;
     }
     memset(watch->beacons, 0, sizeof watch->beacons);
+    watch->is_flooded = false;
     for (size_t i = 0; i < watch->pass_count; i++) {
-        const struct gw_code_contract *contract = &watch->contracts[(watch->next + i) % watch->count];
+        const struct gw_code_contract *contract = contract_of(watch, i);
         watch->now[i] = (struct gw_code_contract){.venue = contract->venue};
         memcpy(watch->now[i].address, contract->address, 20);
         put_proof(watch->text[i], block, contract->address,

@@ -8,7 +8,7 @@
  *
  * Known is what the venue's `implementations` and `code_hashes` list; of what they do not list, what was seen
  * first. Another implementation or hash makes the venue stale: it is excluded, with the reason, until a later
- * pass finds a known one again. Contracts: those whose logs are watched, and those that are called.
+ * pass finds a known one again; so does a beacon that answers with more than a reply holds. Contracts: those whose logs are watched, and those that are called.
  * An endpoint without eth_getProof, or a header that is not proven, leaves this unwatched: logged once.
  */
 #ifndef GW_CHAINS_COLLECTOR_CODEWATCH_H
@@ -41,6 +41,7 @@ struct gw_code_watch {
     size_t next;      /* where the next pass begins */
     bool is_started;  /* a pass was made */
     bool is_disabled; /* the endpoint cannot */
+    bool is_flooded;  /* this pass, by a beacon */
     const struct gw_block *block;
     struct gw_code_contract now[GW_CODE_PASS_MAX]; /* as this pass finds them */
     uint8_t beacons[GW_CODE_PASS_MAX][20];

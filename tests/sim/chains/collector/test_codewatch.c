@@ -32,6 +32,7 @@ struct world {
     const char *slot; /* NULL: none */
     uint8_t slot_value[20];
     uint8_t beacon_answer[20];
+    bool is_beacon_swollen; /* it answers with more than a reply may hold */
     uint8_t leaf[256];
     size_t leaf_size;
     uint8_t storage_leaf[128];
@@ -162,6 +163,9 @@ static const struct node_step *choose(void *context, const char *request)
     }
     GW_ASSERT(json_dumpb(out, w->body, sizeof w->body - 1, JSON_COMPACT) < sizeof w->body);
     w->body[json_dumpb(out, NULL, 0, JSON_COMPACT)] = '\0';
+    if (w->is_beacon_swollen && strstr(request, "eth_getProof") == NULL) {
+        memset(w->body, ' ', sizeof w->body - 1);
+    }
     json_decref(out);
     json_decref(batch);
     w->step = (struct node_step){.body = w->body};
@@ -204,6 +208,7 @@ static int set_up(void **state)
                                            .endpoints = {{.url = w->node.url}},
                                            .endpoint_count = 1,
                                            .timeout_ms = 5000,
+                                           .reply_size_max = sizeof w->body / 2,
                                            .attempts = 1};
     GW_ASSERT(gw_rpc_open(&w->rpc, &w->loop, &options) == GW_OK);
     w->chain.name = "toy";
@@ -295,6 +300,21 @@ static void a_beacon_is_asked_for_its_implementation(void **state)
     assert_true(is_stale(w));
 }
 
+static void a_beacon_that_answers_too_much_makes_its_venue_stale_and_costs_no_block(void **state)
+{
+    struct world *w = *state;
+    w->slot = BEACON_SLOT;
+    memset(w->slot_value, 0xbe, 20);
+    memset(w->beacon_answer, 0x21, 20);
+    assert_false(is_stale(w));
+    w->is_beacon_swollen = true;
+    assert_true(is_stale(w));
+    assert_int_equal(w->status, GW_OK);
+    assert_non_null(strstr(w->chain.venues[0].reason, "its beacon answers with too much"));
+    w->is_beacon_swollen = false;
+    assert_false(is_stale(w));
+}
+
 static void a_claim_that_the_proof_does_not_bear_out_fails_the_block_and_blames_the_endpoint(void **state)
 {
     struct world *w = *state;
@@ -345,6 +365,7 @@ int main(void)
         TEST(only_listed_implementations_are_known),
         TEST(only_listed_code_is_known),
         TEST(a_beacon_is_asked_for_its_implementation),
+        TEST(a_beacon_that_answers_too_much_makes_its_venue_stale_and_costs_no_block),
         TEST(a_claim_that_the_proof_does_not_bear_out_fails_the_block_and_blames_the_endpoint),
         TEST(an_endpoint_without_proofs_leaves_the_code_unwatched),
         TEST(without_a_proven_header_nothing_is_asked),
