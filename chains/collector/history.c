@@ -152,7 +152,8 @@ bool gw_history_refuse(struct gw_history *history, const struct gw_history_ask *
         span->tries = 0;
         return true;
     }
-    if (span->tries < GW_HISTORY_TRIES_MAX && span->run < GW_HISTORY_RUN_MAX) {
+    const bool is_too_much = ask->is_by_hash && (why == GW_E_BOUND || why == GW_E_SIZE); /* and stays so */
+    if (!is_too_much && span->tries < GW_HISTORY_TRIES_MAX && span->run < GW_HISTORY_RUN_MAX) {
         return false;
     }
     give_up(history, ask, why);

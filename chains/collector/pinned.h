@@ -3,7 +3,8 @@
  * All venues share one filter (filter.h), so that a block costs one eth_getLogs; each is handed the logs that its own
  * watch would have returned, and an answer without any for it is doubted by its own watch. Only when they are more than
  * a filter takes are there several, in the same POST. An endpoint that refuses a shared filter, or answers it with more
- * than a reply may hold, is asked for that block and the GW_PINNED_APART_BLOCKS next ones with one filter per venue.
+ * than a reply may hold, is asked for that block and the GW_PINNED_APART_BLOCKS next ones with one filter per venue. What
+ * is still refused so ends in GW_E_BOUND or GW_E_SIZE: the reader then reads the block as history (backfill.h).
  * Where the block's receipts prove its logs (receipts.h), an answer that differs is false: GW_E_CHECKSUM.
  */
 #ifndef GW_CHAINS_COLLECTOR_PINNED_H

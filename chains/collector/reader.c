@@ -77,7 +77,7 @@ static void finish(struct gw_reader *reader, enum gw_status status)
     if (status == GW_OK) {
         struct gw_keccak running = reader->digest;
         gw_keccak_final(&running, reader->replies_digest);
-        if (!reader->is_discovered && reader->recheck_from <= reader->block.number) {
+        if (reader->is_by_number && reader->recheck_from <= reader->block.number) {
             reader->recheck_to = reader->block.number;
         }
         reader->is_discovered = true;
@@ -115,17 +115,6 @@ static void read_state(struct gw_reader *reader)
     }
 }
 
-static void pinned_done(void *context, enum gw_status status)
-{
-    struct gw_reader *reader = context;
-
-    if (status != GW_OK) {
-        finish(reader, status);
-        return;
-    }
-    read_state(reader);
-}
-
 static void backfill_done(void *context, enum gw_status status)
 {
     struct gw_reader *reader = context;
@@ -137,6 +126,34 @@ static void backfill_done(void *context, enum gw_status status)
     GW_LOG(INFO, "logs.discovered", "chain", reader->chain->name, "logs", gw_log_u64(reader->logs_seen));
     reader->digest = reader->history_digest;
     read_state(reader);
+}
+
+/* Venue by venue, from where the history of each stands up to this block. By number, another branch may answer as long as
+ * blocks can be replaced. */
+static void read_history(struct gw_reader *reader)
+{
+    const uint64_t unsettled = reader->settled_number + 1;
+
+    reader->is_by_number = true;
+    reader->recheck_from = unsettled < reader->recheck_from ? unsettled : reader->recheck_from;
+    gw_backfill_start(reader, reader->block.number, backfill_done);
+}
+
+/* More logs than an answer holds, even of one venue: history knows how to leave out what cannot be read, of it alone. */
+static void pinned_done(void *context, enum gw_status status)
+{
+    struct gw_reader *reader = context;
+
+    if (status == GW_E_BOUND || status == GW_E_SIZE) {
+        GW_LOG(WARN, "logs.flood", "chain", reader->chain->name, "block", gw_log_u64(reader->block.number),
+               "status", gw_status_name(status));
+        gw_history_rewind(&reader->history, reader->block.number - 1);
+        read_history(reader);
+    } else if (status != GW_OK) {
+        finish(reader, status);
+    } else {
+        read_state(reader);
+    }
 }
 
 static bool is_recheck_due(const struct gw_reader *reader)
@@ -180,6 +197,7 @@ void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_
     reader->done = done;
     reader->context = context;
     reader->round = 0;
+    reader->is_by_number = false;
     gw_keccak_init(&reader->digest);
     memcpy(reader->is_excluded, reader->is_blind, sizeof reader->is_excluded);
     gw_book_begin(&reader->book, &reader->chain->market, block);
@@ -189,10 +207,7 @@ void gw_reader_start(struct gw_reader *reader, const struct gw_block *block, gw_
         return;
     }
     if (!reader->is_discovered) {
-        /* By number, another branch may answer as long as blocks can be replaced. */
-        const uint64_t unsettled = reader->settled_number + 1;
-        reader->recheck_from = unsettled < reader->recheck_from ? unsettled : reader->recheck_from;
-        gw_backfill_start(reader, block->number, backfill_done);
+        read_history(reader);
     } else if (is_retry_due(reader) || is_recheck_due(reader)) {
         if (is_recheck_due(reader)) {
             gw_history_recheck(&reader->history, reader->recheck_from, reader->recheck_to);

@@ -97,6 +97,7 @@ struct gw_reader {
     struct gw_book book;
     struct gw_block block;
     bool is_discovered; /* the logs of all blocks before this one are read, or in a gap */
+    bool is_by_number;  /* the logs of this block are asked for by number */
     struct gw_history history;
     struct gw_backfill backfill;
     uint64_t settled_number; /* the collector's: no block up to it can be replaced */

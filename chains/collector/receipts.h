@@ -2,7 +2,7 @@
  * hash to the root in its proven header the logs in them are what eth_getLogs has to answer. Part of reader.
  *
  * Every `receipts_blocks` blocks, where the header is proven. Receipts that hash to another root are false (GW_E_CHECKSUM,
- * and who gave them is blamed). Nothing is proven, which is said once, where an endpoint does not give receipts, where some
+ * and who gave them is blamed). Nothing is proven, which is said once, where an endpoint does not give receipts or they are too large, where some
  * are of a type that is not known here (rollups have their own), and on Polygon (evidence.h).
  */
 #ifndef GW_CHAINS_COLLECTOR_RECEIPTS_H

@@ -1,5 +1,6 @@
 /* Does a reader that asks ahead and shares filters tell of every block what one tells that asks step by step, and does
  * a block on which nothing happened cost it one eth_getLogs and one eth_call? */
+#include "chains/collector/backfill.h"
 #include "tests/property/chains/collector/pair.h"
 
 #include "chains/collector/chain.h"
@@ -331,11 +332,54 @@ static void reorgs_gaps_restarts_and_failures_change_no_block(void **state)
     play(true);
 }
 
+static uint64_t find_flags(const char *protocol)
+{
+    const struct gw_book *book = &readers[0].book;
+    for (size_t i = 0; i < book->exposure_count; i++) {
+        if (strcmp(book->exposures[i].head.protocol, protocol) == 0) {
+            return book->exposures[i].head.flags;
+        }
+    }
+    fail_msg("no record of %s", protocol);
+    return 0;
+}
+
+/* Until the gap is tried again, when the logs can be had. */
+static void more_logs_than_an_answer_holds_mark_their_venue_alone(void **state)
+{
+    struct pair *c = &chain_model;
+    (void)state;
+    gw_log_init("test", 0, 1);
+    start(c, 1);
+    open_reader(0);
+    for (uint64_t number = 1; number <= GW_BACKFILL_RETRY_BLOCKS; number++) {
+        while (c->head < number) {
+            grow(c);
+        }
+        const bool is_flooded = number >= 20 && number < 23;
+        c->flooded = is_flooded ? TOY_VENUE : 0;
+        counts = (struct pair_counts){0};
+        result = GW_E_TIMEOUT;
+        read_block(0, number, false);
+        const bool has_gap = number >= 20 && number < GW_BACKFILL_RETRY_BLOCKS;
+        assert_int_equal((find_flags("toy") & GW_EXPOSURE_GAP) != 0, has_gap);
+        assert_int_equal((find_flags("toy") & GW_EXPOSURE_COMPLETE) == 0, has_gap);
+        assert_true((find_flags("deep") & GW_EXPOSURE_COMPLETE) != 0);
+        assert_int_equal(readers[0].history.gap_count, has_gap ? 1 : 0);
+        if (is_flooded) {
+            assert_int_equal(readers[0].history.gaps[0].from, 20);
+            assert_int_equal(readers[0].history.gaps[0].to, number);
+        }
+    }
+    close_reader(0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_calm_chain_costs_one_of_each_and_tells_the_same),
         cmocka_unit_test(reorgs_gaps_restarts_and_failures_change_no_block),
+        cmocka_unit_test(more_logs_than_an_answer_holds_mark_their_venue_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
