@@ -18,7 +18,7 @@ struct gw_block {
     struct gw_header header; /* what the hash proves of the rest */
 };
 
-#define GW_LOG_DATA_MAX 4096u
+#define GW_LOG_DATA_MAX 8192u
 #define GW_LOGS_MAX     100000u
 
 struct gw_log {
