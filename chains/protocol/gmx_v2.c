@@ -1,6 +1,6 @@
-#include "chains/protocol/gmx_v2.h"
-
 #include <string.h>
+
+#include "chains/protocol/gmx_v2_positions.h"
 
 #define INDEX_DECIMALS_MAX 30u
 
@@ -38,6 +38,10 @@ static const struct gw_config_field fields[] = {
      .offset = GW_CONFIG_AT(struct gw_gmx_v2_config, data_store),
      .is_required = true,
      .help = "the DataStore"},
+    {.key = "event_emitter",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = GW_CONFIG_AT(struct gw_gmx_v2_config, event_emitter),
+     .help = "the EventEmitter, to follow traders' positions; without it they are not read"},
     {.key = "markets",
      .type = GW_CONFIG_NODE,
      .offset = GW_CONFIG_AT(struct gw_gmx_v2_config, market_nodes),
@@ -81,6 +85,12 @@ static enum gw_status configure(struct gw_venue *venue, struct gw_config *config
     return GW_OK;
 }
 
+bool gw_gmx_v2_has_accounts(const struct gw_gmx_v2_config *cfg)
+{
+    static const uint8_t nobody[20];
+    return memcmp(cfg->event_emitter, nobody, 20) != 0;
+}
+
 /* A market that is not in the DataStore, or has no perpetual, has no index token: nothing more is asked of it. */
 static bool is_perpetual(const struct gw_gmx_v2_value values[GW_GMX_V2_WORDS])
 {
@@ -92,9 +102,10 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
 {
     const struct gw_gmx_v2_config *cfg = venue->config;
     const struct gw_gmx_v2_state *state = venue->state;
+    const enum gw_gmx_v2_word end = gw_gmx_v2_has_accounts(cfg) ? GW_GMX_V2_WORDS : GW_GMX_V2_OF_ACCOUNTS;
     for (size_t i = 0; i < cfg->market_count; i++) {
         const struct gw_gmx_v2_value *values = state->values[i];
-        for (enum gw_gmx_v2_word word = 0; word < GW_GMX_V2_WORDS; word++) {
+        for (enum gw_gmx_v2_word word = 0; word < end; word++) {
             uint8_t key[32];
             if (gw_gmx_v2_round_of(word) != round ||
                 (round > 0 && !(is_perpetual(values) && gw_gmx_v2_is_wanted(values, word)))) {
@@ -105,7 +116,7 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
                                     gw_gmx_v2_getter_of(word), key, 1));
         }
     }
-    return GW_OK;
+    return gw_gmx_v2_has_accounts(cfg) ? gw_gmx_v2_plan_positions(venue, round, calls) : GW_OK;
 }
 
 /* Holders of a pool seldom hedge what traders win of them, as those of ranges; traders of perpetuals are the hedgers of other
@@ -115,12 +126,13 @@ const struct gw_protocol gw_protocol_gmx_v2 = {
     .fields = fields,
     .config_size = sizeof(struct gw_gmx_v2_config),
     .state_size = sizeof(struct gw_gmx_v2_state),
-    .rounds = 3,
+    .rounds = 4,
     .hedging = {.h_protocol_hi = 0.1},
     .configure = configure,
-    .watch = gw_venue_watch_nothing,
-    .touch = gw_venue_touch_nothing,
+    .watch = gw_gmx_v2_watch,
+    .touch = gw_gmx_v2_touch,
     .plan = plan,
     .decode = gw_gmx_v2_decode,
+    .fingerprint = gw_gmx_v2_fingerprint,
     .emit = gw_gmx_v2_emit,
 };

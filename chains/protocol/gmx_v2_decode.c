@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "chains/protocol/gmx_v2.h"
+#include "chains/protocol/gmx_v2_positions.h"
 #include "ipc/base/hex.h"
 
 #define FLOAT_BITS 160u /* 1.4e48, or 1.4e18 dollars */
@@ -11,11 +11,22 @@ static bool is_of_bytes(enum gw_gmx_v2_word word)
            word == GW_GMX_V2_VIRTUAL_ID;
 }
 
+enum gw_status gw_gmx_v2_read_uint(struct gw_u256 *out, struct gw_abi_cursor *c)
+{
+    GW_TRY(gw_abi_u256(c, out));
+    return gw_u256_bit_count(out) <= FLOAT_BITS ? GW_OK : GW_E_FORMAT;
+}
+
+enum gw_status gw_gmx_v2_read_int(struct gw_int256 *out, struct gw_abi_cursor *c)
+{
+    GW_TRY(gw_abi_i256(c, out));
+    return gw_u256_bit_count(&out->magnitude) <= FLOAT_BITS ? GW_OK : GW_E_FORMAT;
+}
+
 static enum gw_status read_signed(struct gw_gmx_v2_value *out, struct gw_abi_cursor *c)
 {
     struct gw_int256 value;
-    GW_TRY(gw_abi_i256(c, &value));
-    GW_ENSURE(gw_u256_bit_count(&value.magnitude) <= FLOAT_BITS, GW_E_FORMAT);
+    GW_TRY(gw_gmx_v2_read_int(&value, c));
     out->word = value.magnitude;
     out->is_negative = value.is_negative;
     return GW_OK;
@@ -44,13 +55,12 @@ static enum gw_status read_value(struct gw_gmx_v2_value *out, enum gw_gmx_v2_wor
     if (word == GW_GMX_V2_FUNDING_SAVED || gw_gmx_v2_shape_of(word) == GW_GMX_V2_OF_VIRTUAL) {
         return read_signed(out, c);
     }
-    if (word == GW_GMX_V2_DISABLED || word == GW_GMX_V2_BY_TOKENS) {
+    if (word == GW_GMX_V2_DISABLED || word == GW_GMX_V2_BY_TOKENS || word == GW_GMX_V2_SMALLER_IS_SPARED) {
         return read_flag(out, c);
     }
-    GW_TRY(gw_abi_u256(c, &out->word));
     /* The limits may be set to no limit at all. */
     const bool is_limit = word == GW_GMX_V2_MAX_LONG || word == GW_GMX_V2_MAX_SHORT;
-    return is_limit || gw_u256_bit_count(&out->word) <= FLOAT_BITS ? GW_OK : GW_E_FORMAT;
+    return is_limit ? gw_abi_u256(c, &out->word) : gw_gmx_v2_read_uint(&out->word, c);
 }
 
 static enum gw_status decode_reply(struct gw_venue *venue, uint64_t tag, const struct gw_call_reply *reply)
@@ -75,10 +85,16 @@ enum gw_status gw_gmx_v2_decode(struct gw_venue *venue, unsigned round, const st
 {
     struct gw_gmx_v2_state *state = venue->state;
     if (round == 0) {
-        memset(state, 0, sizeof *state); /* what is not asked for is 0 */
+        memset(state->values, 0, sizeof state->values); /* what is not asked for is 0 */
     }
     for (size_t i = 0; i < replies->count; i++) {
-        GW_TRY(decode_reply(venue, replies->calls[i].tag, &replies->replies[i]));
+        const struct gw_call *call = &replies->calls[i];
+        GW_TRY(call->tag >> 32 < GW_GMX_V2_WORDS
+                   ? decode_reply(venue, call->tag, &replies->replies[i])
+                   : gw_gmx_v2_decode_position(venue, call, &replies->replies[i]));
+    }
+    if (round + 1 == venue->protocol->rounds) {
+        gw_gmx_v2_sort_positions(venue);
     }
     return GW_OK;
 }

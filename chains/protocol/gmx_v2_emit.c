@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "chains/book/perp.h"
-#include "chains/protocol/gmx_v2.h"
+#include "chains/protocol/gmx_v2_positions.h"
 #include "gammawatch/vecmath.h"
 #include "ipc/base/hex.h"
 
@@ -184,7 +184,8 @@ static enum gw_status emit_market(const struct gw_venue *venue, size_t index, co
     position.quantity = open.short_tokens - open.long_tokens;
     fill_raw(position.raw, values);
     GW_TRY(sink->position(sink->context, &position));
-    return emit_perp(venue, index, market, &position, sink);
+    GW_TRY(emit_perp(venue, index, market, &position, sink));
+    return gw_gmx_v2_emit_accounts(venue, index, market, &position, sink);
 }
 
 enum gw_status gw_gmx_v2_emit(const struct gw_venue *venue, const struct gw_market *market,

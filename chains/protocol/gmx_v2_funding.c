@@ -47,8 +47,7 @@ void gw_gmx_v2_read_open(struct gw_gmx_v2_open *out, const struct gw_gmx_v2_mark
     out->short_usd = is_by_tokens ? out->short_tokens * price_usd : out->short_cost_usd;
 }
 
-/* Precision.applyExponentFactor() knows no powers of less than a dollar. */
-static double power(double usd, double exponent)
+double gw_gmx_v2_power(double usd, double exponent)
 {
     if (usd < 1.0) {
         return 0.0;
@@ -68,8 +67,8 @@ static double imbalance_of(const struct gw_gmx_v2_value values[GW_GMX_V2_WORDS],
                            const struct gw_gmx_v2_open *open)
 {
     const double total = open->long_usd + open->short_usd;
-    const double size =
-        power(fabs(open->long_usd - open->short_usd), gw_gmx_v2_float(&values[GW_GMX_V2_FUNDING_EXPONENT]));
+    const double size = gw_gmx_v2_power(fabs(open->long_usd - open->short_usd),
+                                        gw_gmx_v2_float(&values[GW_GMX_V2_FUNDING_EXPONENT]));
     return total > 0.0 ? size / total : 0.0;
 }
 

@@ -62,6 +62,7 @@ bool gw_gmx_v2_is_wanted(const struct gw_gmx_v2_value values[GW_GMX_V2_WORDS], e
     case GW_GMX_V2_OF_ALL:
     case GW_GMX_V2_OF_MARKET:
     case GW_GMX_V2_OF_SIDE:
+    case GW_GMX_V2_OF_PNL:
     case GW_GMX_V2_IN_MARKET:
     case GW_GMX_V2_OF_LONG_TOKEN:
     case GW_GMX_V2_POOL_LONG:
@@ -71,8 +72,7 @@ bool gw_gmx_v2_is_wanted(const struct gw_gmx_v2_value values[GW_GMX_V2_WORDS], e
     return true;
 }
 
-/* keccak256(abi.encode(NAME)): offset, length, bytes. Names are of 64 characters at most. */
-static void hash_name(uint8_t out[32], const char *name)
+void gw_gmx_v2_hash_name(uint8_t out[32], const char *name)
 {
     uint8_t words[4 * 32] = {0};
     struct gw_abi_buffer b = {.data = words, .capacity = sizeof words};
@@ -91,12 +91,12 @@ void gw_gmx_v2_key(uint8_t out[32], const struct gw_gmx_v2_market *market,
     const enum gw_gmx_v2_shape shape = line->shape;
     const bool is_of_short = shape == GW_GMX_V2_OF_SHORT_TOKEN || shape == GW_GMX_V2_POOL_SHORT;
     const bool is_of_token = shape >= GW_GMX_V2_OF_LONG_TOKEN && shape <= GW_GMX_V2_POOL_SHORT;
-    const bool is_flagged =
-        shape == GW_GMX_V2_OF_SIDE || shape == GW_GMX_V2_OF_LONG_TOKEN || shape == GW_GMX_V2_OF_SHORT_TOKEN;
+    const bool is_flagged = shape == GW_GMX_V2_OF_SIDE || shape == GW_GMX_V2_OF_PNL ||
+                            shape == GW_GMX_V2_OF_LONG_TOKEN || shape == GW_GMX_V2_OF_SHORT_TOKEN;
     uint8_t base[32];
     uint8_t words[WORDS_MAX * 32];
     struct gw_abi_buffer b = {.data = words, .capacity = sizeof words};
-    hash_name(base, line->base);
+    gw_gmx_v2_hash_name(base, line->base);
     if (shape == GW_GMX_V2_OF_ALL) {
         memcpy(out, base, 32);
         return;
@@ -105,6 +105,10 @@ void gw_gmx_v2_key(uint8_t out[32], const struct gw_gmx_v2_market *market,
         gw_abi_put_address(&b, market->address);
     }
     gw_abi_put(&b, base, 32);
+    if (shape == GW_GMX_V2_OF_PNL) {
+        gw_gmx_v2_hash_name(base, "MAX_PNL_FACTOR_FOR_TRADERS");
+        gw_abi_put(&b, base, 32);
+    }
     if (shape == GW_GMX_V2_OF_INDEX) {
         gw_abi_put(&b, values[GW_GMX_V2_INDEX_TOKEN].bytes, 32);
     } else if (shape == GW_GMX_V2_OF_VIRTUAL) {
