@@ -21,7 +21,8 @@ static const struct gw_config_field finality_fields[] = {
      .offset = GW_CONFIG_AT(struct finality_keys, policy),
      .choices = policies,
      .fallback = "tags",
-     .help = "tags: ask the node; depth: count blocks; auto: count them where the node knows no tags"},
+     .help = "tags: ask the node, with one in eight heads; depth: count blocks; auto: count them where the "
+             "node knows no tags"},
     {.key = "safe",
      .type = GW_CONFIG_U64,
      .offset = GW_CONFIG_AT(struct finality_keys, safe),

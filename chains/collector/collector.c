@@ -107,8 +107,8 @@ static void publish_block(struct gw_collector *c)
         .now_ms = gw_clock_now_ms(&c->clock, gw_clock_mono_ms()),
         .epoch = c->heads.window.epoch + (depth > 0 || is_restart(c) ? 1 : 0),
         .reorg_depth = depth,
-        .safe_number = c->heads.safe_number,
-        .finalized_number = c->heads.finalized_number,
+        .safe_number = c->heads.views.safe_number,
+        .finalized_number = c->heads.views.finalized_number,
         .freeze_reason = c->heads.freeze_reason,
         .freeze_epoch = c->heads.freeze_epoch,
     };
@@ -210,19 +210,9 @@ static void on_block(void *context, enum gw_status status)
     schedule_next(c, time_s);
 }
 
-/* Up to where a range asked for by number cannot have been of another branch. */
-static uint64_t settled_number(const struct gw_collector *c)
-{
-    const uint64_t number = c->heads.latest.number;
-    const uint64_t deep = number > c->chain->window ? number - c->chain->window : 0;
-
-    return c->heads.finalized_number > 0 && c->heads.finalized_number < number ? c->heads.finalized_number
-                                                                               : deep;
-}
-
 static void read_block(struct gw_collector *c, const struct gw_block *block)
 {
-    c->reader.settled_number = settled_number(c);
+    c->reader.settled_number = gw_heads_settled(&c->heads);
     gw_reader_start(&c->reader, block, on_block, c);
 }
 
@@ -361,7 +351,7 @@ enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
     GW_TRY(gw_rpc_open(&c->rpc, &c->loop, rpc_options));
     GW_TRY(gw_reader_init(&c->reader, chain, c->rpc));
     c->reader.is_stepwise = c->clock.is_replay && gw_tape_version(rpc_options->replay) == GW_TAPE_STEPWISE;
-    gw_heads_init(&c->heads, chain, c->rpc, options->at == NULL ? "latest" : options->at, c->clock.is_replay);
+    gw_heads_init(&c->heads, chain, c->rpc, options->at, rpc_options->replay);
     gw_resume_init(&c->resume, &c->loop, chain, c->rpc, &c->reader, options->checkpoint_path,
                    options->is_checkpoint_kept);
     GW_TRY(gw_announcements_open(&c->announcements, &c->loop, chain, &c->heads.window,

@@ -6,18 +6,19 @@
 
 #include "chains/collector/text.h"
 #include "chains/collector/turn.h"
+#include "chains/rpc/tape.h"
 #include "ipc/base/log.h"
 
-#define POLL_CALLS 3
-
 void gw_heads_init(struct gw_heads *heads, const struct gw_chain *chain, struct gw_rpc *rpc, const char *at,
-                   bool is_replay)
+                   const struct gw_tape_reader *replay)
 {
     memset(heads, 0, sizeof *heads);
     heads->chain = chain;
     heads->rpc = rpc;
-    heads->at = at;
-    heads->is_replay = is_replay;
+    heads->at = at != NULL ? at : "latest";
+    heads->is_replay = replay != NULL;
+    gw_views_init(&heads->views, chain);
+    heads->views.is_eager = replay != NULL && gw_tape_version(replay) <= GW_TAPE_EAGER;
     gw_head_init(&heads->window);
     heads->window.size = chain->window > 0 ? (size_t)chain->window : GW_HEAD_WINDOW_USED;
 }
@@ -32,6 +33,7 @@ void gw_heads_fail(struct gw_heads *heads, const char *step, enum gw_status stat
 {
     heads->failed_step = step;
     heads->status = status;
+    gw_views_expire(&heads->views);
     gw_rpc_repeat(heads->rpc);
     heads->done(heads->context, GW_HEADS_FAILED);
 }
@@ -40,7 +42,7 @@ void gw_heads_freeze(struct gw_heads *heads, enum gw_freeze reason, uint64_t epo
 {
     heads->freeze_reason = reason;
     heads->freeze_epoch = epoch;
-    heads->final_floor = 0;
+    heads->views.floor = 0;
     GW_LOG(ERROR, "chain.frozen", "chain", heads->chain->name, "why",
            reason == GW_FREEZE_FINAL ? "blocks that were final are no longer on the chain"
                                      : "the chain was reorganised below the window of hashes",
@@ -72,6 +74,7 @@ static void follow_step(struct gw_heads *h, enum gw_head_step step)
         gw_heads_finish(h, GW_HEADS_SAME);
         return;
     case GW_HEAD_READY:
+        gw_views_note_head(&h->views);
         if (gw_head_reorg_depth(&h->window) > 0) {
             gw_turn_ask(h, GW_TURN_INSIDE);
         } else {
@@ -110,6 +113,7 @@ static void leave_window(struct gw_heads *h)
         gw_turn_ask(h, GW_TURN_BELOW);
         return;
     case GW_HEAD_GAP:
+        gw_views_note_head(&h->views);
         gw_turn_ask(h, GW_TURN_BEYOND);
         return;
     }
@@ -136,59 +140,6 @@ static void on_parent(void *context, const struct gw_rpc_reply *reply)
     follow_step(h, step);
 }
 
-static uint64_t number_below(uint64_t number, uint64_t depth)
-{
-    return number > depth ? number - depth : 0;
-}
-
-/* Final for good: told of a block that was followed, or of one below all that is remembered. */
-static void raise_floor(struct gw_heads *h, const struct gw_block *block)
-{
-    const struct gw_block *oldest = gw_head_oldest(&h->window);
-    const bool is_followed = oldest != NULL && (block->number < oldest->number ||
-                                                gw_head_has(&h->window, block->number, block->hash));
-    if (is_followed && block->number > h->final_floor) {
-        h->final_floor = block->number;
-    }
-}
-
-static void count_blocks(struct gw_heads *h)
-{
-    const struct gw_block *newest = gw_head_newest(&h->window);
-    const uint64_t floor = newest != NULL ? number_below(newest->number, h->chain->finalized_depth) : 0;
-    h->safe_number = number_below(h->latest.number, h->chain->safe_depth);
-    h->finalized_number = number_below(h->latest.number, h->chain->finalized_depth);
-    h->final_floor = floor > h->final_floor ? floor : h->final_floor;
-}
-
-/* A node that does not know a tag says so with null or an error: then nothing counts as safe, or blocks are counted. */
-static void take_tags(struct gw_heads *h, const struct gw_rpc_item *safe, const struct gw_rpc_item *finalized)
-{
-    struct gw_block block;
-    const bool has_safe = safe->status == GW_OK && gw_block_parse(&block, safe->result) == GW_OK;
-    const uint64_t safe_number = has_safe ? block.number : 0;
-    const bool has_final = finalized->status == GW_OK && gw_block_parse(&block, finalized->result) == GW_OK;
-    h->is_tagged = h->is_tagged || has_safe || has_final;
-    if (h->chain->finality_policy == GW_FINALITY_AUTO && !h->is_tagged) {
-        count_blocks(h);
-        return;
-    }
-    h->safe_number = safe_number;
-    h->finalized_number = has_final ? block.number : 0;
-    if (has_final) {
-        raise_floor(h, &block);
-    }
-}
-
-static void take_finality(struct gw_heads *h, const struct gw_rpc_reply *reply)
-{
-    if (h->chain->finality_policy == GW_FINALITY_DEPTH) {
-        count_blocks(h);
-    } else {
-        take_tags(h, &reply->items[1], &reply->items[2]);
-    }
-}
-
 static bool is_view(const char *at)
 {
     return strcmp(at, "safe") == 0 || strcmp(at, "finalized") == 0;
@@ -200,7 +151,8 @@ static void poll(struct gw_heads *h);
 static void poll_counted(struct gw_heads *h)
 {
     const uint64_t depth = strcmp(h->at, "safe") == 0 ? h->chain->safe_depth : h->chain->finalized_depth;
-    (void)snprintf(h->at_text, sizeof h->at_text, "0x%" PRIx64, number_below(h->latest.number, depth));
+    const uint64_t number = h->latest.number > depth ? h->latest.number - depth : 0;
+    (void)snprintf(h->at_text, sizeof h->at_text, "0x%" PRIx64, number);
     h->at = h->at_text;
     poll(h);
 }
@@ -231,7 +183,7 @@ static void on_head(void *context, const struct gw_rpc_reply *reply)
     }
     h->tellers = reply->upstreams;
     h->reorg_depth = 0;
-    take_finality(h, reply);
+    gw_views_take(&h->views, &h->window, &h->latest, reply->count > 1 ? &reply->items[1] : NULL);
     status = gw_head_offer(&h->window, &h->latest, &step);
     if (status == GW_E_BOUND) {
         leave_window(h);
@@ -249,15 +201,18 @@ static bool is_hash(const char *at)
 static void poll(struct gw_heads *h)
 {
     char params[96] = "[\"";
-    const struct gw_rpc_call calls[POLL_CALLS] = {
+    const struct gw_rpc_call calls[1 + GW_VIEWS_CALLS] = {
         {is_hash(h->at) ? "eth_getBlockByHash" : "eth_getBlockByNumber", params},
         {"eth_getBlockByNumber", "[\"safe\",false]"},
         {"eth_getBlockByNumber", "[\"finalized\",false]"},
     };
-    const size_t count = h->chain->finality_policy == GW_FINALITY_DEPTH ? 1 : POLL_CALLS;
+    const bool has_tags = gw_views_is_due(&h->views);
 
+    if (has_tags) { /* another question: a replay must ask both in the order of the run */
+        gw_rpc_repeat(h->rpc);
+    }
     gw_text_put(gw_text_put(params + 2, is_view(h->at) && h->is_counted ? "latest" : h->at), "\",false]");
-    const enum gw_status status = gw_rpc_poll(h->rpc, calls, count, on_head, h);
+    const enum gw_status status = gw_rpc_poll(h->rpc, calls, has_tags ? 1 + GW_VIEWS_CALLS : 1, on_head, h);
     if (status != GW_OK) {
         gw_heads_fail(h, "head", status);
     }
@@ -269,4 +224,12 @@ void gw_heads_poll(struct gw_heads *h, gw_heads_done done, void *context)
     h->context = context;
     h->is_counted = h->is_counted || h->chain->finality_policy == GW_FINALITY_DEPTH;
     poll(h);
+}
+
+uint64_t gw_heads_settled(const struct gw_heads *h)
+{
+    const uint64_t number = h->latest.number;
+    const uint64_t deep = number > h->chain->window ? number - h->chain->window : 0;
+    const uint64_t final = h->views.finalized_number;
+    return final > 0 && final < number ? final : deep;
 }

@@ -1,5 +1,5 @@
 /* heads: from what `latest` shows to blocks that may be read: polls, walks back to the window of hashes, and keeps the
- * safe and finalized views. A branch that leaves the window's is believed only when turn.h says so.
+ * views of views.h. A branch that leaves the window's is believed only when turn.h says so.
  *
  * One poll at a time: gw_heads_poll() begins, `done` comes once from the loop. What it says:
  *   SAME     nothing new
@@ -8,14 +8,11 @@
  *            heads->reorg_depth blocks of the window are orphaned, as far as is known
  *   END      the tape is over
  *   FAILED   heads->failed_step and heads->status tell
- *
- * Views. Policy tags: what the node calls safe and finalized, 0 when it does not know; depth: so many blocks below the
- * head; auto: tags, or by depth as long as the node never knew one.
  */
 #ifndef GW_CHAINS_COLLECTOR_HEADS_H
 #define GW_CHAINS_COLLECTOR_HEADS_H
 
-#include "chains/collector/chain.h"
+#include "chains/collector/views.h"
 #include "chains/head/head.h"
 
 enum gw_heads_outcome { GW_HEADS_SAME, GW_HEADS_READY, GW_HEADS_RESTART, GW_HEADS_END, GW_HEADS_FAILED };
@@ -30,11 +27,8 @@ struct gw_heads {
     bool is_replay;
     struct gw_head window;
     struct gw_block latest; /* of the last poll */
-    uint64_t safe_number;
-    uint64_t finalized_number;
-    uint64_t final_floor; /* newest block of the followed branch that was final */
-    bool is_tagged;       /* the node knew a tag once */
-    bool is_counted;      /* a tag that is asked for is found by counting blocks */
+    struct gw_views views;
+    bool is_counted; /* a tag that is asked for is found by counting blocks */
     uint64_t reorg_depth;
     enum gw_freeze freeze_reason; /* of the last turn that no signal may follow */
     uint64_t freeze_epoch;        /* of the window, behind that turn */
@@ -54,9 +48,12 @@ void gw_heads_fail(struct gw_heads *heads, const char *step, enum gw_status stat
 /* No signal may follow the block that is read next. */
 void gw_heads_freeze(struct gw_heads *heads, enum gw_freeze reason, uint64_t epoch);
 
-/* at: latest, safe, finalized, 0x and a number or a hash. Everything is borrowed. */
+/* at: latest (NULL, too), safe, finalized, 0x and a number or a hash. replay: the tape that answers; NULL: this is live. Everything is
+ * borrowed. */
 void gw_heads_init(struct gw_heads *heads, const struct gw_chain *chain, struct gw_rpc *rpc, const char *at,
-                   bool is_replay);
+                   const struct gw_tape_reader *replay);
 void gw_heads_poll(struct gw_heads *heads, gw_heads_done done, void *context);
+/* Up to where a range asked for by number cannot have been of another branch. */
+uint64_t gw_heads_settled(const struct gw_heads *heads);
 
 #endif

@@ -6,6 +6,7 @@
 #include "chains/collector/backfill.h"
 #include "chains/collector/calls.h"
 #include "chains/collector/resume.h"
+#include "chains/collector/views.h"
 #include "ipc/base/clock.h"
 
 #define PACE_BLOCKS 1000u /* over which the time of a block is measured */
@@ -64,6 +65,16 @@ static bool is_watching(const struct gw_venue *venue)
     return venue->protocol->watch(venue, &watch) == GW_OK && watch.address_count > 0;
 }
 
+/* Each poll asks for a head, each block for its logs and its state, one in GW_VIEWS_HEADS heads for tags. */
+static double estimate_day(const struct gw_chain *chain, double block_s, double logs)
+{
+    const double polls = 86400e3 / (double)chain->poll_ms;
+    const double blocks = block_s > 0 ? 86400.0 / block_s : 0;
+    const double heads = block_s > 0 && blocks < polls ? blocks : polls;
+    const bool has_tags = chain->finality_policy != GW_FINALITY_DEPTH;
+    return polls + blocks * (logs + 1) + (has_tags ? heads * GW_VIEWS_CALLS / GW_VIEWS_HEADS : 0);
+}
+
 static void estimate_state(struct planner *p)
 {
     struct gw_plan *plan = p->plan;
@@ -73,13 +84,9 @@ static void estimate_state(struct planner *p)
         logs = is_watching(&chain->venues[i]) ? 1 : logs;
         plan->entries += (double)chain->venues[i].table.count + plan->venues[i].logs;
     }
-    const double heads = chain->finality_policy == GW_FINALITY_DEPTH ? 1 : 3;
     plan->state_requests = plan->entries / (double)chain->multicall.calls;
     plan->state_bytes = plan->entries * 2 * GW_CALLS_REPLY;
-    plan->calls_per_day = 86400e3 / (double)chain->poll_ms * heads;
-    if (plan->block_s > 0) {
-        plan->calls_per_day += 86400.0 / plan->block_s * (logs + 1);
-    }
+    plan->calls_per_day = estimate_day(chain, plan->block_s, logs);
     for (size_t i = 0; i < chain->endpoints.http_count; i++) {
         const uint64_t budget = chain->endpoints.http[i].budget_per_day;
         plan->budget_per_day = budget == 0 ? 0 : plan->budget_per_day + budget;

@@ -121,7 +121,7 @@ static const struct gw_block *find_anchor(const struct gw_resume *r, const struc
     const struct gw_block *anchor = window->count > 0 ? &window->window[window->first] : &r->reader->block;
     for (size_t i = 1; i < window->count; i++) {
         const struct gw_block *block = &window->window[(window->first + i) % GW_HEAD_WINDOW];
-        anchor = block->number <= heads->finalized_number ? block : anchor;
+        anchor = block->number <= heads->views.finalized_number ? block : anchor;
     }
     return anchor;
 }

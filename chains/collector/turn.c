@@ -28,9 +28,10 @@ static void freeze(struct gw_heads *h, enum gw_freeze reason)
 
 static void turn_inside(struct gw_heads *h)
 {
-    if (gw_head_next(&h->window)->number <= h->final_floor) {
+    if (gw_head_next(&h->window)->number <= h->views.floor) {
         freeze(h, GW_FREEZE_FINAL);
     }
+    gw_views_turn(&h->views, gw_head_next(&h->window)->number - 1);
     gw_heads_finish(h, GW_HEADS_READY);
 }
 
@@ -38,11 +39,12 @@ static void turn_inside(struct gw_heads *h)
 static void turn_below(struct gw_heads *h)
 {
     h->reorg_depth = h->window.count;
-    if (gw_head_oldest(&h->window)->number <= h->final_floor) {
+    if (gw_head_oldest(&h->window)->number <= h->views.floor) {
         freeze(h, GW_FREEZE_FINAL);
     } else if (h->window.count == h->window.size) {
         freeze(h, GW_FREEZE_DEEP);
     }
+    gw_views_turn(&h->views, 0);
     gw_heads_finish(h, GW_HEADS_RESTART);
 }
 
@@ -62,7 +64,8 @@ static void believe(struct gw_heads *h, enum gw_turn turn)
     case GW_TURN_BELOW:
         turn_below(h);
         return;
-    case GW_TURN_BEYOND:
+    case GW_TURN_BEYOND: /* nobody says that the old blocks stand */
+        gw_views_turn(&h->views, 0);
         pass_gap(h, 0);
         return;
     }
@@ -91,6 +94,7 @@ static void doubt(struct gw_heads *h, const struct gw_rpc_reply *reply, enum ver
     if (verdict == VERDICT_KEPT && (reply->upstreams & h->tellers) == 0) {
         gw_rpc_blame(h->rpc, h->tellers, GW_E_DISPUTE);
     }
+    gw_views_expire(&h->views);
     gw_rpc_repeat(h->rpc);
     gw_heads_finish(h, GW_HEADS_SAME);
 }
@@ -105,6 +109,7 @@ static void judge_gap(struct gw_heads *h, const struct gw_rpc_reply *reply)
     } else if (newest == VERDICT_KEPT) {
         pass_gap(h, 0);
     } else if (oldest == VERDICT_KEPT) {
+        gw_views_turn(&h->views, h->asked[1]);
         pass_gap(h, h->asked[0] - h->asked[1]);
     } else {
         turn_below(h);
@@ -161,11 +166,11 @@ static size_t choose_heights(struct gw_heads *h, enum gw_turn turn)
 {
     const uint64_t oldest = gw_head_oldest(&h->window)->number;
     const uint64_t newest = gw_head_newest(&h->window)->number;
-    const bool has_floor = h->final_floor > oldest && h->final_floor <= newest;
+    const bool has_floor = h->views.floor > oldest && h->views.floor <= newest;
     h->asked[0] = turn == GW_TURN_INSIDE  ? gw_head_next(&h->window)->number
                   : turn == GW_TURN_BELOW ? oldest
                                           : newest;
-    h->asked[1] = has_floor ? h->final_floor : oldest;
+    h->asked[1] = has_floor ? h->views.floor : oldest;
     return turn == GW_TURN_BEYOND ? 2 : 1;
 }
 

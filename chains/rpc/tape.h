@@ -1,6 +1,6 @@
 /* tape: every RPC exchange of a run, in order; a gzip file that any later run can be fed from.
  *
- * Form: a JSON header line {"format":"gammawatch.tape/2","chain":...,"chain_id":...}, then one entry per
+ * Form: a JSON header line {"format":"gammawatch.tape/3","chain":...,"chain_id":...}, then one entry per
  * exchange, in text so that zcat shows it (LF line ends, decimal sizes, crc32 of request + reply in hex):
  *
  *   @ <status name> <request size> <reply size> <crc32>
@@ -8,7 +8,8 @@
  *   <reply>
  *
  * The number behind the format tells how the run asked, so that its requests are found again: 1, one eth_getLogs per
- * venue and each round of calls on its own; 2, those of a block in one. Both are played, 2 is written.
+ * venue and each round of calls on its own; 2, those of a block in one; 3, like 2, but safe and finalized not with
+ * every poll of the head. All are played, 3 is written.
  *
  * A request is found again by its bytes and by how often it was asked before: the n-th asking gets the n-th
  * answer. Asking once more than was recorded is GW_E_END; a request that was never recorded is GW_E_TAPE.
@@ -29,7 +30,8 @@
 #include "gammawatch/status.h"
 
 #define GW_TAPE_STEPWISE      1u
-#define GW_TAPE_VERSION       2u
+#define GW_TAPE_EAGER         2u
+#define GW_TAPE_VERSION       3u
 #define GW_TAPE_ENTRIES_MAX   (1u << 20)
 #define GW_TAPE_ENTRY_MAX     (64u << 20) /* bytes of a request, and of a reply */
 #define GW_TAPE_FILE_MAX      (512u << 20)

@@ -10,6 +10,7 @@
  *   rows       [first id, last id, parent of the first, its number, calls sold]: one block on the other, without logs
  *   times      [id, unix time of the block]
  *   finalized  id of the block that is shown as such
+ *   tags       [heads shown by then, id of the block shown as safe, as finalized; 0: null], in order
  *   clock      [heads shown by then, seconds that the wall clock jumps, seconds that the monotonic one does]
  *   socket     what a WebSocket server says meanwhile: script_socket.h
  *   heads      ids that `latest` shows, poll after poll
@@ -19,7 +20,8 @@
  *              they matter; rows: [first id, last id, sold, epoch, depth of the first] of what is published behind
  *              those; errors: least counts by status name; clean: no error at all; weak: records are marked as read
  *              by number; log: a part of it that must be there; last: [safe, finalized, reason and epoch of the
- *              freeze] of the last status record
+ *              freeze] of the last status record; views: [first id, last id, safe, finalized] of what is published;
+ *              tags_asked: calls for safe or finalized, in all
  *
  * Kinds. silent hangup cut giant drip: of tests/sim/node.h. http (http, headers, body): that status. body (body):
  * that text. error (code, message): one error object for the batch. errors (code, message): one for each call.

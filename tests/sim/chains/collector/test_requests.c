@@ -2,7 +2,7 @@
 #include "tests/sim/chains/collector/toy_market.h"
 #include "tests/sim/chains/collector/world.h"
 
-#define BLOCKS  12u
+#define BLOCKS  (3u * GW_VIEWS_HEADS)
 #define LEARNED 3u /* from this one on nothing is new */
 #define VENUES  5u
 
@@ -56,7 +56,7 @@ static int set_up(void **state)
         }
     }
     w->chain.venue_count = VENUES;
-    w->chain.finality_policy = GW_FINALITY_DEPTH; /* tags would be two headers more, in the same POST */
+    w->toy.tags[w->toy.tag_count++] = (struct toy_tags){.safe = 1};
     return 0;
 }
 
@@ -82,13 +82,18 @@ static void a_quiet_block_of_many_venues_costs_one_request_of_each_kind(void **s
         assert_int_equal(w->blocks[i].excluded, 0);
         assert_true(w->blocks[i].sold == 15);
     }
+    unsigned calls = 0;
     for (unsigned i = LEARNED; i < BLOCKS; i++) { /* the poll that ends the run counts with the last one */
+        const bool has_tags =
+            i % GW_VIEWS_HEADS == 1; /* asked for with the header: with the first block, the ninth ... */
         assert_int_equal(costs[i].posts, 3);
-        assert_int_equal(costs[i].headers, 1);
+        assert_int_equal(costs[i].headers, has_tags ? 1 + GW_VIEWS_CALLS : 1);
         assert_int_equal(costs[i].logs, 1);
         assert_int_equal(costs[i].calls, 1);
         assert_int_equal(costs[i].others, 0);
+        calls += costs[i].headers + 2;
     }
+    assert_int_equal(calls, 3 * (BLOCKS - LEARNED) + 2 * GW_VIEWS_CALLS);
     assert_int_equal(costs[2].calls, 3); /* the rounds of the market, which were not known to come again */
 }
 
@@ -108,11 +113,44 @@ static void a_log_costs_a_call_of_its_own_and_is_told_to_all_that_watch_it(void 
     assert_int_equal(costs[9].calls, 1);
 }
 
+/* Policies that count ask for nothing but the head; a node without tags is asked no more often than one that has them. */
+static unsigned count_headers(struct world *w)
+{
+    unsigned headers = 0;
+    for (unsigned i = 1; i <= BLOCKS; i++) {
+        toy_add(&w->toy, i, i - 1, i, 5, i == 1);
+        toy_show(&w->toy, i);
+    }
+    world_run(w);
+    assert_int_equal(w->block_count, BLOCKS);
+    for (unsigned i = 1; i < BLOCKS; i++) {
+        headers += costs[i].headers;
+    }
+    return headers;
+}
+
+static void counted_blocks_cost_no_tags(void **state)
+{
+    struct world *w = *state;
+    w->chain.finality_policy = GW_FINALITY_DEPTH;
+    assert_int_equal(count_headers(w), BLOCKS - 1);
+}
+
+static void a_node_without_tags_is_asked_for_them_as_seldom(void **state)
+{
+    struct world *w = *state;
+    w->toy.tag_count = 0;
+    w->chain.finality_policy = GW_FINALITY_AUTO;
+    assert_int_equal(count_headers(w), BLOCKS - 1 + 3 * GW_VIEWS_CALLS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_quiet_block_of_many_venues_costs_one_request_of_each_kind, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(counted_blocks_cost_no_tags, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_node_without_tags_is_asked_for_them_as_seldom, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_log_costs_a_call_of_its_own_and_is_told_to_all_that_watch_it,
                                         set_up, tear_down),
     };

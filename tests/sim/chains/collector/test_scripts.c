@@ -3,6 +3,7 @@
 #include <glob.h>
 
 #include "chains/rpc/tape.h"
+#include "tests/sim/chains/collector/script_chain.h"
 #include "tests/sim/chains/collector/script_clock.h"
 
 struct play {
@@ -15,43 +16,6 @@ struct play {
     uint8_t digest[32];
     struct gw_announced announced;
 };
-
-static unsigned read_number(const json_t *row, size_t i)
-{
-    return (unsigned)json_integer_value(json_array_get(row, i));
-}
-
-static void read_chain(struct play *p)
-{
-    size_t index = 0;
-    json_t *item = NULL;
-    json_array_foreach(json_object_get(p->script.json, "blocks"), index, item)
-    {
-        int values[5] = {0};
-        for (size_t i = 0; i < 4; i++) {
-            values[i] = (int)json_integer_value(json_array_get(item, i));
-        }
-        toy_add(&p->world.toy, (unsigned)values[0], (unsigned)values[1], (uint64_t)values[2],
-                (unsigned)values[3], json_is_true(json_array_get(item, 4)));
-    }
-    json_array_foreach(json_object_get(p->script.json, "rows"), index, item)
-    {
-        const unsigned first = read_number(item, 0);
-        for (unsigned id = first; id <= read_number(item, 1); id++) {
-            toy_add(&p->world.toy, id, id == first ? read_number(item, 2) : id - 1,
-                    read_number(item, 3) + id - first, read_number(item, 4), false);
-        }
-    }
-    json_array_foreach(json_object_get(p->script.json, "times"), index, item)
-    {
-        p->world.toy.blocks[read_number(item, 0)].time_s = json_integer_value(json_array_get(item, 1));
-    }
-    p->world.toy.finalized = (unsigned)script_int(p->script.json, "finalized", 0);
-    json_array_foreach(json_object_get(p->script.json, "heads"), index, item)
-    {
-        toy_show(&p->world.toy, (unsigned)json_integer_value(item));
-    }
-}
 
 static int read_policy(const char *text)
 {
@@ -211,11 +175,11 @@ static void run_live(struct play *p)
 
 static void check_row(const struct seen *seen, const json_t *row)
 {
-    assert_int_equal(seen->id, read_number(row, 0));
-    assert_int_equal(seen->excluded, read_number(row, 2));
-    assert_true(seen->excluded > 0 || seen->sold == (double)read_number(row, 1));
-    assert_true(json_array_size(row) < 4 || seen->epoch == read_number(row, 3));
-    assert_true(json_array_size(row) < 5 || seen->reorg_depth == read_number(row, 4));
+    assert_int_equal(seen->id, script_number(row, 0));
+    assert_int_equal(seen->excluded, script_number(row, 2));
+    assert_true(seen->excluded > 0 || seen->sold == (double)script_number(row, 1));
+    assert_true(json_array_size(row) < 4 || seen->epoch == script_number(row, 3));
+    assert_true(json_array_size(row) < 5 || seen->reorg_depth == script_number(row, 4));
 }
 
 static void check_blocks(const struct play *p)
@@ -232,18 +196,39 @@ static void check_blocks(const struct play *p)
     }
     json_array_foreach(json_object_get(expect, "rows"), index, row)
     {
-        for (unsigned id = read_number(row, 0); id <= read_number(row, 1); id++, at++) {
+        for (unsigned id = script_number(row, 0); id <= script_number(row, 1); id++, at++) {
             assert_true(at < w->block_count);
             assert_int_equal(w->blocks[at].id, id);
-            assert_true(w->blocks[at].sold == (double)read_number(row, 2));
-            assert_int_equal(w->blocks[at].epoch, read_number(row, 3));
-            assert_int_equal(w->blocks[at].reorg_depth, id == read_number(row, 0) ? read_number(row, 4) : 0);
+            assert_true(w->blocks[at].sold == (double)script_number(row, 2));
+            assert_int_equal(w->blocks[at].epoch, script_number(row, 3));
+            assert_int_equal(w->blocks[at].reorg_depth,
+                             id == script_number(row, 0) ? script_number(row, 4) : 0);
         }
     }
     assert_int_equal(w->block_count, at);
     for (size_t i = 0; i < json_array_size(json_object_get(expect, "last")); i++) {
-        assert_int_equal(w->blocks[at - 1].last[i], read_number(json_object_get(expect, "last"), i));
+        assert_int_equal(w->blocks[at - 1].last[i], script_number(json_object_get(expect, "last"), i));
     }
+}
+
+static void check_views(const struct play *p)
+{
+    const json_t *expect = json_object_get(p->script.json, "expect");
+    const struct world *w = &p->world;
+    size_t index = 0;
+    size_t at = 0;
+    json_t *row = NULL;
+    json_array_foreach(json_object_get(expect, "views"), index, row)
+    {
+        for (unsigned id = script_number(row, 0); id <= script_number(row, 1); id++, at++) {
+            assert_true(at < w->block_count);
+            assert_int_equal(w->blocks[at].id, id);
+            assert_int_equal(w->blocks[at].last[0], script_number(row, 2));
+            assert_int_equal(w->blocks[at].last[1], script_number(row, 3));
+        }
+    }
+    const int64_t asked = script_int(expect, "tags_asked", -1);
+    assert_true(asked < 0 || p->world.toy.asked_tags == asked);
 }
 
 static void check_log(const struct play *p)
@@ -337,11 +322,12 @@ static void play_script(const char *path)
     }
     snprintf(p->tape, sizeof p->tape, "%s/tape", p->world.dir);
     print_message("%.2s %s\n", strrchr(path, '/') + 1, script_text(p->script.json, "says", "?"));
-    read_chain(p);
+    script_read_chain(p->script.json, &p->world.toy);
     open_nodes(p);
     read_options(p);
     run_live(p);
     check_blocks(p);
+    check_views(p);
     check_errors(p);
     check_socket(p);
     check_log(p);
@@ -365,7 +351,7 @@ static void every_script_holds(void **state)
             play_script(found.gl_pathv[i]);
         }
     }
-    assert_true(found.gl_pathc >= 45);
+    assert_true(found.gl_pathc >= 75);
     globfree(&found);
 }
 

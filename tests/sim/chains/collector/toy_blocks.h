@@ -13,6 +13,7 @@
 #define TOY_BLOCKS    512u
 #define TOY_HEADS     64u
 #define TOY_LIES      16u
+#define TOY_TAGS      8u
 #define TOY_BODY_SIZE (2u << 20)
 #define TOY_VENUE     0x11
 #define TOY_FEED      0x22
@@ -37,6 +38,13 @@ struct toy_block {
     int64_t time_s; /* 0: 12 s after the block before */
 };
 
+/* What is shown as safe and as final from a head on. 0: null. */
+struct toy_tags {
+    size_t from; /* heads shown by then */
+    unsigned safe;
+    unsigned finalized;
+};
+
 struct toy_lie {
     const char *method;
     unsigned nth; /* POST of this method, from 1 */
@@ -50,13 +58,16 @@ struct toy_chain {
     size_t head_at;
     bool is_held;       /* the last head is shown again */
     unsigned seen_as;   /* the head of the node that answers, in place of the chain's; 0: none */
-    unsigned finalized; /* block shown as such; 0: null */
+    unsigned finalized; /* block shown as such, where tags do not tell; 0: null */
+    struct toy_tags tags[TOY_TAGS];
+    size_t tag_count;
     enum toy_stranger stranger;
     size_t calls_max;    /* in one aggregate3: more run out of gas; 0: no limit */
     size_t calls_widest; /* met so far */
     struct toy_lie lies[TOY_LIES];
     size_t lie_count;
     unsigned asked_heads;
+    unsigned asked_tags; /* calls, not POSTs */
     unsigned asked_parents;
     unsigned asked_logs;
     unsigned asked_calls;
@@ -98,6 +109,16 @@ static inline void toy_show(struct toy_chain *c, unsigned id)
 static inline unsigned toy_head(const struct toy_chain *c)
 {
     return c->seen_as != 0 ? c->seen_as : c->heads[c->head_at > 0 ? c->head_at - 1 : 0];
+}
+
+/* The block that is shown as latest, safe or finalized; 0: null. */
+static inline unsigned toy_tag(const struct toy_chain *c, const char *tag)
+{
+    struct toy_tags now = {.finalized = c->finalized};
+    for (size_t i = 0; i < c->tag_count; i++) {
+        now = c->head_at >= c->tags[i].from ? c->tags[i] : now;
+    }
+    return strcmp(tag, "latest") == 0 ? toy_head(c) : strcmp(tag, "safe") == 0 ? now.safe : now.finalized;
 }
 
 static inline void toy_lie(struct toy_chain *c, const char *method, unsigned nth, struct node_step step)

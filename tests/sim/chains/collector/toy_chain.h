@@ -18,9 +18,8 @@ static inline json_t *toy_result(struct toy_chain *c, const char *method, const 
         if (strncmp(tag, "0x", 2) == 0) {
             return toy_block_json(toy_find_number(c, tag));
         }
-        unsigned id = strcmp(tag, "latest") == 0      ? toy_head(c)
-                      : strcmp(tag, "finalized") == 0 ? c->finalized
-                                                      : 0;
+        const unsigned id = toy_tag(c, tag);
+        c->asked_tags += strcmp(tag, "latest") != 0 ? 1 : 0;
         return toy_block_json(id == 0 ? NULL : &c->blocks[id]);
     }
     if (strcmp(method, "eth_getBlockByHash") == 0) {

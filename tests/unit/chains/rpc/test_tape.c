@@ -10,13 +10,10 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <zlib.h>
 
 #include "chains/rpc/tape.h"
 #include "chains/rpc/tape_entry.h"
 #include "ipc/base/log.h"
-
-#define HEADER "{\"format\":\"gammawatch.tape/2\",\"chain\":\"devnet\",\"chain_id\":31337}\n"
 
 struct file {
     char folder[64];
@@ -86,34 +83,6 @@ static void check_none(struct gw_tape_reader *tape, const char *request, enum gw
     enum gw_status recorded;
     char text[64];
     assert_int_equal(find(tape, request, &recorded, text), expected);
-}
-
-static void pack(struct bytes *out, const char *text, size_t size)
-{
-    z_stream stream = {0};
-    assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
-    stream.next_in = (z_const Bytef *)text;
-    stream.avail_in = (uInt)size;
-    stream.next_out = out->data;
-    stream.avail_out = sizeof out->data;
-    assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
-    out->size = stream.total_out;
-    deflateEnd(&stream);
-}
-
-static unsigned version; /* of the last tape that load_text() could load */
-
-static enum gw_status load_text(const char *text)
-{
-    static struct bytes packed;
-    pack(&packed, text, strlen(text));
-    struct gw_tape_reader *tape = NULL;
-    const enum gw_status status = gw_tape_load(&tape, "test", packed.data, packed.size);
-    if (status == GW_OK) {
-        version = gw_tape_version(tape);
-        gw_tape_close(tape);
-    }
-    return status;
 }
 
 static void read_bytes(struct bytes *out, const char *path)
@@ -310,45 +279,6 @@ static void a_file_with_any_byte_flipped_never_gives_another_answer(void **state
     }
 }
 
-static void a_file_that_is_no_tape_is_a_format_error(void **state)
-{
-    (void)state;
-    assert_int_equal(load_text(HEADER), GW_OK);
-    assert_int_equal(load_text(""), GW_E_FORMAT);
-    assert_int_equal(load_text("\n"), GW_E_FORMAT);
-    assert_int_equal(load_text("[]\n"), GW_E_FORMAT);
-    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/3\",\"chain\":\"a\",\"chain_id\":1}\n"),
-                     GW_E_FORMAT);
-    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/2\",\"chain\":\"a\",\"chain_id\":-1}\n"),
-                     GW_E_FORMAT);
-    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/2\",\"chain\":\"a\"}\n"), GW_E_FORMAT);
-    struct gw_tape_reader *reader;
-    assert_int_equal(gw_tape_load(&reader, "test", (const uint8_t *)HEADER, sizeof HEADER - 1), GW_E_FORMAT);
-}
-
-static void a_tape_tells_how_its_run_asked(void **state)
-{
-    (void)state;
-    assert_int_equal(load_text("{\"format\":\"gammawatch.tape/1\",\"chain\":\"a\",\"chain_id\":1}\n"), GW_OK);
-    assert_int_equal(version, GW_TAPE_STEPWISE);
-    assert_int_equal(load_text(HEADER), GW_OK);
-    assert_int_equal(version, GW_TAPE_VERSION);
-}
-
-static void a_damaged_entry_is_a_format_error(void **state)
-{
-    (void)state;
-    /* crc32("ab") = 9e83486d */
-    assert_int_equal(load_text(HEADER "@ ok 1 1 9e83486d\na\nb\n"), GW_OK);
-    assert_int_equal(load_text(HEADER "@ ok 1 1 9e83486e\na\nb\n"), GW_E_FORMAT);
-    assert_int_equal(load_text(HEADER "@ ok 1 1 9e83486d\na\nc\n"), GW_E_FORMAT);
-    assert_int_equal(load_text(HEADER "@ ok 1 1 9e83486d\na b\n"), GW_E_FORMAT);
-    assert_int_equal(load_text(HEADER "@ ok 1 1 9e83486d\na\nb"), GW_E_FORMAT);
-    assert_int_equal(load_text(HEADER "@ ok 1 1 9e83486d\na\nb\n@"), GW_E_FORMAT);
-    assert_int_equal(load_text(HEADER "@ ok 99999999999 1 9e83486d\na\nb\n"), GW_E_FORMAT);
-    assert_int_equal(load_text(HEADER "@ ok 67108865 1 9e83486d\na\nb\n"), GW_E_BOUND);
-}
-
 static void a_disk_that_is_full_is_told_at_the_end(void **state)
 {
     (void)state;
@@ -389,9 +319,6 @@ int main(void)
         TEST(a_recording_that_was_killed_is_used_up_to_its_last_flush),
         TEST(a_file_cut_anywhere_keeps_whole_entries_only),
         TEST(a_file_with_any_byte_flipped_never_gives_another_answer),
-        TEST(a_file_that_is_no_tape_is_a_format_error),
-        TEST(a_tape_tells_how_its_run_asked),
-        TEST(a_damaged_entry_is_a_format_error),
         TEST(a_disk_that_is_full_is_told_at_the_end),
         TEST(a_file_that_is_not_there_is_an_io_error),
     };
