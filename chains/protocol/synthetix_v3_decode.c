@@ -3,18 +3,17 @@
 #include "chains/protocol/synthetix_v3.h"
 
 #define NAME_MAX 256u
-#define BITS_MAX 128u /* 3.4e20 tokens, or dollars */
 
 static enum gw_status read_amount(struct gw_abi_cursor *c, struct gw_u256 *out)
 {
     GW_TRY(gw_abi_u256(c, out));
-    return gw_u256_bit_count(out) <= BITS_MAX ? GW_OK : GW_E_FORMAT;
+    return gw_u256_bit_count(out) <= GW_SYNTHETIX_V3_BITS_MAX ? GW_OK : GW_E_FORMAT;
 }
 
 static enum gw_status read_signed(struct gw_abi_cursor *c, struct gw_int256 *out)
 {
     GW_TRY(gw_abi_i256(c, out));
-    return gw_u256_bit_count(&out->magnitude) <= BITS_MAX ? GW_OK : GW_E_FORMAT;
+    return gw_u256_bit_count(&out->magnitude) <= GW_SYNTHETIX_V3_BITS_MAX ? GW_OK : GW_E_FORMAT;
 }
 
 /* metadata(id) -> (name, symbol): a market that was never created has neither. */
@@ -28,6 +27,16 @@ static enum gw_status read_name(struct gw_synthetix_v3_market *out, struct gw_ab
     GW_ENSURE(size <= NAME_MAX, GW_E_BOUND);
     out->is_there = size > 0;
     return GW_OK;
+}
+
+/* getLiquidationParameters(id) -> (initial ratio, least initial ratio, maintenance scalar, flag reward ratio, minimum) */
+static enum gw_status read_terms(struct gw_synthetix_v3_market *out, struct gw_abi_cursor *c)
+{
+    GW_TRY(read_amount(c, &out->initial_ratio));
+    GW_TRY(read_amount(c, &out->initial_ratio_min));
+    GW_TRY(read_amount(c, &out->maintenance_scale));
+    out->has_terms = true;
+    return read_amount(c, &out->flag_ratio);
 }
 
 static enum gw_status read_market(struct gw_synthetix_v3_market *out, enum gw_synthetix_v3_call call,
@@ -54,7 +63,17 @@ static enum gw_status read_market(struct gw_synthetix_v3_market *out, enum gw_sy
         return read_amount(c, &out->locked_ratio);
     case GW_SYNTHETIX_V3_INDEX:
         return read_amount(c, &out->index);
+    case GW_SYNTHETIX_V3_MARGINS:
+        return read_terms(out, c);
     case GW_SYNTHETIX_V3_CREDIT:
+    case GW_SYNTHETIX_V3_GUARDS:
+    case GW_SYNTHETIX_V3_COLLATERAL_REWARD:
+    case GW_SYNTHETIX_V3_FLAGGED:
+    case GW_SYNTHETIX_V3_POSITION_SIZE:
+    case GW_SYNTHETIX_V3_POSITION_HELD:
+    case GW_SYNTHETIX_V3_AVAILABLE:
+    case GW_SYNTHETIX_V3_REQUIRED:
+    case GW_SYNTHETIX_V3_COLLATERAL:
     case GW_SYNTHETIX_V3_CALLS:
         break;
     }
@@ -71,7 +90,46 @@ static enum gw_status read_credit(struct gw_synthetix_v3_state *out, struct gw_a
     return GW_OK;
 }
 
-static enum gw_status decode_reply(struct gw_venue *venue, uint64_t tag, const struct gw_call_reply *reply)
+/* getKeeperRewardGuards() -> (least reward, least profit ratio, most reward, most of the collateral) */
+static enum gw_status read_keeper(struct gw_synthetix_v3_state *out, enum gw_synthetix_v3_call call,
+                                  struct gw_abi_cursor *c)
+{
+    out->keeper_read++;
+    if (call == GW_SYNTHETIX_V3_COLLATERAL_REWARD) {
+        return read_amount(c, &out->collateral_ratio);
+    }
+    GW_TRY(read_amount(c, &out->reward_min));
+    GW_TRY(read_amount(c, &out->profit_ratio_min));
+    GW_TRY(gw_abi_u256(c, &out->reward_max)); /* any word: no limit */
+    return gw_abi_u256(c, &out->scale_max);
+}
+
+static enum gw_status read_reply(struct gw_venue *venue, enum gw_synthetix_v3_call call, size_t index,
+                                 const struct gw_call_reply *reply)
+{
+    struct gw_synthetix_v3_state *state = venue->state;
+    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    if (call < GW_SYNTHETIX_V3_MARKET_CALLS) {
+        return read_market(&state->markets[index], call, &c);
+    }
+    if (call == GW_SYNTHETIX_V3_CREDIT) {
+        return read_credit(state, &c);
+    }
+    if (call == GW_SYNTHETIX_V3_GUARDS || call == GW_SYNTHETIX_V3_COLLATERAL_REWARD) {
+        return read_keeper(state, call, &c);
+    }
+    return call == GW_SYNTHETIX_V3_FLAGGED
+               ? gw_synthetix_v3_read_flagged(venue, &c)
+               : gw_synthetix_v3_read_entry(&venue->table.entries[index], call, reply);
+}
+
+/* What needs an oracle, and what other versions may not have: no depth, no equity or no price of closing is told then. */
+static bool may_revert(enum gw_synthetix_v3_call call)
+{
+    return call >= GW_SYNTHETIX_V3_INDEX && call != GW_SYNTHETIX_V3_FLAGGED;
+}
+
+static const char *name_call(enum gw_synthetix_v3_call call)
 {
     static const char *const names[GW_SYNTHETIX_V3_CALLS] = {
         [GW_SYNTHETIX_V3_NAME] = "metadata",
@@ -84,25 +142,52 @@ static enum gw_status decode_reply(struct gw_venue *venue, uint64_t tag, const s
         [GW_SYNTHETIX_V3_TERMS] = "getFundingParameters",
         [GW_SYNTHETIX_V3_LOCKED] = "getLockedOiRatio",
         [GW_SYNTHETIX_V3_INDEX] = "indexPrice",
+        [GW_SYNTHETIX_V3_MARGINS] = "getLiquidationParameters",
         [GW_SYNTHETIX_V3_CREDIT] = "utilizationRate",
+        [GW_SYNTHETIX_V3_GUARDS] = "getKeeperRewardGuards",
+        [GW_SYNTHETIX_V3_COLLATERAL_REWARD] = "getCollateralLiquidateRewardRatio",
+        [GW_SYNTHETIX_V3_FLAGGED] = "flaggedAccounts",
+        [GW_SYNTHETIX_V3_POSITION_SIZE] = "getOpenPositionSize",
+        [GW_SYNTHETIX_V3_POSITION_HELD] = "getOpenPosition",
+        [GW_SYNTHETIX_V3_AVAILABLE] = "getAvailableMargin",
+        [GW_SYNTHETIX_V3_REQUIRED] = "getRequiredMargins",
+        [GW_SYNTHETIX_V3_COLLATERAL] = "totalCollateralValue",
     };
+    return names[call];
+}
+
+/* Whose call it was: "market 100: ", "account 7: ", "". */
+static void name_party(char out[96], const struct gw_venue *venue, enum gw_synthetix_v3_call call,
+                       size_t index)
+{
     const struct gw_synthetix_v3_config *cfg = venue->config;
-    struct gw_synthetix_v3_state *state = venue->state;
+    out[0] = '\0';
+    if (call < GW_SYNTHETIX_V3_MARKET_CALLS) {
+        (void)snprintf(out, 96, "market %llu: ", (unsigned long long)cfg->markets[index].id);
+    } else if (call >= GW_SYNTHETIX_V3_POSITION_SIZE) {
+        const struct gw_u256 id = gw_u256_from_be(venue->table.entries[index].key.id);
+        char text[80];
+        gw_u256_to_decimal(text, &id);
+        (void)snprintf(out, 96, "account %s: ", text);
+    }
+}
+
+static enum gw_status decode_reply(struct gw_venue *venue, uint64_t tag, const struct gw_call_reply *reply)
+{
     const enum gw_synthetix_v3_call call = (enum gw_synthetix_v3_call)(tag >> 32);
     const size_t index = (size_t)(tag & UINT32_MAX);
-    const bool needs_oracle = call == GW_SYNTHETIX_V3_INDEX || call == GW_SYNTHETIX_V3_CREDIT;
-    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
+    char party[96];
     enum gw_status status = GW_E_REVERT;
-    if (!reply->is_ok && needs_oracle) {
+    if (!reply->is_ok && may_revert(call) && call != GW_SYNTHETIX_V3_POSITION_SIZE) {
         return GW_OK; /* not known at this block */
     }
-    if (reply->is_ok) {
-        status = call == GW_SYNTHETIX_V3_CREDIT ? read_credit(state, &c)
-                                                : read_market(&state->markets[index], call, &c);
+    if (reply->is_ok || may_revert(call)) {
+        status = read_reply(venue, call, index, reply);
     }
     if (status != GW_OK) {
-        gw_venue_fail(venue, "market %llu: %s() %s (%zu bytes)", (unsigned long long)cfg->markets[index].id,
-                      names[call], reply->is_ok ? "does not decode" : "reverted", reply->size);
+        name_party(party, venue, call, index);
+        gw_venue_fail(venue, "%s%s() %s (%zu bytes)", party, name_call(call),
+                      reply->is_ok ? "does not decode" : "reverted", reply->size);
     }
     return status;
 }
@@ -120,18 +205,29 @@ static enum gw_status check_market(struct gw_venue *venue, size_t index)
     return GW_OK;
 }
 
+/* Nothing is left of the last block but what logs taught. */
+static void begin_block(struct gw_synthetix_v3_state *state)
+{
+    const bool is_full = state->is_full;
+    memset(state, 0, sizeof *state);
+    state->is_full = is_full;
+}
+
 enum gw_status gw_synthetix_v3_decode(struct gw_venue *venue, unsigned round,
                                       const struct gw_reply_list *replies)
 {
     const struct gw_synthetix_v3_config *cfg = venue->config;
-    struct gw_synthetix_v3_state *state = venue->state;
-    GW_ASSERT(round == 0);
-    memset(state, 0, sizeof *state);
+    if (round == 0) {
+        begin_block(venue->state);
+    }
     for (size_t i = 0; i < replies->count; i++) {
         GW_TRY(decode_reply(venue, replies->calls[i].tag, &replies->replies[i]));
     }
-    for (size_t i = 0; i < cfg->market_count; i++) {
+    for (size_t i = 0; i < cfg->market_count && round == 0; i++) {
         GW_TRY(check_market(venue, i));
+    }
+    if (round == 0) {
+        gw_synthetix_v3_link(venue);
     }
     return GW_OK;
 }

@@ -106,6 +106,13 @@ static void fill_raw(char out[GW_POSITION_RAW_MAX], uint64_t id, const struct gw
                    (unsigned long long)id, m->skew.is_negative ? "-" : "", skew, size);
 }
 
+void gw_synthetix_v3_name(char out[72], const struct gw_synthetix_v3_config *cfg, size_t market)
+{
+    char proxy[43];
+    gw_hex_encode(proxy, cfg->proxy, 20);
+    (void)snprintf(out, 72, "%s/%llu", proxy, (unsigned long long)cfg->markets[market].id);
+}
+
 static enum gw_status emit_market(const struct gw_venue *venue, size_t index, const struct gw_market *market,
                                   const struct gw_position_sink *sink)
 {
@@ -115,9 +122,7 @@ static enum gw_status emit_market(const struct gw_venue *venue, size_t index, co
         &((const struct gw_synthetix_v3_state *)venue->state)->markets[index];
     struct gw_position position = {
         .kind = GW_POSITION_LINEAR, .id = "open_interest", .hedging = venue->hedging};
-    char proxy[43];
-    gw_hex_encode(proxy, cfg->proxy, 20);
-    (void)snprintf(position.venue, sizeof position.venue, "%s/%llu", proxy, (unsigned long long)listed->id);
+    gw_synthetix_v3_name(position.venue, cfg, index);
     if (!m->is_there) {
         return sink->exclude(sink->context, position.venue, "the proxy has no such market");
     }
@@ -135,5 +140,5 @@ enum gw_status gw_synthetix_v3_emit(const struct gw_venue *venue, const struct g
     for (size_t i = 0; i < cfg->market_count; i++) {
         GW_TRY(emit_market(venue, i, market, sink));
     }
-    return GW_OK;
+    return gw_synthetix_v3_emit_accounts(venue, sink);
 }

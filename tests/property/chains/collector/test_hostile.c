@@ -31,6 +31,13 @@ static const char *const revertible[] = {
     "getGreekCacheParams()",
     "indexPrice(uint128)", /* while a pull oracle is stale, synthetix_v3.h */
     "utilizationRate()",
+    "getAvailableMargin(uint128)", /* and an account's equity is not known, synthetix_v3.h: */
+    "getRequiredMargins(uint128)",
+    "totalCollateralValue(uint128)", /* nor here its price of closing */
+    "getOpenPosition(uint128,uint128)",
+    "getLiquidationParameters(uint128)",
+    "getKeeperRewardGuards()",
+    "getCollateralLiquidateRewardRatio()",
     "getSpotShock(address,address,address,bool)",
     "getNakedMarginRequired(address,address,address,uint256,uint256,uint256,uint256,uint256,bool)",
 };
