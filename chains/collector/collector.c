@@ -55,12 +55,19 @@ static void on_due(void *context, uint64_t wait_ms)
     }
 }
 
-/* A one-shot read has no next time; a run tries again later. */
+/* A one-shot read has no next time; a run tries again later. A replay fails where the run did, or its tape is not what was
+ * recorded: trying again would pass over what was changed. */
 static void fail_step(struct gw_collector *c, const char *step, enum gw_status status)
 {
     c->failures++;
     GW_LOG(WARN, "step.failed", "chain", c->chain->name, "step", step, "status", gw_status_name(status),
            "failures", gw_log_u64(c->failures));
+    if (gw_rpc_note_failure(c->rpc, step, status) != GW_OK) {
+        GW_LOG(ERROR, "replay.strayed", "chain", c->chain->name, "why",
+               "the run that was recorded did not fail here: its tape was changed");
+        stop(c, GW_E_TAPE);
+        return;
+    }
     if ((c->options.at != NULL && !c->is_seeking) || status == GW_E_TAPE || status == GW_E_NOMEM) {
         stop(c, status);
         return;

@@ -16,19 +16,21 @@ static void wait_turn(struct gw_exchange *x, uint64_t wait_ms)
     uv_timer_start(&x->timer, on_turn, wait_ms, 0);
 }
 
-/* A tape that does not take an exchange costs the recording, not the run. */
-static void record(struct gw_exchange *x, const struct gw_rpc_reply *reply)
+void gw_exchange_note_taped(struct gw_rpc *rpc, enum gw_status status)
 {
-    struct gw_rpc *rpc = x->rpc;
-    if (rpc->options.record == NULL || rpc->is_tape_broken) {
-        return;
-    }
-    const enum gw_status status =
-        gw_tape_append(rpc->options.record, (const char *)x->request.data, x->request.size, reply->status,
-                       reply->body, reply->body_size, x->is_poll);
     if (status != GW_OK) {
         rpc->is_tape_broken = status != GW_E_REFUSED;
         GW_LOG(ERROR, "tape.failed", "chain", rpc->options.chain, "status", gw_status_name(status));
+    }
+}
+
+static void record(struct gw_exchange *x, const struct gw_rpc_reply *reply)
+{
+    struct gw_rpc *rpc = x->rpc;
+    if (rpc->options.record != NULL && !rpc->is_tape_broken) {
+        gw_exchange_note_taped(rpc, gw_tape_append(rpc->options.record, (const char *)x->request.data,
+                                                   x->request.size, reply->status, reply->body,
+                                                   reply->body_size, x->is_poll));
     }
 }
 

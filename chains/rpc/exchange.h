@@ -71,6 +71,9 @@ void gw_exchange_start(struct gw_exchange *x);
 /* One more failure of an upstream; NULL: of nobody in particular. */
 void gw_rpc_count_error(struct gw_rpc *rpc, const struct gw_upstream *upstream, enum gw_status status);
 
+/* What became of the last thing that was put on the tape. One that takes nothing more costs the recording, not the run. */
+void gw_exchange_note_taped(struct gw_rpc *rpc, enum gw_status status);
+
 /* attempt.c to exchange.c: what became of an attempt, which is closed by then. */
 void gw_exchange_answer(struct gw_exchange *x, struct gw_attempt *a, const uint8_t *body, size_t size);
 void gw_exchange_answer_error(struct gw_exchange *x, struct gw_attempt *a, enum gw_status status);

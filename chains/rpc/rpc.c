@@ -180,6 +180,18 @@ void gw_rpc_repeat(struct gw_rpc *rpc)
     }
 }
 
+enum gw_status gw_rpc_note_failure(struct gw_rpc *rpc, const char *step, enum gw_status why)
+{
+    if (rpc->options.replay != NULL) {
+        const bool is_told = why != GW_E_TAPE && why != GW_E_END;
+        return is_told ? gw_tape_find_failure(rpc->options.replay, step, why) : GW_OK;
+    }
+    if (rpc->options.record != NULL && !rpc->is_tape_broken) {
+        gw_exchange_note_taped(rpc, gw_tape_append_failure(rpc->options.record, step, why));
+    }
+    return GW_OK;
+}
+
 struct gw_rpc_budget gw_rpc_budget(const struct gw_rpc *rpc)
 {
     const uint64_t now_ms = gw_clock_mono_ms();

@@ -155,6 +155,9 @@ void gw_rpc_blame(struct gw_rpc *rpc, uint32_t upstreams, enum gw_status why);
 /* What a poll led to failed and will be tried again after the same poll: its next answer is taped whatever it is, so
  * that a replay polls and tries as often. */
 void gw_rpc_repeat(struct gw_rpc *rpc);
+/* What the run does about its replies failed here, with `why`. The tape is told. In a replay: GW_E_TAPE when the run that
+ * was recorded did not fail so, and the tape would tell; what the tape itself says (GW_E_TAPE, GW_E_END) is no failure. */
+GW_MUST_USE enum gw_status gw_rpc_note_failure(struct gw_rpc *rpc, const char *step, enum gw_status why);
 const struct gw_rpc_counters *gw_rpc_counters(const struct gw_rpc *rpc);
 struct gw_rpc_budget gw_rpc_budget(const struct gw_rpc *rpc);
 

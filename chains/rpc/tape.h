@@ -9,7 +9,8 @@
  *
  * The number behind the format tells how the run asked, so that its requests are found again: 1, one eth_getLogs per
  * venue and each round of calls on its own; 2, those of a block in one; 3, like 2, but safe and finalized not with
- * every poll of the head. All are played, 3 is written.
+ * every poll of the head, and with a mark where a step of the run failed: an entry whose request is "! <step> <status
+ * name>" and whose reply is empty. All are played, 3 is written.
  *
  * A request is found again by its bytes and by how often it was asked before: the n-th asking gets the n-th
  * answer. Asking once more than was recorded is GW_E_END; a request that was never recorded is GW_E_TAPE.
@@ -51,6 +52,9 @@ GW_MUST_USE enum gw_status gw_tape_create(struct gw_tape_writer **out, const cha
 GW_MUST_USE enum gw_status gw_tape_append(struct gw_tape_writer *tape, const char *request,
                                           size_t request_size, enum gw_status status, const uint8_t *reply,
                                           size_t reply_size, bool is_poll);
+/* The mark of a failure; errors as above. */
+GW_MUST_USE enum gw_status gw_tape_append_failure(struct gw_tape_writer *tape, const char *step,
+                                                  enum gw_status why);
 /* What polls were answered is forgotten: the next answer of each is written, even if it is the one before. */
 void gw_tape_repeat(struct gw_tape_writer *tape);
 /* Ends the file and frees the writer; GW_E_IO when the disk said no at any time since creation, and then only
@@ -71,6 +75,10 @@ size_t gw_tape_count(const struct gw_tape_reader *tape);
 /* reply is borrowed until gw_tape_close(); *status is what was recorded. */
 GW_MUST_USE enum gw_status gw_tape_find(struct gw_tape_reader *tape, const char *request, size_t request_size,
                                         enum gw_status *status, const uint8_t **reply, size_t *reply_size);
+/* Takes one mark of such a failure. GW_E_TAPE: there is none left. GW_OK, too, of a tape that may not hold all marks: an older
+ * one, or one that was cut off. */
+GW_MUST_USE enum gw_status gw_tape_find_failure(struct gw_tape_reader *tape, const char *step,
+                                                enum gw_status why);
 void gw_tape_close(struct gw_tape_reader *tape);
 
 #endif

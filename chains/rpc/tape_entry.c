@@ -22,6 +22,13 @@ size_t gw_tape_line_format(char out[GW_TAPE_LINE_MAX], const struct gw_tape_line
     return (size_t)size;
 }
 
+size_t gw_tape_mark_format(char out[GW_TAPE_LINE_MAX], const char *step, enum gw_status why)
+{
+    const int size = snprintf(out, GW_TAPE_LINE_MAX, "! %s %s", step, gw_status_name(why));
+    GW_ASSERT(size > 0 && (size_t)size < GW_TAPE_LINE_MAX);
+    return (size_t)size;
+}
+
 static bool is_status_name(enum gw_status *out, const char *name)
 {
     for (unsigned i = 0; i < GW_STATUS_COUNT; i++) {

@@ -26,4 +26,7 @@ size_t gw_tape_line_format(char out[GW_TAPE_LINE_MAX], const struct gw_tape_line
  * GW_TAPE_ENTRY_MAX. */
 GW_MUST_USE enum gw_status gw_tape_line_parse(struct gw_tape_line *out, const uint8_t *text, size_t size);
 
+/* The request of a failure's mark. Returns its length. `step` is one of the collector's words. */
+size_t gw_tape_mark_format(char out[GW_TAPE_LINE_MAX], const char *step, enum gw_status why);
+
 #endif

@@ -301,6 +301,18 @@ enum gw_status gw_tape_find(struct gw_tape_reader *tape, const char *request, si
     return GW_OK;
 }
 
+enum gw_status gw_tape_find_failure(struct gw_tape_reader *tape, const char *step, enum gw_status why)
+{
+    char mark[GW_TAPE_LINE_MAX];
+    const uint8_t *reply = NULL;
+    size_t size = gw_tape_mark_format(mark, step, why);
+    enum gw_status status = GW_OK;
+    if (tape->version <= GW_TAPE_EAGER || !tape->is_complete) {
+        return GW_OK;
+    }
+    return gw_tape_find(tape, mark, size, &status, &reply, &size) == GW_OK ? GW_OK : GW_E_TAPE;
+}
+
 void gw_tape_close(struct gw_tape_reader *tape)
 {
     gw_buffer_fini(&tape->text);

@@ -171,6 +171,13 @@ enum gw_status gw_tape_append(struct gw_tape_writer *tape, const char *request, 
     return tape->status;
 }
 
+enum gw_status gw_tape_append_failure(struct gw_tape_writer *tape, const char *step, enum gw_status why)
+{
+    char mark[GW_TAPE_LINE_MAX];
+    const size_t size = gw_tape_mark_format(mark, step, why);
+    return gw_tape_append(tape, mark, size, GW_OK, NULL, 0, false);
+}
+
 void gw_tape_repeat(struct gw_tape_writer *tape)
 {
     tape->poll_count = 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Rewrites a tape so that it is whole again but tells another story.
 
-    retell.py second TAPE OUT    a head that the next one is built on is a second later
+    retell.py second TAPE OUT    a head that is new is a second later; one that nothing is built on next, if there is one
     retell.py word TAPE OUT      one digit of what contracts answered is another
 """
 import gzip
@@ -30,7 +30,7 @@ def later(match):
 
 def head_of(reply):
     """The newest block that a poll of heads was told."""
-    items = json.loads(reply)
+    items = json.loads(reply or b'[]')
     blocks = [item.get('result') for item in (items if isinstance(items, list) else [items])]
     known = [block for block in blocks if block]
     return max(known, key=lambda block: int(block['number'], 16)) if known else {'hash': None, 'parentHash': None}
@@ -43,17 +43,15 @@ def heads_of(parsed):
     return [(i, head, after) for (i, head), (_, after) in zip(polls, polls[1:])]
 
 
-def find_believed(parsed):
-    """A poll in the second half whose head is new, and asked for by nobody again: who doubts it has to, for the next."""
-    asked = b' '.join(exchange[0] for _, exchange in parsed if exchange is not None and b'ByHash' in exchange[0])
+def find_new(parsed):
+    """A poll that shows a head for the first time. Who doubts a head that the next one is built on has to ask for it."""
     seen = {None}
+    found = []
     for index, head, after in heads_of(parsed):
-        is_new = head['hash'] not in seen
+        if head['hash'] not in seen:
+            found.append((after['parentHash'] != head['hash'], index))
         seen.add(head['hash'])
-        if (index > len(parsed) // 2 and is_new and after['parentHash'] == head['hash']
-                and head['hash'].encode() not in asked):
-            return index
-    return None
+    return max(found)[1] if found else None
 
 
 def another_digit(reply):
@@ -67,14 +65,14 @@ def main():
     out = []
     is_changed = False
     parsed = list(entries(gzip.open(source).read()))
-    believed = find_believed(parsed)
+    new = find_new(parsed)
     for index, (head, exchange) in enumerate(parsed):
         if exchange is None:
             out.append(head)
             continue
         request, reply = exchange
         is_late = not is_changed and index > len(parsed) // 2
-        if what == 'second' and index == believed:
+        if what == 'second' and index == new:
             reply = re.sub(rb'"timestamp":"0x([0-9a-f]+)"', later, reply)
             is_changed = True
         elif is_late and what == 'word' and b'"eth_call"' in request:

@@ -5,6 +5,7 @@
 #include "chains/rpc/tape.h"
 #include "tests/sim/chains/collector/script_chain.h"
 #include "tests/sim/chains/collector/script_clock.h"
+#include "tests/sim/chains/collector/script_tape.h"
 
 struct play {
     struct world world;
@@ -135,7 +136,7 @@ static void stop_nodes(struct play *p)
 }
 
 /* The collector once, live or from the tape; what it published is in world.blocks. */
-static void run_collector(struct play *p, enum gw_mode mode)
+static enum gw_status run_collector(struct play *p, enum gw_mode mode)
 {
     struct world *w = &p->world;
     struct gw_collector_options options = {.mode = mode, .ring_path = w->ring, .ready_fd = -1};
@@ -148,10 +149,10 @@ static void run_collector(struct play *p, enum gw_mode mode)
         stop_nodes(p);
     }
     gw_collector_fini(w->collector);
-    assert_int_equal(status, GW_OK);
     world_read_ring(w);
     note_flags(p);
     unlink(w->ring);
+    return status;
 }
 
 static void run_live(struct play *p)
@@ -164,7 +165,7 @@ static void run_live(struct play *p)
     w->stop.data = p;
     assert_int_equal(gw_tape_create(&w->rpc.record, p->tape, "devnet", TOY_CHAIN_ID), GW_OK);
     assert_int_equal(pthread_create(&w->thread, NULL, world_run_node, &w->loop), 0);
-    run_collector(p, GW_MODE_LIVE);
+    assert_int_equal(run_collector(p, GW_MODE_LIVE), GW_OK);
     assert_int_equal(gw_tape_finish(w->rpc.record), GW_OK);
     w->rpc.record = NULL;
     world_release_log(w, fd, kept);
@@ -293,7 +294,7 @@ static void check_replays(struct play *p)
     for (unsigned round = 0; round < 2; round++) {
         forget_positions(w);
         assert_int_equal(gw_tape_open(&w->rpc.replay, p->tape), GW_OK);
-        run_collector(p, GW_MODE_REPLAY);
+        assert_int_equal(run_collector(p, GW_MODE_REPLAY), GW_OK);
         gw_tape_close(w->rpc.replay);
         assert_int_equal(w->block_count, p->live_count);
         for (size_t i = 0; i < p->live_count; i++) {
@@ -307,6 +308,19 @@ static void check_replays(struct play *p)
         assert_true(round == 0 || memcmp(first, p->digest, 32) == 0);
         memcpy(first, p->digest, 32);
     }
+    w->rpc.replay = NULL;
+}
+
+/* What fails in a replay and did not in the run ends it, whatever would come next. */
+static void check_marks(struct play *p)
+{
+    struct world *w = &p->world;
+    const bool has_failed = strstr(w->log, "event=step.failed") != NULL;
+    assert_int_equal(script_strip_marks(p->tape) > 0, has_failed);
+    forget_positions(w);
+    assert_int_equal(gw_tape_open(&w->rpc.replay, p->tape), GW_OK);
+    assert_int_equal(run_collector(p, GW_MODE_REPLAY), has_failed ? GW_E_TAPE : GW_OK);
+    gw_tape_close(w->rpc.replay);
     w->rpc.replay = NULL;
 }
 
@@ -332,6 +346,7 @@ static void play_script(const char *path)
     check_socket(p);
     check_log(p);
     check_replays(p);
+    check_marks(p);
     unlink(p->tape);
     json_decref(p->script.json);
     free(p->script.body);

@@ -279,6 +279,27 @@ static void a_file_with_any_byte_flipped_never_gives_another_answer(void **state
     }
 }
 
+static void a_failure_is_found_as_often_as_it_was_marked(void **state)
+{
+    const struct file *f = *state;
+    struct gw_tape_writer *writer;
+    struct gw_tape_reader *reader;
+    assert_int_equal(gw_tape_create(&writer, f->path, "devnet", 31337), GW_OK);
+    assert_int_equal(gw_tape_append_failure(writer, "head", GW_E_CHECKSUM), GW_OK);
+    assert_int_equal(append(writer, "request", GW_OK, "reply", false), GW_OK);
+    assert_int_equal(gw_tape_append_failure(writer, "head", GW_E_CHECKSUM), GW_OK);
+    assert_int_equal(gw_tape_append_failure(writer, "block", GW_E_RPC), GW_OK);
+    assert_int_equal(gw_tape_finish(writer), GW_OK);
+    assert_int_equal(gw_tape_open(&reader, f->path), GW_OK);
+    assert_int_equal(gw_tape_find_failure(reader, "block", GW_E_CHECKSUM), GW_E_TAPE);
+    assert_int_equal(gw_tape_find_failure(reader, "head", GW_E_CHECKSUM), GW_OK);
+    assert_int_equal(gw_tape_find_failure(reader, "head", GW_E_CHECKSUM), GW_OK);
+    assert_int_equal(gw_tape_find_failure(reader, "head", GW_E_CHECKSUM), GW_E_TAPE);
+    assert_int_equal(gw_tape_find_failure(reader, "block", GW_E_RPC), GW_OK);
+    check_next(reader, "request", GW_OK, "reply");
+    gw_tape_close(reader);
+}
+
 static void a_disk_that_is_full_is_told_at_the_end(void **state)
 {
     (void)state;
@@ -319,6 +340,7 @@ int main(void)
         TEST(a_recording_that_was_killed_is_used_up_to_its_last_flush),
         TEST(a_file_cut_anywhere_keeps_whole_entries_only),
         TEST(a_file_with_any_byte_flipped_never_gives_another_answer),
+        TEST(a_failure_is_found_as_often_as_it_was_marked),
         TEST(a_disk_that_is_full_is_told_at_the_end),
         TEST(a_file_that_is_not_there_is_an_io_error),
     };

@@ -32,7 +32,8 @@ static void pack(struct bytes *out, const char *text, size_t size)
     deflateEnd(&stream);
 }
 
-static unsigned version; /* of the last tape that load_text() could load */
+static unsigned version;        /* of the last tape that load_text() could load */
+static enum gw_status unmarked; /* what it says of a failure that it does not tell of */
 
 static enum gw_status load_text(const char *text)
 {
@@ -42,6 +43,7 @@ static enum gw_status load_text(const char *text)
     const enum gw_status status = gw_tape_load(&tape, "test", packed.data, packed.size);
     if (status == GW_OK) {
         version = gw_tape_version(tape);
+        unmarked = gw_tape_find_failure(tape, "head", GW_E_FORMAT);
         gw_tape_close(tape);
     }
     return status;
@@ -76,8 +78,12 @@ static void a_tape_tells_how_its_run_asked(void **state)
     assert_int_equal(version, GW_TAPE_STEPWISE);
     assert_int_equal(load_text("{\"format\":\"gammawatch.tape/2\",\"chain\":\"a\",\"chain_id\":1}\n"), GW_OK);
     assert_int_equal(version, GW_TAPE_EAGER);
+    assert_int_equal(unmarked, GW_OK); /* it would not tell */
     assert_int_equal(load_text(HEADER), GW_OK);
     assert_int_equal(version, GW_TAPE_VERSION);
+    assert_int_equal(unmarked, GW_E_TAPE);
+    assert_int_equal(load_text(HEADER "@ ok 13 0 1b086605\n! head format\n\n"), GW_OK);
+    assert_int_equal(unmarked, GW_OK);
 }
 
 static void a_damaged_entry_is_a_format_error(void **state)
