@@ -91,6 +91,14 @@ static void mark_records(struct gw_reader *reader)
 }
 
 /* The ledger of what was not read stands among what the book does not hold. */
+static const char *text_of(const struct gw_venue *venue, enum gw_status status)
+{
+    return status == GW_E_BOUND && venue->table.count == GW_ENTRIES_MAX
+               ? "its table of entries is full. Those that ended leave it once they are settled; else list "
+                 "fewer contracts"
+               : gw_status_text(status);
+}
+
 static enum gw_status tell_gaps(struct gw_reader *reader)
 {
     char reason[GW_VENUE_REASON_MAX];
@@ -99,7 +107,7 @@ static enum gw_status tell_gaps(struct gw_reader *reader)
         const struct gw_history_gap *gap = &reader->history.gaps[i];
         const struct gw_venue *venue = &reader->chain->venues[gap->venue];
         (void)snprintf(reason, sizeof reason, "logs of blocks %" PRIu64 " to %" PRIu64 " were not read: %s",
-                       gap->from, gap->to, gw_status_text((enum gw_status)gap->status));
+                       gap->from, gap->to, text_of(venue, (enum gw_status)gap->status));
         GW_TRY(gw_book_exclude(&reader->book, venue->protocol->name, venue->name, reason));
         reader->book.gap_count++;
     }

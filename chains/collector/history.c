@@ -160,6 +160,11 @@ bool gw_history_refuse(struct gw_history *history, const struct gw_history_ask *
     return true;
 }
 
+void gw_history_miss(struct gw_history *history, uint32_t venue, uint64_t number, enum gw_status why)
+{
+    note_gap(history, venue, number, number, why);
+}
+
 void gw_history_skip(struct gw_history *history, const struct gw_history_ask *ask)
 {
     advance(history, ask);

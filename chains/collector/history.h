@@ -72,6 +72,8 @@ void gw_history_take(struct gw_history *history, const struct gw_history_ask *as
 /* It was not. True: go on with gw_history_next(); the ask was split, or its blocks are a gap now. False: asking again
  * at once is of no use; the same ask is next. */
 bool gw_history_refuse(struct gw_history *history, const struct gw_history_ask *ask, enum gw_status why);
+/* A block's logs, answered otherwise, are to be read again: a gap of one block. */
+void gw_history_miss(struct gw_history *history, uint32_t venue, uint64_t number, enum gw_status why);
 /* The venue has no logs: its whole span up to the ask's end counts as answered, without an ask. */
 void gw_history_skip(struct gw_history *history, const struct gw_history_ask *ask);
 /* Blocks up to `number` were read otherwise. */

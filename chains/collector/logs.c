@@ -23,29 +23,22 @@ static enum gw_status follow(struct gw_venue *venue, const struct gw_log *log)
     return status;
 }
 
-/* Reading the same logs once more fills it as well, so a restart is no help. */
-static void tell_full(struct gw_venue *venue)
-{
-    const size_t size = strlen(venue->reason);
-    if (venue->table.count == GW_ENTRIES_MAX) {
-        (void)snprintf(
-            venue->reason + size, sizeof venue->reason - size,
-            ", ended ones counted: list fewer contracts of it, or build with a larger GW_ENTRIES_MAX");
-    }
-}
-
-/* A venue that cannot follow its own logs (one it does not understand, more keys than there is room for) does not
- * know its positions any more: it stays excluded, alone, until the collector is started anew. */
-static void touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
+/* A venue that cannot follow its own logs (one it does not understand) does not know its positions any more: it stays
+ * excluded, alone, until the collector is started anew. One without a place for a further key can, once others ended. */
+static enum gw_status touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
 {
     struct gw_venue *venue = &reader->chain->venues[i];
     enum gw_status status = GW_OK;
 
     if (reader->is_blind[i]) {
-        return;
+        return GW_OK;
     }
     venue->reason[0] = '\0';
+    venue->table.is_full = false;
     status = follow(venue, log);
+    if (status != GW_OK && venue->table.is_full) {
+        return GW_E_BOUND;
+    }
     if (status != GW_OK) {
         reader->is_blind[i] = true;
         reader->is_excluded[i] = true;
@@ -53,12 +46,10 @@ static void touch(struct gw_reader *reader, size_t i, const struct gw_log *log)
             gw_venue_fail(venue, "a log of block %llu: %s", (unsigned long long)log->block_number,
                           gw_status_text(status));
         }
-        if (status == GW_E_BOUND) {
-            tell_full(venue);
-        }
         GW_LOG(ERROR, "venue.blind", "chain", reader->chain->name, "venue", venue->name, "reason",
                venue->reason);
     }
+    return GW_OK;
 }
 
 enum gw_status gw_logs_check(const struct gw_reader *reader, const struct gw_filter *filter,
@@ -129,7 +120,7 @@ enum gw_status gw_logs_touch(struct gw_reader *reader, size_t venue, const struc
             continue;
         }
         digest_log(digest, &log);
-        touch(reader, venue, &log);
+        GW_TRY(touch(reader, venue, &log));
         reader->logs_seen++;
     }
     return GW_OK;

@@ -16,7 +16,8 @@ GW_MUST_USE enum gw_status gw_logs_digest(struct gw_keccak *digest, const struct
 /* Whether an answer has no log that the venue watches; one that does not parse is not nothing. */
 bool gw_logs_are_none(const struct gw_watch *watch, const struct gw_rpc_item *item);
 /* Hands those logs of a checked answer to a venue that it watches. What it cannot follow makes it blind; the status is
- * about the answer alone. */
+ * about the answer alone, but for GW_E_BOUND: a key found no place in the venue's table, and the logs behind it were not
+ * handed out. */
 GW_MUST_USE enum gw_status gw_logs_touch(struct gw_reader *reader, size_t venue,
                                          const struct gw_rpc_item *item, struct gw_keccak *digest);
 

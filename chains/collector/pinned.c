@@ -115,13 +115,26 @@ static enum gw_status check(struct gw_reader *reader, const struct gw_rpc_reply 
     return GW_OK;
 }
 
+/* A venue whose table is full reads the block's logs later, when it may have places again. */
+static void miss(struct gw_reader *reader, size_t venue)
+{
+    gw_history_miss(&reader->history, (uint32_t)venue, reader->block.number, GW_E_BOUND);
+    GW_LOG(ERROR, "venue.full", "chain", reader->chain->name, "venue", reader->chain->venues[venue].name,
+           "block", gw_log_u64(reader->block.number));
+}
+
 static enum gw_status hand_out(struct gw_reader *reader, const struct gw_rpc_reply *reply)
 {
     const struct gw_pinned *p = &reader->pinned;
     for (size_t i = 0; i < reply->count; i++) {
         for (size_t k = 0; k < p->groups[i].count; k++) {
-            GW_TRY(
-                gw_logs_touch(reader, p->venues[p->groups[i].first + k], &reply->items[i], &reader->digest));
+            const size_t venue = p->venues[p->groups[i].first + k];
+            const enum gw_status status = gw_logs_touch(reader, venue, &reply->items[i], &reader->digest);
+            if (status == GW_E_BOUND) {
+                miss(reader, venue);
+            } else {
+                GW_TRY(status);
+            }
         }
     }
     return GW_OK;

@@ -184,6 +184,8 @@ static void mark_due(struct gw_reader *reader)
 {
     for (size_t i = 0; i < reader->chain->venue_count; i++) {
         struct gw_venue *venue = &reader->chain->venues[i];
+        venue->block_number = 0;
+        venue->settled_number = reader->settled_number;
         if (venue->reread_blocks > 0 && reader->block.number % venue->reread_blocks == 0) {
             gw_venue_mark_reread(venue);
         }

@@ -55,6 +55,7 @@ static enum gw_status plan_round(struct gw_reader *reader)
         }
         venue->reason[0] = '\0';
         venue->block_time_s = reader->block.time_s;
+        venue->block_number = reader->block.number;
         const enum gw_status status = plan_venue(reader, venue);
         if (status != GW_OK) {
             gw_emission_exclude(reader, i, status);

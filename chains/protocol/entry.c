@@ -59,14 +59,68 @@ static uint32_t *find_slot(const struct gw_entry_table *table, const struct gw_k
     return &table->index[slot];
 }
 
+/* Closes the gap that a key leaves in the index: whoever stands behind it, and would be looked for from before it, moves
+ * up (Knuth 6.4, algorithm R). */
+static void unlink_key(struct gw_entry_table *table, const struct gw_key *key)
+{
+    size_t gap = (size_t)(find_slot(table, key) - table->index);
+    for (size_t slot = (gap + 1) % INDEX_SLOTS; table->index[slot] != 0; slot = (slot + 1) % INDEX_SLOTS) {
+        const size_t home = hash_key(&table->entries[table->index[slot] - 1].key);
+        const size_t way = (slot + INDEX_SLOTS - home) % INDEX_SLOTS;
+        if (way >= (slot + INDEX_SLOTS - gap) % INDEX_SLOTS) {
+            table->index[gap] = table->index[slot];
+            gap = slot;
+        }
+    }
+    table->index[gap] = 0;
+}
+
+/* What calls were planned for stays while they are answered. */
+static bool may_leave(const struct gw_venue *venue, const struct gw_entry *entry)
+{
+    const bool is_asked = entry->is_dirty && (entry->expected == 0 || venue->block_number != 0);
+    return entry->ended_block != 0 && entry->ended_block <= venue->settled_number && !is_asked;
+}
+
+/* NULL: none ended. */
+static struct gw_entry *find_ended(struct gw_venue *venue)
+{
+    struct gw_entry_table *table = &venue->table;
+    for (size_t i = 0; !table->is_spent && i < table->count; i++) {
+        struct gw_entry *entry = &table->entries[table->hand];
+        table->hand = (table->hand + 1) % table->count;
+        if (may_leave(venue, entry)) {
+            return entry;
+        }
+    }
+    table->is_spent = true;
+    return NULL;
+}
+
+static struct gw_entry *make_place(struct gw_venue *venue)
+{
+    struct gw_entry_table *table = &venue->table;
+    if (table->count < GW_ENTRIES_MAX) {
+        return &table->entries[table->count++];
+    }
+    struct gw_entry *ended = find_ended(venue);
+    if (ended != NULL) {
+        unlink_key(table, &ended->key);
+    }
+    return ended;
+}
+
 enum gw_status gw_venue_touch(struct gw_venue *venue, const struct gw_key *key)
 {
     struct gw_entry_table *table = &venue->table;
     uint32_t *slot = find_slot(table, key);
     if (*slot == 0) {
-        GW_ENSURE(table->count < GW_ENTRIES_MAX, GW_E_BOUND);
-        table->entries[table->count] = (struct gw_entry){.key = *key};
-        *slot = (uint32_t)++table->count;
+        struct gw_entry *entry = make_place(venue);
+        table->is_full = table->is_full || entry == NULL;
+        GW_ENSURE(entry != NULL, GW_E_BOUND);
+        *entry = (struct gw_entry){.key = *key};
+        slot = find_slot(table, key);
+        *slot = (uint32_t)(entry - table->entries) + 1;
     }
     table->entries[*slot - 1].is_dirty = true;
     table->entries[*slot - 1].expected = 0;
@@ -120,9 +174,13 @@ size_t gw_venue_count_drift(const struct gw_venue *venue, size_t *compared)
 void gw_venue_mark_all_clean(struct gw_venue *venue)
 {
     for (size_t i = 0; i < venue->table.count; i++) {
-        venue->table.entries[i].is_dirty = false;
-        venue->table.entries[i].expected = 0;
+        struct gw_entry *entry = &venue->table.entries[i];
+        const uint64_t ended_block = entry->ended_block != 0 ? entry->ended_block : venue->block_number;
+        entry->is_dirty = false;
+        entry->expected = 0;
+        entry->ended_block = entry->is_retired ? ended_block : 0;
     }
+    venue->table.is_spent = false;
 }
 
 enum gw_status gw_venue_watch_nothing(const struct gw_venue *venue, struct gw_watch *out)

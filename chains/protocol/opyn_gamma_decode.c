@@ -39,11 +39,15 @@ static enum gw_status read_leg(struct gw_abi_cursor tokens, struct gw_abi_cursor
     return GW_OK;
 }
 
-/* Its series must have an entry, whatever the logs told. */
+/* Its series must have an entry, whatever the logs told, and keep it. */
 static enum gw_status know_leg(struct gw_venue *venue, const struct gw_opyn_leg *leg)
 {
     const struct gw_key key = gw_opyn_series_key(leg->token);
-    return !leg->is_held || gw_venue_find(venue, &key) != NULL ? GW_OK : gw_venue_touch(venue, &key);
+    struct gw_entry *series = leg->is_held ? gw_venue_find(venue, &key) : NULL;
+    if (series != NULL) {
+        series->ended_block = 0;
+    }
+    return !leg->is_held || series != NULL ? GW_OK : gw_venue_touch(venue, &key);
 }
 
 enum gw_status gw_opyn_read_lists(struct gw_opyn_leg legs[3], struct gw_abi_cursor *vault)
@@ -254,6 +258,18 @@ static void tell(struct gw_venue *venue, enum gw_opyn_call call, size_t index,
     }
 }
 
+/* No vault is short or long of it, and none can be any more. */
+static void retire_series(struct gw_venue *venue)
+{
+    for (size_t i = 0; i < venue->table.count; i++) {
+        struct gw_entry *entry = &venue->table.entries[i];
+        const struct gw_opyn_series *series = (const void *)entry->value;
+        if (entry->key.kind == GW_OPYN_SERIES) {
+            entry->is_retired = entry->is_live && !series->is_open && series->expiry_s <= venue->block_time_s;
+        }
+    }
+}
+
 static void take_fixings(struct gw_venue *venue)
 {
     const struct gw_opyn_state *state = venue->state;
@@ -292,6 +308,7 @@ enum gw_status gw_opyn_decode(struct gw_venue *venue, unsigned round, const stru
     }
     if (round == 3) {
         take_fixings(venue);
+        retire_series(venue);
     }
     return GW_OK;
 }

@@ -187,6 +187,7 @@ enum gw_status gw_premia_decode(struct gw_venue *venue, unsigned round, const st
             struct gw_premia_pool *pool = (void *)venue->table.entries[i].value;
             pool->holding_count = 0;
             pool->fault[0] = '\0';
+            venue->table.entries[i].is_retired = !gw_premia_pool_is_asked(venue, pool);
         }
     }
     for (size_t i = 0; i < replies->count; i++) {

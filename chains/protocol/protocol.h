@@ -40,18 +40,22 @@ struct gw_key {
 
 struct gw_entry {
     struct gw_key key;
-    bool is_dirty;     /* to be read at this block */
-    bool is_live;      /* value holds what the chain said */
-    bool is_retired;   /* ended; kept so that a reorg can bring it back */
-    uint64_t expected; /* fingerprint that a re-read must find again; 0: none */
+    bool is_dirty;        /* to be read at this block */
+    bool is_live;         /* value holds what the chain said */
+    bool is_retired;      /* ended; kept so that a reorg can bring it back, see gw_venue_touch() */
+    uint64_t ended_block; /* since when it is known to be retired; 0: it is not */
+    uint64_t expected;    /* fingerprint that a re-read must find again; 0: none */
     _Alignas(16) uint8_t value[GW_ENTRY_VALUE_MAX];
 };
 
-/* Entries in order of first touch; found by key through a hash index. */
+/* Entries in order of first touch, those aside that took an ended one's place; found by key through a hash index. */
 struct gw_entry_table {
     struct gw_entry *entries;
     size_t count;
     uint32_t *index; /* open addressing, 2 * GW_ENTRIES_MAX slots, value = position + 1 */
+    size_t hand;     /* where to look for the next that ended */
+    bool is_spent;   /* none did: looked for at this block */
+    bool is_full;    /* a key found no place */
 };
 
 /* Without addresses: no log is of use, and none is asked for. */
@@ -83,6 +87,8 @@ struct gw_venue {
     void *state;  /* protocol->state_size bytes: volatile state and scratch between rounds; zeroed at start */
     struct gw_entry_table table;
     int64_t block_time_s;             /* of the block that plan and decode are about */
+    uint64_t block_number;            /* of that block, while it is planned and decoded; 0: before that */
+    uint64_t settled_number;          /* no block up to it can be replaced */
     char reason[GW_VENUE_REASON_MAX]; /* why decode failed */
 };
 
@@ -129,7 +135,9 @@ GW_MUST_USE enum gw_status gw_venue_check_underlying(struct gw_config *config,
                                                      const struct gw_config_node *node,
                                                      const char *underlying);
 
-/* Finds or creates the entry of a key and marks it dirty. GW_E_BOUND at GW_ENTRIES_MAX. */
+/* Finds or creates the entry of a key and marks it dirty. In a full table it takes the place of one that was retired at a
+ * settled block: so whatever brings one back to life must touch it, plan() asks nothing of one that is clean and retired,
+ * and what is not found is nothing. GW_E_BOUND: none was; table.is_full tells so. */
 GW_MUST_USE enum gw_status gw_venue_touch(struct gw_venue *venue, const struct gw_key *key);
 struct gw_entry *gw_venue_find(const struct gw_venue *venue, const struct gw_key *key);
 void gw_venue_mark_all_dirty(struct gw_venue *venue);

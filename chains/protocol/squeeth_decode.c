@@ -21,6 +21,7 @@ static enum gw_status read_vault(struct gw_entry *entry, struct gw_abi_cursor *c
     GW_TRY(read_bits(c, 128, &value.debt));
     value.nft = (uint32_t)nft;
     entry->is_live = true;
+    entry->is_retired = gw_u256_is_zero(&value.debt); /* until it mints */
     memcpy(entry->value, &value, sizeof value);
     return GW_OK;
 }

@@ -188,6 +188,30 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
     return GW_OK;
 }
 
+/* Ids that ended have left the table: counting must not bring them back. */
+static void save(const struct gw_venue *venue, uint8_t *out)
+{
+    const struct gw_stryke_state *state = venue->state;
+    for (size_t i = 0; i < GW_STRYKE_MARKETS_MAX; i++) {
+        for (size_t k = 0; k < 8; k++) {
+            out[8 * i + k] = (uint8_t)(state->markets[i].known_ids >> 8 * k);
+        }
+    }
+}
+
+static enum gw_status load(struct gw_venue *venue, const uint8_t *bytes)
+{
+    struct gw_stryke_state *state = venue->state;
+    for (size_t i = 0; i < GW_STRYKE_MARKETS_MAX; i++) {
+        state->markets[i].known_ids = 0;
+        for (size_t k = 0; k < 8; k++) {
+            state->markets[i].known_ids |= (uint64_t)bytes[8 * i + k] << 8 * k;
+        }
+        state->markets[i].id_count = state->markets[i].known_ids;
+    }
+    return GW_OK;
+}
+
 static uint64_t fingerprint(const struct gw_entry *entry)
 {
     if (entry->key.kind == GW_STRYKE_RANGE) {
@@ -206,6 +230,9 @@ const struct gw_protocol gw_protocol_stryke_clamm = {
     .config_size = sizeof(struct gw_stryke_config),
     .state_size = sizeof(struct gw_stryke_state),
     .rounds = 3,
+    .memory_size = 8 * GW_STRYKE_MARKETS_MAX,
+    .save = save,
+    .load = load,
     .hedging = {.h_protocol_hi = 0.2, .h_counterparty_hi = 0.2},
     .configure = configure,
     .watch = watch,

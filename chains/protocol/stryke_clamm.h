@@ -77,7 +77,9 @@ struct gw_stryke_range {
 
 struct gw_stryke_market {
     bool is_known;   /* its assets were read */
-    bool is_counted; /* optionIds() was read once */
+    bool is_counted; /* optionIds() was read, and each of them has or had its entry */
+    uint64_t id_count;
+    uint64_t known_ids; /* lower ones, this one included, have an entry, or had one until they ended */
     uint8_t call_asset[20];
     uint8_t put_asset[20];
 };

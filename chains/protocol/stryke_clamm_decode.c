@@ -9,22 +9,35 @@
 
 _Static_assert(sizeof(struct gw_stryke_range) <= GW_ENTRY_VALUE_MAX, "a range fits an entry");
 
-/* Ids count from 1 and are never taken back. */
+/* Ids count from 1 and are never taken back. Those that find no place are told of in emit. */
 static enum gw_status know_all(struct gw_venue *venue, size_t market, const struct gw_call_reply *reply)
 {
-    struct gw_stryke_state *state = venue->state;
+    struct gw_stryke_market *m = &((struct gw_stryke_state *)venue->state)->markets[market];
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    uint64_t count;
-    GW_TRY(gw_abi_uint(&c, 64, &count));
-    GW_ENSURE(count <= GW_ENTRIES_MAX, GW_E_BOUND);
-    for (uint64_t id = 1; id <= count; id++) {
-        const struct gw_key key = gw_stryke_option_key(market, id);
-        if (gw_venue_find(venue, &key) == NULL) {
-            GW_TRY(gw_venue_touch(venue, &key));
-        }
+    enum gw_status status = GW_OK;
+    GW_TRY(gw_abi_uint(&c, 64, &m->id_count));
+    m->known_ids = m->known_ids < m->id_count ? m->known_ids : m->id_count; /* a reorganisation took some */
+    while (status == GW_OK && m->known_ids < m->id_count) {
+        const struct gw_key key = gw_stryke_option_key(market, m->known_ids + 1);
+        status = gw_venue_find(venue, &key) != NULL ? GW_OK : gw_venue_touch(venue, &key);
+        m->known_ids += status == GW_OK ? 1 : 0;
     }
-    state->markets[market].is_counted = true;
+    m->is_counted = status == GW_OK;
     return GW_OK;
+}
+
+/* Whose time has come without a log, and the ranges of those: looked at when places are short. */
+static void retire_ended(struct gw_venue *venue)
+{
+    for (size_t i = 0; venue->table.count == GW_ENTRIES_MAX && i < venue->table.count; i++) {
+        struct gw_entry *entry = &venue->table.entries[i];
+        const bool is_range = entry->key.kind == GW_STRYKE_RANGE;
+        const struct gw_key key =
+            gw_stryke_option_key(entry->key.scope / GW_STRYKE_RANGES_MAX, gw_key_to_u64(&entry->key));
+        const struct gw_entry *option = is_range ? gw_venue_find(venue, &key) : entry;
+        entry->is_retired = option == NULL || !option->is_live ||
+                            !gw_stryke_is_open((const void *)option->value, venue->block_time_s);
+    }
 }
 
 static enum gw_status read_market(struct gw_venue *venue, enum gw_stryke_call call, size_t index,
@@ -136,7 +149,6 @@ enum gw_status gw_stryke_decode(struct gw_venue *venue, unsigned round, const st
         [GW_STRYKE_CALL_COUNT_OF_IDS] = "optionIds", [GW_STRYKE_CALL_OPTION] = "opData",
         [GW_STRYKE_CALL_RANGE] = "opTickMap",
     };
-    (void)round;
     for (size_t i = 0; i < replies->count; i++) {
         const uint64_t tag = replies->calls[i].tag;
         const enum gw_stryke_call call = (enum gw_stryke_call)(tag >> 32);
@@ -153,6 +165,9 @@ enum gw_status gw_stryke_decode(struct gw_venue *venue, unsigned round, const st
                           replies->replies[i].size);
         }
         GW_TRY(status);
+    }
+    if (round == 2) {
+        retire_ended(venue);
     }
     return GW_OK;
 }

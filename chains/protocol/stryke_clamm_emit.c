@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include "chains/book/account.h"
@@ -117,6 +118,18 @@ static enum gw_status exclude_assets(const struct emission *e, const struct gw_s
     return e->sink->exclude(e->sink->context, e->name, reason);
 }
 
+static enum gw_status tell_unknown(const struct emission *e, const struct gw_stryke_market *said)
+{
+    char reason[GW_VENUE_REASON_MAX];
+    if (said->known_ids >= said->id_count) {
+        return GW_OK;
+    }
+    (void)snprintf(reason, sizeof reason,
+                   "%" PRIu64 " options find no place among the %u of the venue: list fewer markets",
+                   said->id_count - said->known_ids, GW_ENTRIES_MAX);
+    return e->sink->exclude(e->sink->context, e->name, reason);
+}
+
 /* What is sold has been taken from the pool, so nobody is ever closed by force. */
 static enum gw_status open_market(struct emission *e, const struct gw_stryke_market *said)
 {
@@ -145,6 +158,7 @@ enum gw_status gw_stryke_emit(const struct gw_venue *venue, const struct gw_mark
         if (state->markets[i].is_known) {
             GW_TRY(open_market(e, &state->markets[i]));
         }
+        GW_TRY(tell_unknown(e, &state->markets[i]));
     }
     for (size_t i = 0; i < venue->table.count; i++) {
         const struct gw_entry *entry = &venue->table.entries[i];

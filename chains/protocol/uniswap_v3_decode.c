@@ -132,7 +132,7 @@ static enum gw_status decode_token(struct gw_venue *venue, struct gw_entry *entr
         }
     }
     entry->is_live = !gw_u256_is_zero(&value.liquidity);
-    entry->is_retired = !entry->is_live;
+    entry->is_retired = !entry->is_live || value.pool == GW_RANGE_FOREIGN; /* of another pool it stays */
     memcpy(entry->value, &value, sizeof value);
     return GW_OK;
 }

@@ -177,6 +177,8 @@ void gw_venue_forget(struct gw_venue *venue)
     memset(venue->table.entries, 0, venue->table.count * sizeof *venue->table.entries);
     memset(venue->table.index, 0, INDEX_SLOTS * sizeof *venue->table.index);
     venue->table.count = 0;
+    venue->table.hand = 0;
+    venue->table.is_spent = false;
     if (venue->state != NULL) {
         memset(venue->state, 0, venue->protocol->state_size);
     }

@@ -210,6 +210,15 @@ static inline char *play_put_log(char *out, const struct gw_log *log, const stru
     return out + strlen(out) + sprintf(out + strlen(out), "\"}");
 }
 
+/* By range, or by the hash of a block that was just asked for. */
+static inline bool play_is_history(const char *params)
+{
+    char hash[67];
+    gw_hex_encode(hash, play.reader.backfill.block.hash, 32);
+    return strstr(params, "fromBlock") != NULL ||
+           (play.reader.backfill.ask.is_by_hash && strstr(params, hash) != NULL);
+}
+
 /* History has them all; of the block itself there are none, as it is read again and again. What a lie makes of a log is
  * filtered as a node filters. */
 static inline char *play_put_logs(char *out, const char *params)
@@ -221,7 +230,7 @@ static inline char *play_put_logs(char *out, const char *params)
     bool is_first = true;
     out += sprintf(out, "\"result\":[");
     assert_int_equal(venue->protocol->watch(venue, &watch), GW_OK);
-    for (size_t i = 0; strstr(params, "fromBlock") != NULL && i < ledger.log_count; i++) {
+    for (size_t i = 0; play_is_history(params) && i < ledger.log_count; i++) {
         const struct gw_log *kept = &ledger.logs[i].log;
         struct bent data = {.data = bytes};
         struct gw_log log;
@@ -239,6 +248,27 @@ static inline char *play_put_logs(char *out, const char *params)
     return out + sprintf(out, "]");
 }
 
+/* Of a block of which there are logs; the ledger keeps no more of it than they tell. */
+static inline char *play_put_block(char *out)
+{
+    const uint64_t number = play.reader.backfill.ask.from;
+    char hash[67];
+    uint8_t zeros[32] = {0};
+    char parent[67];
+    gw_hex_encode(parent, zeros, sizeof zeros);
+    gw_hex_encode(hash, zeros, sizeof zeros);
+    for (size_t i = 0; i < ledger.log_count; i++) {
+        if (ledger.logs[i].log.block_number == number) {
+            gw_hex_encode(hash, ledger.logs[i].log.block_hash, 32);
+        }
+    }
+    return out +
+           sprintf(out,
+                   "\"result\":{\"number\":\"0x%llx\",\"timestamp\":\"0x1\",\"hash\":\"%s\",\"parentHash\":"
+                   "\"%s\"}",
+                   (unsigned long long)number, hash, parent);
+}
+
 static inline enum gw_status play_ask(const struct gw_rpc_ask *ask, gw_rpc_done done, void *context)
 {
     char *out = play_text;
@@ -247,7 +277,8 @@ static inline enum gw_status play_ask(const struct gw_rpc_ask *ask, gw_rpc_done 
     for (size_t i = 0; i < ask->count; i++) {
         out += sprintf(out, "%s{\"id\":%zu,", i == 0 ? "" : ",", i + 1);
         out = strcmp(ask->calls[i].method, "eth_getLogs") == 0 ? play_put_logs(out, ask->calls[i].params)
-                                                               : play_put_call(out, i);
+              : strcmp(ask->calls[i].method, "eth_getBlockByNumber") == 0 ? play_put_block(out)
+                                                                          : play_put_call(out, i);
         out += sprintf(out, "}");
     }
     out += sprintf(out, "]");

@@ -92,6 +92,104 @@ static void a_full_table_is_an_error_and_still_answers(void **state)
     }
 }
 
+/* Those of even ids are retired and clean since a block. */
+static void fill(uint64_t block)
+{
+    venue.block_number = block;
+    for (uint64_t id = 0; id < GW_ENTRIES_MAX; id++) {
+        const struct gw_key key = gw_key_u64(1, 0, id);
+        assert_int_equal(gw_venue_touch(&venue, &key), GW_OK);
+        venue.table.entries[id].is_retired = id % 2 == 0;
+    }
+    gw_venue_mark_all_clean(&venue);
+    venue.block_number = 0;
+}
+
+static enum gw_status touch_new(uint64_t i)
+{
+    const struct gw_key key = gw_key_u64(2, 0, i);
+    return gw_venue_touch(&venue, &key);
+}
+
+static void what_ended_makes_place_once_it_is_settled(void **state)
+{
+    (void)state;
+    fill(10);
+    venue.settled_number = 9;
+    assert_int_equal(touch_new(0), GW_E_BOUND);
+    assert_true(venue.table.is_full);
+    gw_venue_mark_all_clean(&venue);
+    venue.settled_number = 10;
+    for (uint64_t i = 0; i < GW_ENTRIES_MAX / 2; i++) {
+        assert_int_equal(touch_new(i), GW_OK);
+    }
+    assert_int_equal(touch_new(GW_ENTRIES_MAX), GW_E_BOUND);
+    assert_int_equal(venue.table.count, GW_ENTRIES_MAX);
+    for (uint64_t i = 0; i < GW_ENTRIES_MAX; i++) {
+        const struct gw_key old = gw_key_u64(1, 0, i);
+        const struct gw_key new = gw_key_u64(2, 0, i);
+        const struct gw_entry *kept = gw_venue_find(&venue, &old);
+        const struct gw_entry *made = gw_venue_find(&venue, &new);
+        assert_true(i % 2 == 0 ? kept == NULL
+                               : kept == &venue.table.entries[i]); /* whoever stays does not move */
+        assert_true((made != NULL) == (i < GW_ENTRIES_MAX / 2));
+        assert_true(made == NULL || (made->is_dirty && !made->is_retired && made->ended_block == 0));
+    }
+}
+
+static void what_came_back_or_is_asked_for_stays(void **state)
+{
+    (void)state;
+    fill(10);
+    venue.settled_number = 20;
+    for (size_t i = 2; i < GW_ENTRIES_MAX; i += 2) {
+        venue.table.entries[i].is_retired = false;
+    }
+    gw_venue_mark_all_clean(&venue);
+    venue.table.entries[0].is_dirty = true; /* a log told of it */
+    assert_int_equal(touch_new(0), GW_E_BOUND);
+    venue.table.is_spent = false;
+    venue.table.entries[0].expected = 1; /* to be read once more */
+    venue.block_number = 21;
+    assert_int_equal(touch_new(0), GW_E_BOUND);
+    venue.table.is_spent = false;
+    venue.block_number = 0;
+    assert_int_equal(touch_new(0), GW_OK);
+    assert_int_equal(touch_new(1), GW_E_BOUND);
+}
+
+/* Against a list of what must be there. */
+static void no_key_is_lost_however_places_change_hands(void **state)
+{
+    static uint64_t ids[GW_ENTRIES_MAX]; /* by place */
+    uint64_t seed = 7;
+    (void)state;
+    fill(1);
+    venue.settled_number = 1;
+    for (uint64_t i = 0; i < GW_ENTRIES_MAX; i++) {
+        ids[i] = i;
+    }
+    for (uint64_t i = 0; i < 200000; i++) {
+        seed = gw_fingerprint_mix(seed, i);
+        const struct gw_key key = gw_key_u64(1, 0, GW_ENTRIES_MAX + (seed >> 8));
+        struct gw_entry *victim = &venue.table.entries[seed % GW_ENTRIES_MAX];
+        const uint64_t gone = ids[seed % GW_ENTRIES_MAX];
+        victim->ended_block = 1;
+        victim->is_dirty = false;
+        venue.table.hand = seed % GW_ENTRIES_MAX;
+        venue.table.is_spent = false;
+        const struct gw_key old = gw_key_u64(1, 0, gone);
+        assert_int_equal(gw_venue_touch(&venue, &key), GW_OK);
+        assert_ptr_equal(gw_venue_find(&venue, &key), victim);
+        assert_null(gw_venue_find(&venue, &old));
+        ids[seed % GW_ENTRIES_MAX] = GW_ENTRIES_MAX + (seed >> 8);
+    }
+    for (size_t i = 0; i < GW_ENTRIES_MAX; i++) {
+        const struct gw_key key = gw_key_u64(1, 0, ids[i]);
+        assert_ptr_equal(gw_venue_find(&venue, &key), &venue.table.entries[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +197,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(keys_of_another_kind_or_scope_are_others, start_empty, finish),
         cmocka_unit_test_setup_teardown(a_touch_marks_dirty_and_keeps_the_value, start_empty, finish),
         cmocka_unit_test_setup_teardown(a_full_table_is_an_error_and_still_answers, start_empty, finish),
+        cmocka_unit_test_setup_teardown(what_ended_makes_place_once_it_is_settled, start_empty, finish),
+        cmocka_unit_test_setup_teardown(what_came_back_or_is_asked_for_stays, start_empty, finish),
+        cmocka_unit_test_setup_teardown(no_key_is_lost_however_places_change_hands, start_empty, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

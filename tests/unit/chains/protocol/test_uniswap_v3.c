@@ -119,7 +119,10 @@ static void a_burned_token_is_retired_and_an_unknown_one_kept_as_foreign(void **
         const struct gw_entry *entry = &f.venue.table.entries[i];
         const struct gw_range_position *value = (const void *)entry->value;
         retired += entry->key.kind == GW_RANGE_POSITION && entry->is_retired;
-        unknown += entry->key.kind == GW_RANGE_POSITION && entry->is_live && value->pool == GW_RANGE_FOREIGN;
+        const bool is_foreign =
+            entry->key.kind == GW_RANGE_POSITION && entry->is_live && value->pool == GW_RANGE_FOREIGN;
+        assert_true(!is_foreign || entry->is_retired);
+        unknown += is_foreign;
     }
     assert_true(retired >= 2); /* one burned, one emptied */
     assert_int_equal(unknown, 1);
