@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "chains/book/account.h"
+
 #define FLOAT_UNIT 1e-30
 
 static double least(double a, double b)
@@ -78,7 +80,7 @@ static struct change close_all(const struct gw_gmx_v2_terms *terms, const struct
     const struct change of_virtual =
         find_change(terms, trade->is_long, closed_usd + most(0.0, 0.0 - sold_usd),
                     closed_usd + most(0.0, sold_usd), closed_usd);
-    return of_virtual.usd < own.usd ? of_virtual : own;
+    return of_virtual.usd >= own.usd ? own : of_virtual; /* or it makes no number */
 }
 
 /* Impact and position fee of closing. */
@@ -88,6 +90,9 @@ static double find_cost(const struct gw_gmx_v2_terms *terms, const struct gw_gmx
     const struct change change = close_all(terms, trade, price_usd);
     const double impact =
         least(change.usd, terms->impact_max * trade->size_usd) + trade->impact_tokens * price_usd;
+    if (!isfinite(change.usd)) {
+        return GW_ACCOUNT_UNKNOWN;
+    }
     const double fee = change.is_improved ? terms->fee_improved : terms->fee_worsened;
     return trade->size_usd * fee - least(0.0, most(impact, 0.0 - terms->impact_least * trade->size_usd));
 }
@@ -134,7 +139,7 @@ static double find_funding(const struct gw_gmx_v2_terms *terms, bool is_long, do
     struct gw_gmx_v2_funding funding;
     gw_gmx_v2_read_funding(&funding, terms->values, &open, terms->time_s);
     const double paid = funding.per_second * funding.age_s;
-    return most(0.0, is_long ? paid : 0.0 - paid);
+    return isfinite(paid) ? most(0.0, is_long ? paid : 0.0 - paid) : GW_ACCOUNT_UNKNOWN;
 }
 
 double gw_gmx_v2_equity(const struct gw_gmx_v2_terms *terms, const struct gw_gmx_v2_trade *trade,

@@ -84,7 +84,8 @@ double gw_gmx_v2_equity(const struct gw_gmx_v2_terms *terms, const struct gw_gmx
 double gw_gmx_v2_maintenance(const struct gw_gmx_v2_terms *terms, const struct gw_gmx_v2_trade *trade);
 
 /* The prices at which it begins to be closed, as in chains/book/account.h, looked for within a factor of GW_GMX_V2_REACH of
- * the price; 0 and HUGE_VAL: at none. One that is closed at every price has HUGE_VAL below if long, 0 above if short. */
+ * the price; 0 and HUGE_VAL: at none. One that is closed at every price has HUGE_VAL below if long, 0 above if short. GW_ACCOUNT_UNKNOWN
+ * where the rule makes no number. */
 #define GW_GMX_V2_REACH 1000.0
 void gw_gmx_v2_thresholds(double *down, double *up, const struct gw_gmx_v2_terms *terms,
                           const struct gw_gmx_v2_trade *trade, double price_usd);

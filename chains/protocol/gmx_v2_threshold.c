@@ -1,6 +1,7 @@
 /* The price at which a position begins to be closed: the rule is nearly a line in it, with kinks. */
 #include <math.h>
 
+#include "chains/book/account.h"
 #include "chains/protocol/gmx_v2_margin.h"
 
 #define STEPS_MAX 128u
@@ -55,7 +56,7 @@ static double find_root(const struct gw_gmx_v2_terms *terms, const struct gw_gmx
         const double middle = choose_middle(&b);
         const double left = find_left(terms, trade, middle);
         if (!isfinite(left)) {
-            return left;
+            return GW_ACCOUNT_UNKNOWN;
         }
         narrow(&b, middle, left);
     }
@@ -67,17 +68,19 @@ void gw_gmx_v2_thresholds(double *down, double *up, const struct gw_gmx_v2_terms
 {
     const double low = price_usd / GW_GMX_V2_REACH;
     const double high = price_usd * GW_GMX_V2_REACH;
-    const bool is_closed = find_left(terms, trade, price_usd) < 0.0;
-    const bool is_closed_low = find_left(terms, trade, low) < 0.0;
-    const bool is_closed_high = find_left(terms, trade, high) < 0.0;
+    const double left = find_left(terms, trade, price_usd);
+    const double left_low = find_left(terms, trade, low);
+    const double left_high = find_left(terms, trade, high);
     *down = 0.0;
-    *up = HUGE_VAL;
-    if (!is_closed) {
-        *down = is_closed_low ? find_root(terms, trade, price_usd, low) : *down;
-        *up = is_closed_high ? find_root(terms, trade, price_usd, high) : *up;
-    } else if (!is_closed_high && (trade->is_long || is_closed_low)) {
+    *up = GW_ACCOUNT_NO_PRICE;
+    if (!isfinite(left) || !isfinite(left_low) || !isfinite(left_high)) {
+        *down = *up = GW_ACCOUNT_UNKNOWN;
+    } else if (left >= 0.0) {
+        *down = left_low < 0.0 ? find_root(terms, trade, price_usd, low) : *down;
+        *up = left_high < 0.0 ? find_root(terms, trade, price_usd, high) : *up;
+    } else if (left_high >= 0.0 && (trade->is_long || left_low < 0.0)) {
         *down = find_root(terms, trade, high, price_usd);
-    } else if (!is_closed_low) {
+    } else if (left_low >= 0.0) {
         *up = find_root(terms, trade, low, price_usd);
     } else if (trade->is_long) {
         *down = HUGE_VAL;

@@ -42,7 +42,8 @@ static const struct {
     {"dopex_ssov", "vaults: [{address: " A ", underlying: ETH}, {address: " B ", underlying: BTC}]"},
     {"siren", "amms: [" A ", " B "]"},
     {"synthetix_v3", "market_proxy: " A ", markets: [{id: 100, underlying: ETH}]"},
-    {"gmx_v2", "data_store: " A ", markets: [{address: " B ", underlying: ETH, index_decimals: 18}]"},
+    {"gmx_v2", "data_store: " A ", event_emitter: " C ", markets: [{address: " B
+               ", underlying: ETH, index_decimals: 18}]"},
     {"replication", "funds: [{name: a, underlying: ETH, leverage: 2, token: " A ", price_feed: " B
                     "}, {name: b, underlying: BTC, kind: cppi, multiplier: 4, floor_usd: 1, nav_usd: 2}]"},
     {"curve", "pools: [" A "]"},

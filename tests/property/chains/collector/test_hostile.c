@@ -200,7 +200,8 @@ static size_t list_moments(struct moment *out, const char *folder)
         const json_t *block = json_object_get(item, "block");
         positions = json_is_array(list) ? json_array_size(list) : positions;
         if (json_is_integer(block) && count < BLOCKS_MAX) {
-            out[count++] = (struct moment){(uint64_t)json_integer_value(block), positions};
+            const size_t traders = json_array_size(json_object_get(item, "traders")); /* 0 without */
+            out[count++] = (struct moment){(uint64_t)json_integer_value(block), positions + traders};
         }
     }
     json_decref(root);

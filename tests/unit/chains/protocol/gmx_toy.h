@@ -97,7 +97,7 @@ static inline enum gw_gmx_v2_word find_word(const struct play *p, const struct g
 static inline void put_scaled(struct gw_abi_buffer *out, double value, unsigned decimals)
 {
     const unsigned fine = decimals < 11 ? decimals : 11;
-    const bool is_small = value < 1e-3 && decimals == 30;
+    const bool is_small = value < 1e-3 && decimals >= 30;
     struct gw_u256 word = gw_u256_from_u64((uint64_t)llround(value * (is_small ? 1e21 : pow(10, fine))));
     for (unsigned i = is_small ? 21 : fine; i < decimals; i++) {
         const struct gw_u256 ten = gw_u256_from_u64(10);
@@ -112,8 +112,13 @@ static inline unsigned decimals_of(enum gw_gmx_v2_word word)
 {
     const bool is_in_tokens = (word >= GW_GMX_V2_LONG_TOKENS_BY_LONG && word <= GW_GMX_V2_POOL_OF_LONG) ||
                               word == GW_GMX_V2_VIRTUAL_TOKENS;
-    const bool is_plain =
-        word == GW_GMX_V2_DISABLED || word == GW_GMX_V2_BY_TOKENS || word == GW_GMX_V2_FUNDING_UPDATED;
+    const bool is_plain = word == GW_GMX_V2_DISABLED || word == GW_GMX_V2_BY_TOKENS ||
+                          word == GW_GMX_V2_FUNDING_UPDATED || word == GW_GMX_V2_SMALLER_IS_SPARED ||
+                          word == GW_GMX_V2_BORROWED_AT_LONG || word == GW_GMX_V2_BORROWED_AT_SHORT;
+    if (word >= GW_GMX_V2_FUNDED_LONG_BY_LONG && word <= GW_GMX_V2_FUNDED_SHORT_BY_SHORT) {
+        return 15 +
+               (word == GW_GMX_V2_FUNDED_LONG_BY_LONG || word == GW_GMX_V2_FUNDED_SHORT_BY_LONG ? 18 : 6);
+    }
     return is_in_tokens ? 18 : word == GW_GMX_V2_POOL_OF_SHORT ? 6 : is_plain ? 0 : 30;
 }
 
