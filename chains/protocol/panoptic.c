@@ -56,6 +56,15 @@ static enum gw_status touch_chunk(struct gw_venue *venue, uint32_t pool,
     return GW_OK;
 }
 
+static enum gw_status touch_account(struct gw_venue *venue, uint32_t pool, const uint8_t owner[20])
+{
+    const struct gw_key key = gw_panoptic_account_key(pool, owner);
+    GW_TRY(gw_venue_touch(venue, &key));
+    struct gw_panoptic_account *account = (void *)gw_venue_find(venue, &key)->value;
+    memcpy(account->owner, owner, sizeof account->owner);
+    return GW_OK;
+}
+
 /* Either event names the owner and the token first. */
 static enum gw_status touch_position(struct gw_venue *venue, uint32_t pool, const struct gw_log *log)
 {
@@ -73,6 +82,7 @@ static enum gw_status touch_position(struct gw_venue *venue, uint32_t pool, cons
             GW_TRY(touch_chunk(venue, pool, &leg));
         }
     }
+    GW_TRY(touch_account(venue, pool, value.owner));
     memcpy(packed, value.owner, 20);
     memcpy(packed + 20, value.token, 32);
     gw_keccak256(key.id, packed, sizeof packed);
@@ -93,7 +103,7 @@ enum gw_status gw_panoptic_touch(struct gw_venue *venue, const struct gw_log *lo
     }
     const enum gw_status status = touch_position(venue, pool, log);
     if (status == GW_E_BOUND) {
-        gw_venue_fail(venue, "more than %u positions and chunks", GW_ENTRIES_MAX);
+        gw_venue_fail(venue, "more than %u positions, chunks and accounts", GW_ENTRIES_MAX);
     } else if (status != GW_OK) {
         gw_venue_fail(venue, "a log of a pool does not decode");
     }
@@ -188,16 +198,21 @@ enum gw_status gw_panoptic_plan(struct gw_venue *venue, unsigned round, struct g
             GW_TRY(round == 0 ? plan_size(venue, i, calls) : plan_chunk(venue, i, calls));
         }
     }
-    return GW_OK;
+    return gw_panoptic_plan_margin(venue, round, calls);
 }
 
-/* Liquidity of legs follows from size and token. */
+/* Liquidity of legs follows from size and token, what an account holds from positions. */
 uint64_t gw_panoptic_fingerprint(const struct gw_entry *entry)
 {
     const struct gw_panoptic_position *position = (const void *)entry->value;
     const struct gw_panoptic_chunk *chunk = (const void *)entry->value;
     if (entry->key.kind == GW_PANOPTIC_POSITION) {
-        return gw_fingerprint_mix_u256(0, &position->size);
+        const uint64_t hash = gw_fingerprint_mix_u256(0, &position->size);
+        return gw_fingerprint_mix(gw_fingerprint_mix(hash, (uint64_t)position->utilization[0]),
+                                  (uint64_t)position->utilization[1]);
+    }
+    if (entry->key.kind == GW_PANOPTIC_ACCOUNT) {
+        return 0;
     }
     return gw_fingerprint_mix_u256(gw_fingerprint_mix_u256(0, &chunk->net), &chunk->removed);
 }

@@ -45,7 +45,7 @@ static enum gw_status read_size(const struct gw_panoptic_version *version, struc
                                 struct gw_abi_cursor *c)
 {
     struct gw_panoptic_position *value = (void *)entry->value;
-    GW_TRY(version->read_size(c, &value->size));
+    GW_TRY(version->read_size(c, value));
     for (unsigned i = 0; i < GW_PANOPTIC_LEGS_MAX; i++) {
         struct gw_panoptic_token_leg leg;
         value->liquidity[i] = (struct gw_u256){{0}};
@@ -77,6 +77,10 @@ static enum gw_status read_reply(struct gw_venue *venue, enum gw_panoptic_call c
 {
     const struct gw_panoptic_config *cfg = venue->config;
     struct gw_panoptic_state *state = venue->state;
+    if (call >= GW_PANOPTIC_CALL_ENGINE) {
+        gw_panoptic_take_margin(venue, call, index, reply);
+        return GW_OK;
+    }
     if (call < GW_PANOPTIC_CALL_SIZE) {
         return reply->is_ok ? read_pool(cfg->version, &state->pools[index], call, c) : GW_E_REVERT;
     }
@@ -90,6 +94,17 @@ static enum gw_status read_reply(struct gw_venue *venue, enum gw_panoptic_call c
         return GW_OK;
     }
     return reply->is_ok ? read_size(cfg->version, entry, c) : GW_E_REVERT;
+}
+
+enum gw_status gw_panoptic_read_halves(struct gw_abi_cursor *c, double out[2])
+{
+    struct gw_u256 both;
+    GW_TRY(gw_abi_u256(c, &both));
+    const struct gw_u256 low = {{both.limb[0], both.limb[1], 0, 0}};
+    const struct gw_u256 high = {{both.limb[2], both.limb[3], 0, 0}};
+    out[0] = gw_u256_to_double(&low, 0);
+    out[1] = gw_u256_to_double(&high, 0);
+    return GW_OK;
 }
 
 enum gw_status gw_panoptic_decode(struct gw_venue *venue, unsigned round, const struct gw_reply_list *replies)

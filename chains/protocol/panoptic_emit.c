@@ -240,7 +240,8 @@ static enum gw_status emit_pool(struct emission *e, const struct gw_market *mark
     }
     GW_TRY(emit_entries(e));
     GW_TRY(emit_assets(e, 0));
-    return emit_assets(e, 1);
+    GW_TRY(emit_assets(e, 1));
+    return gw_panoptic_emit_accounts(e->venue, market, e->sink, e->pool);
 }
 
 enum gw_status gw_panoptic_emit(const struct gw_venue *venue, const struct gw_market *market,

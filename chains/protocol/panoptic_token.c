@@ -34,6 +34,7 @@ enum gw_status gw_panoptic_read_leg(struct gw_panoptic_token_leg *out, const uin
         .partner = read_bits(token, at + 10, 2),
         .strike = (int32_t)strike - (strike >> 23 != 0 ? 1 << 24 : 0),
         .width = read_bits(token, at + 36, 12),
+        .spacing = spacing,
     };
     const int32_t range = (int32_t)out->width * spacing;
     out->tick_lower = out->strike - range / 2;
@@ -61,5 +62,12 @@ struct gw_key gw_panoptic_chunk_key(uint32_t pool, const struct gw_panoptic_toke
     key.id[0] = (uint8_t)leg->token_type;
     memcpy(key.id + 4, &leg->tick_lower, sizeof leg->tick_lower);
     memcpy(key.id + 8, &leg->tick_upper, sizeof leg->tick_upper);
+    return key;
+}
+
+struct gw_key gw_panoptic_account_key(uint32_t pool, const uint8_t owner[20])
+{
+    struct gw_key key = {.kind = GW_PANOPTIC_ACCOUNT, .scope = pool};
+    memcpy(key.id, owner, 20);
     return key;
 }

@@ -37,8 +37,8 @@ static enum gw_status plan_size(struct gw_call_list *calls, const uint8_t pool[2
     return gw_call_list_add(calls, pool, tag, "getFullPositionsData(address,bool,uint256[])", args, 5);
 }
 
-/* -> two premia, balances, requirements, premia; the low half of a balance is the size */
-static enum gw_status read_size(struct gw_abi_cursor *c, struct gw_u256 *out)
+/* -> two premia, balances, requirements, premia; the low half of a balance is the size, two utilisations follow */
+static enum gw_status read_size(struct gw_abi_cursor *c, struct gw_panoptic_position *out)
 {
     struct gw_abi_cursor balances;
     size_t count;
@@ -46,9 +46,67 @@ static enum gw_status read_size(struct gw_abi_cursor *c, struct gw_u256 *out)
     GW_TRY(gw_abi_tail(c, &balances));
     GW_TRY(gw_abi_array(&balances, 1, 1, &count));
     GW_ENSURE(count == 1, GW_E_FORMAT);
-    GW_TRY(gw_abi_u256(&balances, out));
-    out->limb[2] = 0;
-    out->limb[3] = 0;
+    GW_TRY(gw_abi_u256(&balances, &out->size));
+    out->utilization[0] = (int16_t)(out->size.limb[2] & UINT16_MAX);
+    out->utilization[1] = (int16_t)(out->size.limb[2] >> 16 & UINT16_MAX);
+    out->size.limb[2] = 0;
+    out->size.limb[3] = 0;
+    return GW_OK;
+}
+
+static enum gw_status plan_average(struct gw_call_list *calls, const uint8_t pool[20],
+                                   const struct gw_panoptic_pool *of, uint64_t tag)
+{
+    (void)of;
+    return gw_call_list_add_none(calls, pool, tag, "getTWAP()");
+}
+
+static enum gw_status read_average(struct gw_abi_cursor *c, int32_t *out)
+{
+    int64_t tick;
+    GW_TRY(gw_abi_int(c, 24, &tick));
+    *out = (int32_t)tick;
+    return GW_OK;
+}
+
+/* getFullPositionsData() of all of an account's positions: requirements at the tick of now, each less its credits */
+static enum gw_status read_earned(struct gw_abi_cursor *c, struct gw_panoptic_account *out)
+{
+    struct gw_abi_cursor told;
+    size_t count;
+    GW_TRY(gw_panoptic_read_halves(c, out->earned));
+    GW_TRY(gw_panoptic_read_halves(c, out->owed));
+    GW_TRY(gw_abi_skip(c, 1));
+    GW_TRY(gw_abi_tail(c, &told));
+    GW_TRY(gw_abi_array(&told, GW_PANOPTIC_ASKED_MAX, 1, &count));
+    GW_ENSURE(count == out->count, GW_E_FORMAT);
+    for (size_t i = 0; i < count; i++) {
+        double halves[2];
+        GW_TRY(gw_panoptic_read_halves(&told, halves));
+        out->told[0] += halves[0];
+        out->told[1] += halves[1];
+    }
+    out->told_count = out->count;
+    return GW_OK;
+}
+
+static enum gw_status plan_balance(struct gw_call_list *calls, const uint8_t tracker[20], uint64_t tag,
+                                   const struct gw_panoptic_request *request)
+{
+    uint8_t args[32];
+    struct gw_abi_buffer b = {.data = args, .capacity = sizeof args};
+    gw_abi_put_address(&b, request->owner);
+    return gw_call_list_add(calls, tracker, tag, "assetsAndInterest(address)", args, 1);
+}
+
+static enum gw_status read_balance(struct gw_abi_cursor *c, struct gw_panoptic_account *out, unsigned side)
+{
+    struct gw_u256 assets;
+    struct gw_u256 interest;
+    GW_TRY(gw_abi_u256(c, &assets));
+    GW_TRY(gw_abi_u256(c, &interest));
+    out->assets[side] = gw_u256_to_double(&assets, 0);
+    out->interest[side] = gw_u256_to_double(&interest, 0);
     return GW_OK;
 }
 
@@ -61,6 +119,14 @@ static const struct gw_panoptic_version version = {
     .read_size = read_size,
     .reverts_on_none = true,
     .is_keyed = true,
+    .rule = GW_PANOPTIC_RULE_2,
+    .latency_s = 120, /* the fastest of the average's three parts, of which it is three fifths */
+    .plan_average = plan_average,
+    .read_average = read_average,
+    .earned = "getFullPositionsData(address,bool,uint256[])",
+    .read_earned = read_earned,
+    .plan_balance = plan_balance,
+    .read_balance = read_balance,
 };
 
 static enum gw_status configure(struct gw_venue *venue, struct gw_config *config,

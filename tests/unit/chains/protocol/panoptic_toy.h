@@ -2,7 +2,7 @@
 #ifndef GW_TESTS_CHAINS_PROTOCOL_PANOPTIC_TOY_H
 #define GW_TESTS_CHAINS_PROTOCOL_PANOPTIC_TOY_H
 
-#include "chains/protocol/panoptic.h"
+#include "chains/protocol/panoptic_margin.h"
 
 #include "ipc/base/hex.h"
 #include "tests/unit/chains/protocol/play.h"
@@ -12,7 +12,7 @@
 #define TOKEN "0x000000000000000000000000004fcea2870700cfcfff4003003c00640599d388"
 /* Its second leg alone, sold. */
 #define SOLD "0x000000000000000000000000000000000000004fcea28207003c00640599d388"
-#define SIZE UINT64_C(1000000000000)
+#define SIZE UINT64_C(10000000000)
 
 static struct play toy;
 
@@ -25,6 +25,15 @@ static struct {
     const char *short_view; /* those of this view, if any is named */
     bool does_revert;
     uint8_t key_words; /* of poolKey(); 0: the address of a pool of Uniswap v3 */
+    uint64_t assets[2];
+    uint64_t interest[2];
+    uint64_t earned[2];
+    uint64_t owed[2];
+    double asked; /* of what the rule asks for, how much the contract says */
+    int32_t ticks[4];
+    const char *reverting; /* this view does */
+    const char *empty;     /* this one answers nothing */
+    uint64_t cross;        /* 1e7 */
 } said;
 
 static const char *const views[] = {
@@ -39,6 +48,15 @@ static const char *const views[] = {
     "getFullPositionsData(address,bool,uint256[])",
     "getAccountLiquidity(address,address,uint256,int24,int24)",
     "getAccountLiquidity(bytes,address,uint256,int24,int24)",
+    "riskEngine()",
+    "CROSS_BUFFER_0()",
+    "CROSS_BUFFER_1()",
+    "getOracleTicks()",
+    "observe(uint32[])",
+    "getTWAP()",
+    "getAccumulatedFeesAndPositionsData(address,bool,uint256[])",
+    "getAccountMarginDetails(address,int24,uint256[2][],uint128,uint128)",
+    "assetsAndInterest(address)",
     NULL,
 };
 
@@ -89,6 +107,97 @@ static inline void put_size(struct gw_abi_buffer *out, const char *signature, ui
     }
 }
 
+static inline void put_halves(struct gw_abi_buffer *out, uint64_t low, uint64_t high)
+{
+    uint8_t word[32];
+    const struct gw_u256 both = {{low, 0, high, 0}};
+    gw_u256_to_be(word, &both);
+    gw_abi_put(out, word, 32);
+}
+
+/* What the positions of an account ask for at a tick, as the contract says it. */
+static inline void ask(double required[2], const uint8_t *owner, enum gw_panoptic_rule rule, int32_t tick)
+{
+    struct gw_panoptic_position position = {.size = gw_u256_from_u64(said.size)};
+    struct gw_panoptic_held held;
+    const int32_t utilization[2] = {0, 0};
+    double credit[2] = {0, 0};
+    required[0] = required[1] = 0;
+    if (owner[31] == 0xee) {
+        position.size = gw_u256_from_u64(2 * said.size);
+    }
+    assert_int_equal(gw_hex_decode_fixed(position.token, 32, owner[31] == 0xee ? SOLD : TOKEN), GW_OK);
+    gw_panoptic_hold(&held, rule, &position);
+    gw_panoptic_require(required, credit, rule, &held, utilization, tick);
+    required[0] *= said.asked;
+    required[1] *= said.asked;
+}
+
+static inline void put_earned(struct gw_abi_buffer *out, const uint8_t *owner, bool is_second)
+{
+    double required[2];
+    put_halves(out, said.earned[0], said.earned[1]);
+    put_halves(out, said.owed[0], said.owed[1]);
+    ask(required, owner, GW_PANOPTIC_RULE_2, said.ticks[0]);
+    gw_abi_put_u64(out, is_second ? 5 * 32 : 3 * 32);
+    gw_abi_put_u64(out, 7 * 32);
+    gw_abi_put_u64(out, 9 * 32);
+    gw_abi_put_u64(out, 1); /* balances, which nobody reads here */
+    gw_abi_put_u64(out, 0);
+    gw_abi_put_u64(out, 1);
+    put_halves(out, (uint64_t)required[0], (uint64_t)required[1]);
+    gw_abi_put_u64(out, 0);
+}
+
+static inline void put_sums(struct gw_abi_buffer *out)
+{
+    gw_abi_put_u64(out, 64);
+    gw_abi_put_u64(out, 22 * 32);
+    gw_abi_put_u64(out, 20);
+    for (int64_t i = 20; i > 0; i--) {
+        gw_abi_put_i64(out, 30 * i * said.ticks[3]);
+    }
+    gw_abi_put_u64(out, 0);
+}
+
+static inline void answer_margin(const uint8_t to[20], const uint8_t *args, const char *signature,
+                                 struct gw_abi_buffer *out)
+{
+    const unsigned side = to[19] == 0x20 ? 0 : 1;
+    if (strcmp(signature, "riskEngine()") == 0) {
+        put_number(out, 0x30);
+    } else if (strncmp(signature, "CROSS_BUFFER", 12) == 0) {
+        assert_int_equal(to[19], 0x30);
+        gw_abi_put_u64(out, said.cross);
+    } else if (strcmp(signature, "getOracleTicks()") == 0) {
+        gw_abi_put_i64(out, said.ticks[0]);
+        gw_abi_put_i64(out, said.ticks[1]);
+        gw_abi_put_i64(out, 1234); /* the slow one */
+        gw_abi_put_i64(out, said.ticks[2]);
+        gw_abi_put_u64(out, 0);
+    } else if (strcmp(signature, "observe(uint32[])") == 0) {
+        assert_true(to[19] == 0x10 && args[63] == 20 && args[64 + 31] == 30 &&
+                    args[2 * 32 + 20 * 32 - 2] == 2);
+        put_sums(out);
+    } else if (strcmp(signature, "getTWAP()") == 0) {
+        gw_abi_put_i64(out, said.ticks[3]);
+    } else if (strncmp(signature, "getAccumulated", 14) == 0) {
+        assert_true(args[63] == 0 && args[95] == 96 && args[127] == 1);
+        put_earned(out, args, false);
+    } else if (strncmp(signature, "getAccountMargin", 16) == 0) {
+        double required[2];
+        int32_t tick = (int32_t)((uint32_t)args[60] << 24 | (uint32_t)args[61] << 16 |
+                                 (uint32_t)args[62] << 8 | args[63]);
+        ask(required, args, GW_PANOPTIC_RULE_1, tick);
+        assert_true(args[95] == 160 && args[191] == 1);
+        put_halves(out, said.assets[side], (uint64_t)required[side]);
+    } else {
+        assert_string_equal(signature, "assetsAndInterest(address)");
+        gw_abi_put_u64(out, said.assets[side]);
+        gw_abi_put_u64(out, said.interest[side]);
+    }
+}
+
 static inline bool answer_view(const uint8_t to[20], const uint8_t *args, const char *signature,
                                struct gw_abi_buffer *out)
 {
@@ -116,6 +225,13 @@ static inline bool answer_view(const uint8_t to[20], const uint8_t *args, const 
         assert_true(!is_keyed || args[7 * 32 - 1] == (said.key_words > 0 ? 1 : 0x10));
         assert_int_equal(args[63], 0xa1); /* the pool is the SFPM's customer */
         put_chunk(out, args[95]);
+    } else if (strncmp(signature, "positionData", 12) != 0 &&
+               (strncmp(signature, "getFull", 7) != 0 || args[63] == 0)) {
+        if (strncmp(signature, "getFull", 7) == 0) {
+            put_earned(out, args, true);
+        } else {
+            answer_margin(to, args, signature, out);
+        }
     } else {
         const bool is_other = args[31] == 0xee;
         put_size(out, signature, is_other ? 2 * said.size : said.size);
@@ -125,7 +241,10 @@ static inline bool answer_view(const uint8_t to[20], const uint8_t *args, const 
     }
     const bool is_meant = said.short_view == NULL || strcmp(said.short_view, signature) == 0;
     out->size -= said.is_short && is_meant ? 32 : 0;
-    return true;
+    if (said.empty != NULL && strcmp(said.empty, signature) == 0) {
+        out->size = 0;
+    }
+    return said.reverting == NULL || strcmp(said.reverting, signature) != 0;
 }
 
 static inline bool answer(const struct play *p, const struct gw_call *call, struct gw_abi_buffer *out)
@@ -156,6 +275,11 @@ static inline void open_version(unsigned version)
     memset(&said, 0, sizeof said);
     said.size = SIZE;
     said.has_other = true;
+    said.asked = 1;
+    said.cross = 10000000;
+    for (unsigned i = 0; i < 4; i++) {
+        said.ticks[i] = -200000;
+    }
     play_open(&toy, version == 1 ? "panoptic_v1" : "panoptic_v2", keys, 0);
     toy.market.tokens[0] = (struct gw_token){
         .address = {[19] = 1}, .symbol = "WETH", .underlying = "ETH", .decimals = 18, .is_known = true};

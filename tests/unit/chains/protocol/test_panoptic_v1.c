@@ -56,9 +56,10 @@ static void a_second_block_asks_for_what_moves_only(void **state)
     (void)state;
     assert_int_equal(play_read(&toy, answer), GW_OK);
     assert_int_equal(toy.asked,
-                     3 + 2 + 2 + 4); /* once; both tokens; both assets; two positions, two chunks */
+                     3 + 2 + 2 + 4 + 2 + 6); /* once; both tokens; both assets; two positions, two chunks;
+                                                ticks; two accounts */
     assert_int_equal(play_read(&toy, answer), GW_OK);
-    assert_int_equal(toy.asked, 2);
+    assert_int_equal(toy.asked, 2 + 2 + 6);
     play_emit(&toy);
     check_positions();
 }

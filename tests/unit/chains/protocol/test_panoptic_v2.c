@@ -31,7 +31,8 @@ static void a_pool_of_uniswap_v4_is_claimed_by_its_id(void **state)
     static const char id[] = "0x5917e5a395fb9b454434de59651d36822a9e29c5ec57474df3e67937b969460c";
     said.key_words = 5;
     assert_int_equal(play_read(&toy, answer), GW_OK);
-    assert_int_equal(toy.asked, 3 + 2 + 4); /* currencies stand in the key */
+    assert_int_equal(toy.asked,
+                     3 + 2 + 4 + 3 + 2 + 6); /* currencies stand in the key; the engine, ticks, accounts */
     play_emit(&toy);
     check_positions();
     assert_string_equal(toy.claims[0].protocol, "uniswap_v4");
