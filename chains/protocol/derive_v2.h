@@ -77,6 +77,7 @@ struct gw_derive_terms gw_derive_terms(const struct gw_key *key);
 uint64_t gw_derive_account_id(const struct gw_key *key);
 struct gw_key gw_derive_account_key(uint64_t account);
 
+GW_MUST_USE enum gw_status gw_derive_plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls);
 GW_MUST_USE enum gw_status gw_derive_decode(struct gw_venue *venue, unsigned round,
                                             const struct gw_reply_list *replies);
 GW_MUST_USE enum gw_status gw_derive_emit(const struct gw_venue *venue, const struct gw_market *market,
