@@ -47,6 +47,9 @@ static const struct {
     {"replication", "funds: [{name: a, underlying: ETH, leverage: 2, token: " A ", price_feed: " B
                     "}, {name: b, underlying: BTC, kind: cppi, multiplier: 4, floor_usd: 1, nav_usd: 2}]"},
     {"curve", "pools: [" A "]"},
+    {"derive_v2",
+     "sub_accounts: " A ", option_asset: " B ", vol_feed: " C ", underlying: ETH, cash_asset: " D
+     ", standard_manager: " A ", perp_asset: " C ", base_asset: " D ", spot_feed: " B ", forward_feed: " C},
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
@@ -96,7 +99,7 @@ static struct gw_venue *open_venue(size_t i)
     static struct gw_config configs[VENUES];
     struct gw_venue *venue = &opened[i];
     if (venue->protocol == NULL) {
-        char text[512];
+        char text[1024];
         const struct gw_config_node *root = NULL;
         const int size =
             snprintf(text, sizeof text, "version: 1\nchains: [{protocol: %s, name: v, from_block: 0, %s}]\n",

@@ -95,8 +95,8 @@ static inline enum outcome find_outcome(const json_t *snapshot, const char *prot
     return is_unchanged ? OUTCOME_SAME : is_excluded(snapshot, protocol) ? OUTCOME_EXCLUDED : OUTCOME_CHANGED;
 }
 
-/* How much of the protocol's positions is marked: a volatility as not the venue's own of this block, who hedges as not
- * measured. */
+/* How much of what the protocol has is marked: a volatility as not the venue's own of this block, who hedges as not
+ * measured, an account's worth or the price that closes it as not known. */
 static inline double sum_doubts(const char *protocol)
 {
     const struct gw_book *book = &play.reader.book;
@@ -109,6 +109,12 @@ static inline double sum_doubts(const char *protocol)
         sum += p->hedging.evidence != GW_HEDGING_OBSERVED;
         if (gw_position_is_option(p->kind)) {
             sum += p->is_vol_fallback ? 1 : p->vol_confidence > 0 ? 1 - p->vol_confidence : 0;
+        }
+    }
+    for (size_t i = 0; i < book->liquidation_count; i++) {
+        const struct gw_liquidation_record *record = &book->accounts.records[i];
+        if (strcmp(record->head.protocol, protocol) == 0) {
+            sum += 2 * record->unknown + record->unpriced;
         }
     }
     return sum;
