@@ -82,5 +82,5 @@ enum gw_status gw_derive_emit(const struct gw_venue *venue, const struct gw_mark
             GW_TRY(emit_balance(venue, market, entry, sink));
         }
     }
-    return GW_OK;
+    return gw_derive_emit_accounts(venue, market, sink);
 }
