@@ -129,10 +129,21 @@ void gw_book_fill_head(const struct gw_book *book, struct gw_record_head *head, 
     copy_text(head->underlying, sizeof head->underlying, underlying);
 }
 
+/* Anybody may be able to make more parts that cannot be read than there are lines. */
 static enum gw_status exclude_part(struct gw_book *book, const char *venue, const char *reason)
 {
-    GW_ENSURE(book->excluded_count - book->excluded_mark < GW_EXCLUDED_VENUE_MAX, GW_E_BOUND);
-    return gw_book_exclude(book, book->protocol, venue, reason);
+    const size_t told = book->excluded_count - book->excluded_mark;
+    if (told < GW_EXCLUDED_VENUE_MAX - 1) {
+        return gw_book_exclude(book, book->protocol, venue, reason);
+    }
+    if (told == GW_EXCLUDED_VENUE_MAX - 1) {
+        GW_TRY(gw_book_exclude(book, book->protocol, GW_EXCLUDED_OTHERS, reason));
+        book->excluded_more = 0;
+    }
+    struct gw_excluded *last = &book->excluded[book->excluded_count - 1];
+    (void)snprintf(last->reason, sizeof last->reason, "%zu further parts, the last one %.60s: %.100s",
+                   ++book->excluded_more, venue, reason);
+    return GW_OK;
 }
 
 static enum gw_status exclude_depth(struct gw_book *book, const char *venue, const char *underlying)
@@ -141,7 +152,7 @@ static enum gw_status exclude_depth(struct gw_book *book, const char *venue, con
     const char *why = gw_market_spot_reason(book->market, underlying);
     (void)snprintf(reason, sizeof reason, "depth: no spot of %s%s%s", underlying, why[0] == '\0' ? "" : ": ",
                    why);
-    return gw_book_exclude(book, book->protocol, venue, reason);
+    return exclude_part(book, venue, reason);
 }
 
 static enum gw_status add_depth(struct gw_depth **out, struct gw_book *book,

@@ -29,6 +29,9 @@
 #define GW_HOLDINGS_MAX  1024u
 
 #define GW_EXCLUDED_VENUE_MAX 1024u /* that one venue may tell: it takes nobody else's room */
+/* Who is excluded in the last of those lines, which counts what found no line of its own. No record of the protocol is
+ * complete then. */
+#define GW_EXCLUDED_OTHERS "others"
 #define GW_EXCLUDED_MAX                                                                                      \
     (GW_VENUES_MAX * GW_EXCLUDED_VENUE_MAX + 1024u + GW_CLAIMS_MAX) /* and of venues, gaps and exposures */
 
@@ -69,6 +72,7 @@ struct gw_book {
     size_t liquidation_count; /* of accounts.records */
     struct gw_excluded *excluded;
     size_t excluded_count;
+    size_t excluded_more; /* that the last line counts */
     size_t
         gap_count; /* of them: ranges of history that were not read, by venues that are not excluded for it */
     struct gw_book_claim *claims;

@@ -160,8 +160,9 @@ static size_t count_exclusions(const struct gw_book *book, const struct gw_book_
 {
     size_t count = 0;
     for (size_t i = 0; i < book->excluded_count; i++) {
+        const char *venue = book->excluded[i].venue;
         count += strcmp(book->excluded[i].protocol, slot->protocol) == 0 &&
-                 strcmp(book->excluded[i].venue, slot->venue) == 0;
+                 (strcmp(venue, slot->venue) == 0 || strcmp(venue, GW_EXCLUDED_OTHERS) == 0);
     }
     return count;
 }

@@ -121,7 +121,8 @@ static void the_limits_of_a_book_are_errors(void **state)
     for (unsigned i = 0; i < GW_EXCLUDED_VENUE_MAX; i++) {
         assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_OK);
     }
-    assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_E_BOUND);
+    assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_OK);
+    assert_int_equal(book.excluded_count, GW_EXCLUDED_VENUE_MAX);
 }
 
 static void no_venue_takes_all_the_room_for_exposures(void **state)
@@ -169,6 +170,27 @@ static void no_venue_takes_all_the_room_for_positions_and_claims(void **state)
     }
 }
 
+static void parts_without_a_line_are_counted_and_leave_nothing_complete(void **state)
+{
+    (void)state;
+    const struct gw_position p = option(GW_POSITION_CALL, "1", 2000, -1);
+    put("lyra_v1", &p);
+    put("premia_v3", &p);
+    const struct gw_position_sink sink = gw_book_sink(&book, "premia_v3");
+    for (unsigned i = 0; i < GW_EXCLUDED_VENUE_MAX + 9; i++) {
+        char venue[16];
+        (void)snprintf(venue, sizeof venue, "pool %u", i);
+        assert_int_equal(sink.exclude(sink.context, venue, "a token is not in `assets`"), GW_OK);
+    }
+    const struct gw_excluded *last = &book.excluded[GW_EXCLUDED_VENUE_MAX - 1];
+    assert_string_equal(last->venue, GW_EXCLUDED_OTHERS);
+    assert_string_equal(last->reason, "10 further parts, the last one pool 1032: a token is not in `assets`");
+    assert_int_equal(gw_book_seal(&book), GW_OK);
+    assert_int_equal(book.exposure_count, 2);
+    assert_true((book.exposures[0].head.flags & GW_EXPOSURE_COMPLETE) != 0);
+    assert_true((book.exposures[1].head.flags & GW_EXPOSURE_COMPLETE) == 0);
+}
+
 static void no_venue_takes_the_exclusions_of_another(void **state)
 {
     (void)state;
@@ -177,7 +199,8 @@ static void no_venue_takes_the_exclusions_of_another(void **state)
         for (unsigned i = 0; i < GW_EXCLUDED_VENUE_MAX; i++) {
             assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_OK);
         }
-        assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_E_BOUND);
+        assert_int_equal(sink.exclude(sink.context, VENUE, "a reason"), GW_OK);
+        assert_int_equal(book.excluded_count, (venue + 1) * GW_EXCLUDED_VENUE_MAX);
     }
     assert_int_equal(gw_book_exclude(&book, "lyra_v1", VENUE, "a reason"), GW_OK);
     assert_int_equal(gw_book_seal(&book), GW_OK);
@@ -197,6 +220,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_limits_of_a_book_are_errors, start, finish),
         cmocka_unit_test_setup_teardown(no_venue_takes_all_the_room_for_exposures, start, finish),
         cmocka_unit_test_setup_teardown(no_venue_takes_all_the_room_for_positions_and_claims, start, finish),
+        cmocka_unit_test_setup_teardown(parts_without_a_line_are_counted_and_leave_nothing_complete, start,
+                                        finish),
         cmocka_unit_test_setup_teardown(no_venue_takes_the_exclusions_of_another, start, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
