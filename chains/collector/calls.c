@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chains/collector/calls_text.h"
 #include "chains/collector/text.h"
 #include "ipc/base/log.h"
 
@@ -228,14 +229,6 @@ static void on_calls(void *context, const struct gw_rpc_reply *reply)
     ask_more(reader);
 }
 
-static char *put_number(char *out, uint64_t number)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "\"0x%llx\"", (unsigned long long)number);
-    return gw_text_put(out, text);
-}
-
 /* How many calls from the next one on make a chunk: the fewest that any limit leaves. */
 static size_t guess_count(const struct gw_reader *reader)
 {
@@ -248,31 +241,6 @@ static size_t guess_count(const struct gw_reader *reader)
     count = count > by_gas ? (size_t)by_gas : count;
     count = count > by_reply ? (size_t)by_reply : count;
     return count > 0 ? count : 1;
-}
-
-/* Writes one eth_call's params at *at: [{"to":..,"data":..},{"blockHash":..,"requireCanonical":true}], or with the
- * number at the end where a hash is not taken. */
-static enum gw_status put_call(struct gw_reader *reader, size_t *at, struct gw_chunk *chunk)
-{
-    static uint8_t data[GW_CHUNK_BYTES_MAX];
-    struct gw_abi_buffer buffer = {.data = data, .capacity = (size_t)reader->chain->multicall.calldata_bytes};
-    char *out = reader->text + *at;
-
-    GW_TRY(gw_multicall_encode(&buffer, &reader->asked.list, chunk->first, &chunk->count));
-    out = gw_text_put(out, "[{\"to\":\"");
-    out = gw_text_put_hex(out, reader->chain->multicall3, 20);
-    out = gw_text_put(out, "\",\"data\":\"");
-    out = gw_text_put_hex(out, buffer.data, buffer.size);
-    if (reader->is_weak) {
-        out = put_number(gw_text_put(out, "\"},"), reader->block.number);
-        out = gw_text_put(out, "]");
-    } else {
-        out = gw_text_put(out, "\"},{\"blockHash\":\"");
-        out = gw_text_put_hex(out, reader->block.hash, 32);
-        out = gw_text_put(out, "\",\"requireCanonical\":true}]");
-    }
-    *at = (size_t)(out - reader->text) + 1;
-    return GW_OK;
 }
 
 _Static_assert(GW_CALLS_TEXT_MAX + 2 * GW_CHUNK_BYTES_MAX + 1024 <= GW_ROUND_TEXT_MAX, "a last chunk fits");
@@ -313,7 +281,7 @@ static enum gw_status pack(struct gw_reader *reader, struct gw_rpc_call *calls, 
         }
         const size_t wanted = chunk.count;
         calls[a->sent_count] = (struct gw_rpc_call){"eth_call", reader->text + *at};
-        GW_TRY(put_call(reader, at, &chunk));
+        GW_TRY(gw_calls_put_call(reader, at, &chunk));
         GW_ASSERT(chunk.first == a->next || chunk.count == wanted); /* a part of what fitted fits */
         a->next = chunk.first == a->next ? a->next + chunk.count : a->next;
         a->sent[a->sent_count++] = chunk;
@@ -335,7 +303,8 @@ static enum gw_status ask(struct gw_reader *reader, bool *is_asked)
     struct gw_rpc_ask asked = {
         .calls = calls, .count = reader->asked.sent_count, .quorum = reader->chain->integrity.quorum};
     if (reader->is_weak) {
-        gw_text_put(put_number(gw_text_put(reader->text + at, "["), reader->block.number), ",false]");
+        gw_text_put(gw_calls_put_number(gw_text_put(reader->text + at, "["), reader->block.number),
+                    ",false]");
         calls[asked.count++] = (struct gw_rpc_call){"eth_getBlockByNumber", reader->text + at};
     }
     return gw_rpc_ask(reader->rpc, &asked, on_calls, reader);
