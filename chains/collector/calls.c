@@ -14,12 +14,14 @@ enum gw_status gw_calls_init(struct gw_calls *calls, const struct gw_chain *chai
     gw_shares_init(&calls->shares);
     calls->replies = calloc(GW_CALLS_MAX, sizeof *calls->replies);
     GW_ENSURE(calls->replies != NULL, GW_E_NOMEM);
+    GW_TRY(gw_call_set_init(&calls->silent));
     return gw_call_list_init(&calls->list);
 }
 
 void gw_calls_fini(struct gw_calls *calls)
 {
     gw_call_list_fini(&calls->list);
+    gw_call_set_fini(&calls->silent);
     free(calls->replies);
 }
 
@@ -63,14 +65,25 @@ static enum gw_status split(struct gw_reader *reader, const struct gw_chunk *chu
     return push_halves(a, chunk->first, chunk->count);
 }
 
-/* Calls from the first silent revert on are not believed: *believed tells how many are. */
+static bool is_doubtful(const struct gw_calls *a, size_t call)
+{
+    const struct gw_call_reply *reply = &a->replies[call];
+    return !reply->is_ok && reply->size == 0 &&
+           gw_call_set_find(&a->silent, &a->list, call) == a->silent.list.count;
+}
+
+/* Calls from the first silent revert on are not believed: *believed tells how many are. Alone one is, and in its next
+ * chunks, too. */
 static enum gw_status doubt(struct gw_reader *reader, const struct gw_chunk *chunk, size_t *believed)
 {
     struct gw_calls *a = &reader->asked;
     size_t i = 0;
-    while (i < chunk->count &&
-           (a->replies[chunk->first + i].is_ok || a->replies[chunk->first + i].size > 0)) {
+    while (i < chunk->count && !is_doubtful(a, chunk->first + i)) {
         i++;
+    }
+    if (chunk->count == 1 && i == 0) {
+        (void)gw_call_set_add(&a->silent, &a->list,
+                              chunk->first); /* when it is full, the rest is asked again */
     }
     *believed = chunk->count == 1 ? 1 : i;
     if (*believed == chunk->count) {
@@ -342,6 +355,12 @@ static void ask_more(struct gw_reader *reader)
 void gw_calls_start(struct gw_reader *reader, gw_reader_done done)
 {
     struct gw_calls *a = &reader->asked;
+    const uint64_t since = reader->block.number / GW_CALLS_SILENT_BLOCKS;
+
+    if (a->silent_since != since) {
+        gw_call_set_clear(&a->silent);
+        a->silent_since = since;
+    }
 
     a->done = done;
     begin(a);

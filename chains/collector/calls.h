@@ -6,7 +6,8 @@
  * halved, and the next ones are as small; they grow again while all goes well. A call that is refused on its own is
  * marked as such: its venue alone is excluded.
  * A call that reverts without a word may only have been left without gas by one that burned it: unless it stood alone
- * it is asked for again on its own, and what came behind it, too.
+ * it is asked for again on its own, and what came behind it, too. That its silence is its own is remembered until the
+ * next block that GW_CALLS_SILENT_BLOCKS divides, so that a view which is silent for good costs a quiet block nothing.
  * Whoever is answered with more than its share (shares.h) is refused all of it, and asked nothing more; when replies find
  * no room, the round is asked again without the one that took most.
  */
@@ -15,12 +16,13 @@
 
 #include "chains/collector/reader.h"
 
-#define GW_CALLS_GAS       60000u
-#define GW_CALLS_REPLY     512u       /* bytes of a call's reply before one is known */
-#define GW_CALLS_TEXT_MAX  (6u << 20) /* of one POST */
-#define GW_CALLS_LONE_MAX  8u /* silent reverts of a round that are taken out one by one; then by halves */
-#define GW_ROUND_TEXT_MAX  (16u << 20)            /* JSON params of one POST */
-#define GW_CALLS_CHUNK_MAX (GW_RPC_REPLY_MAX / 2) /* decoded bytes of a chunk: JSON has two digits for each */
+#define GW_CALLS_GAS           60000u
+#define GW_CALLS_REPLY         512u       /* bytes of a call's reply before one is known */
+#define GW_CALLS_TEXT_MAX      (6u << 20) /* of one POST */
+#define GW_CALLS_LONE_MAX      8u /* silent reverts of a round that are taken out one by one; then by halves */
+#define GW_CALLS_SILENT_BLOCKS 64u
+#define GW_ROUND_TEXT_MAX      (16u << 20)            /* JSON params of one POST */
+#define GW_CALLS_CHUNK_MAX     (GW_RPC_REPLY_MAX / 2) /* decoded bytes of a chunk: JSON has two digits for each */
 
 GW_MUST_USE enum gw_status gw_calls_init(struct gw_calls *calls,
                                          const struct gw_chain *chain); /* GW_E_NOMEM */

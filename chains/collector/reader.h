@@ -81,9 +81,11 @@ struct gw_calls {
     size_t split_count;
     struct gw_chunk sent[GW_RPC_BATCH_MAX]; /* what each call of the POST under way is for */
     size_t sent_count;
-    size_t chunks_max;  /* of a POST */
-    size_t calls_max;   /* of a chunk, as endpoints took it so far */
-    size_t reply_bytes; /* that a call took, the mean of the last round */
+    size_t chunks_max;         /* of a POST */
+    size_t calls_max;          /* of a chunk, as endpoints took it so far */
+    size_t reply_bytes;        /* that a call took, the mean of the last round */
+    struct gw_call_set silent; /* calls that reverted without a word when they were asked alone */
+    uint64_t silent_since;     /* the block that `silent` is of, in GW_CALLS_SILENT_BLOCKS */
     size_t bytes_used;
     unsigned doubts;
     bool is_strained; /* a chunk of this round was refused */

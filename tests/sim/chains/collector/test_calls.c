@@ -1,4 +1,5 @@
 /* Is every position read whatever a call beside it does, and whatever an endpoint lets one eth_call hold? */
+#include "chains/collector/calls.h"
 #include "tests/sim/chains/collector/world.h"
 
 #define CROWD 300u
@@ -125,6 +126,29 @@ static void a_crowd_of_calls_that_burn_gas_costs_few_more_requests(void **state)
     assert_true(w->toy.asked_calls < 3 * 24);
 }
 
+/* Of three blocks the toy's own rounds take five requests. */
+static void ask_mumbler(struct world *w, uint64_t first, unsigned more)
+{
+    add_stranger(w, 1);
+    for (unsigned i = 1; i <= 3; i++) {
+        w->toy.blocks[i].number = first + i - 1;
+    }
+    w->toy.stranger = TOY_MUMBLES;
+    world_run(w);
+    check_sold(w, 1);
+    assert_int_equal(w->toy.asked_calls, 5 + more);
+}
+
+static void a_silent_revert_is_asked_for_alone_once(void **state)
+{
+    ask_mumbler(*state, 1, 1);
+}
+
+static void in_a_while_it_is_asked_for_alone_again(void **state)
+{
+    ask_mumbler(*state, GW_CALLS_SILENT_BLOCKS - 1, 2);
+}
+
 static void a_call_that_no_endpoint_runs_excludes_its_venue_only_and_is_named(void **state)
 {
     struct world *w = *state;
@@ -200,6 +224,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CALLS_TEST(a_reverting_call_excludes_its_venue_only),
         CALLS_TEST(a_call_that_burns_all_gas_excludes_its_venue_only),
+        CALLS_TEST(a_silent_revert_is_asked_for_alone_once),
+        CALLS_TEST(in_a_while_it_is_asked_for_alone_again),
         CALLS_TEST(a_crowd_of_calls_that_burn_gas_costs_few_more_requests),
         CALLS_TEST(a_call_that_no_endpoint_runs_excludes_its_venue_only_and_is_named),
         CALLS_TEST(chunks_shrink_to_what_an_endpoint_runs_and_stay_small),

@@ -25,8 +25,9 @@
 enum toy_stranger {
     TOY_HONEST,
     TOY_REVERTS,
-    TOY_BURNS, /* all gas: it and what is called behind it revert without a word */
-    TOY_HANGS  /* the whole eth_call runs out of the node's time */
+    TOY_MUMBLES, /* reverts without a word, and burns nothing */
+    TOY_BURNS,   /* all gas: it and what is called behind it revert without a word */
+    TOY_HANGS    /* the whole eth_call runs out of the node's time */
 };
 
 struct toy_block {

@@ -72,7 +72,8 @@ static inline size_t toy_aggregate(const struct toy_chain *c, uint8_t *out, size
         const bool is_stranger = to[0] == TOY_STRANGER && c->stranger != TOY_HONEST;
         is_burned = is_burned || (is_stranger && c->stranger == TOY_BURNS);
         const bool is_reverted = is_burned || is_stranger;
-        size_t word_count = is_burned ? 0 : toy_return(words, block, to[0], input);
+        const bool is_mute = is_burned || (is_stranger && c->stranger == TOY_MUMBLES);
+        size_t word_count = is_mute ? 0 : toy_return(words, block, to[0], input);
         GW_ASSERT(word_count <= TOY_WORDS);
         gw_abi_put_u64(&heads, 32 * count + tail.size);
         gw_abi_put_u64(&tail, is_reverted ? 0 : 1);
