@@ -125,7 +125,6 @@ static enum gw_status read_keys(struct gw_key *account, struct gw_key *position,
 
 static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
 {
-    struct gw_synthetix_v3_state *state = venue->state;
     struct gw_key account;
     struct gw_key position;
     enum gw_status status = read_keys(&account, &position, log);
@@ -138,20 +137,10 @@ static enum gw_status touch(struct gw_venue *venue, const struct gw_log *log)
     }
     status = gw_venue_touch(venue, &account);
     status = status == GW_OK ? gw_venue_touch(venue, &position) : status;
-    state->is_full = state->is_full || status == GW_E_BOUND;
-    return status == GW_E_BOUND ? GW_OK : status;
-}
-
-static void save(const struct gw_venue *venue, uint8_t *out)
-{
-    out[0] = ((const struct gw_synthetix_v3_state *)venue->state)->is_full ? 1 : 0;
-}
-
-static enum gw_status load(struct gw_venue *venue, const uint8_t *bytes)
-{
-    GW_ENSURE(bytes[0] <= 1, GW_E_FORMAT);
-    ((struct gw_synthetix_v3_state *)venue->state)->is_full = bytes[0] == 1;
-    return GW_OK;
+    if (status != GW_OK) {
+        gw_venue_fail(venue, "more than %u accounts and positions", GW_ENTRIES_MAX);
+    }
+    return status;
 }
 
 static enum gw_status plan_markets(const struct gw_synthetix_v3_config *cfg, struct gw_call_list *calls)
@@ -267,9 +256,6 @@ const struct gw_protocol gw_protocol_synthetix_v3 = {
     .state_size = sizeof(struct gw_synthetix_v3_state),
     .rounds = 2,
     .hedging = {.h_protocol_hi = 0.1},
-    .memory_size = 1,
-    .save = save,
-    .load = load,
     .configure = configure,
     .watch = watch,
     .touch = touch,

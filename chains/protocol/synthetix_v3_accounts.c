@@ -124,10 +124,12 @@ static bool is_balanced(const struct gw_synthetix_v3_market *market, const struc
            (gw_u256_is_zero(&skew) || is_short == market->skew.is_negative);
 }
 
+/* Without an open position, an account has ended. */
 static void forget_block(struct gw_entry *entry)
 {
     if (entry->key.kind == GW_SYNTHETIX_V3_ACCOUNT) {
         memset(entry->value, 0, sizeof(struct gw_synthetix_v3_account));
+        entry->is_retired = true;
     }
 }
 
@@ -148,6 +150,7 @@ static void link_position(struct gw_venue *venue, size_t index, struct sides *si
     position->market = find_market(venue->config, entry->key.scope);
     position->next = account->first;
     account->first = (uint32_t)index + 1;
+    owner->is_retired = false;
     if (position->market != GW_SYNTHETIX_V3_UNLISTED) {
         add_position(&sides[position->market], position);
     }

@@ -205,20 +205,12 @@ static enum gw_status check_market(struct gw_venue *venue, size_t index)
     return GW_OK;
 }
 
-/* Nothing is left of the last block but what logs taught. */
-static void begin_block(struct gw_synthetix_v3_state *state)
-{
-    const bool is_full = state->is_full;
-    memset(state, 0, sizeof *state);
-    state->is_full = is_full;
-}
-
 enum gw_status gw_synthetix_v3_decode(struct gw_venue *venue, unsigned round,
                                       const struct gw_reply_list *replies)
 {
     const struct gw_synthetix_v3_config *cfg = venue->config;
     if (round == 0) {
-        begin_block(venue->state);
+        memset(venue->state, 0, sizeof(struct gw_synthetix_v3_state));
     }
     for (size_t i = 0; i < replies->count; i++) {
         GW_TRY(decode_reply(venue, replies->calls[i].tag, &replies->replies[i]));

@@ -163,9 +163,6 @@ static enum gw_status tell_market(const struct gw_venue *venue, size_t index,
     if (!market->is_there) {
         return GW_OK;
     }
-    if (state->is_full) {
-        return sink->exclude(sink->context, name, "accounts: more of them and of their positions than 65536");
-    }
     return market->is_balanced
                ? gw_sink_accounts_known(sink, name, cfg->markets[index].underlying)
                : sink->exclude(

@@ -219,30 +219,56 @@ static void words_of_accounts_that_make_no_sense_are_refused(void **state)
     assert_string_equal(f.venue.reason, "flaggedAccounts() reverted (0 bytes)");
 }
 
-static void more_accounts_than_there_is_room_for_are_said_to_be(void **state)
+static void the_order_of_entries_does_not_matter(void **state)
 {
     (void)state;
-    uint8_t memory[1];
+    struct gw_key key = {.kind = GW_SYNTHETIX_V3_POSITION, .scope = 100, .id = {[31] = 3}};
+    said.accounts[2] = said.accounts[0];
+    said.accounts[2].id = 3;
+    said.positions[2] = (struct said_position){.account = 3, .market = 100, .size = 1000};
+    said.skew += 1000;
+    said.size += 1000;
+    assert_int_equal(gw_venue_touch(&f.venue, &key), GW_OK);
+    key = (struct gw_key){.kind = GW_SYNTHETIX_V3_ACCOUNT, .id = {[31] = 3}};
+    assert_int_equal(gw_venue_touch(&f.venue, &key), GW_OK); /* the last */
+    for (unsigned block = 0; block < 2; block++) {
+        read_accounts();
+        assert_int_equal(f.account_count, 3);
+        assert_string_equal(f.accounts[2].id, "3");
+        assert_int_equal(f.known_count, 1);
+    }
+}
+
+static void who_left_makes_place(void **state)
+{
+    (void)state;
+    const struct gw_key account = {.kind = GW_SYNTHETIX_V3_ACCOUNT, .id = {[31] = 7}};
+    const struct gw_key position = {.kind = GW_SYNTHETIX_V3_POSITION, .scope = 100, .id = {[31] = 7}};
     read_accounts();
-    f.venue.protocol->save(&f.venue, memory);
-    assert_int_equal(memory[0], 0);
+    assert_false(gw_venue_find(&f.venue, &account)->is_retired);
+    assert_false(gw_venue_find(&f.venue, &position)->is_retired);
+    said.positions[0].size = 0;
+    tell(CLOSED, 100, 7);
+    read_accounts();
+    assert_true(gw_venue_find(&f.venue, &account)->is_retired);
+    assert_true(gw_venue_find(&f.venue, &position)->is_retired);
+    said.positions[0].size = 500000;
+    tell(SETTLED, 100, 7);
+    read_accounts();
+    assert_false(gw_venue_find(&f.venue, &account)->is_retired);
+    assert_int_equal(f.account_count, 2);
+}
+
+static void more_accounts_than_there_is_room_for_are_refused(void **state)
+{
+    (void)state;
+    const struct gw_log log = make_log(SETTLED, 100, 8);
     for (uint64_t i = 0; f.venue.table.count < GW_ENTRIES_MAX; i++) {
         const struct gw_key key = gw_key_u64(GW_SYNTHETIX_V3_ACCOUNT, 0, 1000 + i);
         assert_int_equal(gw_venue_touch(&f.venue, &key), GW_OK);
     }
-    tell(SETTLED, 100, 8);
-    read_accounts();
-    assert_int_equal(f.known_count, 0);
-    assert_int_equal(f.account_count, 2);
-    assert_string_equal(f.excluded, "accounts: more of them and of their positions than 65536");
-    f.venue.protocol->save(&f.venue, memory);
-    assert_int_equal(memory[0], 1);
-    memory[0] = 0;
-    assert_int_equal(f.venue.protocol->load(&f.venue, memory), GW_OK);
-    read_accounts();
-    assert_int_equal(f.known_count, 1);
-    memory[0] = 2;
-    assert_int_equal(f.venue.protocol->load(&f.venue, memory), GW_E_FORMAT);
+    assert_int_equal(f.venue.protocol->touch(&f.venue, &log), GW_E_BOUND);
+    assert_string_equal(f.venue.reason, "more than 65536 accounts and positions");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_traders, close_all)
@@ -262,7 +288,9 @@ int main(void)
         TEST(ids_are_of_128_bits),
         TEST(logs_that_make_no_sense_are_refused),
         TEST(words_of_accounts_that_make_no_sense_are_refused),
-        TEST(more_accounts_than_there_is_room_for_are_said_to_be),
+        TEST(the_order_of_entries_does_not_matter),
+        TEST(who_left_makes_place),
+        TEST(more_accounts_than_there_is_room_for_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
