@@ -38,11 +38,9 @@
 
 #define GW_DERIVE_MAKERS_MAX   64u
 #define GW_DERIVE_SUB_ID_BYTES 12u
-#define GW_DERIVE_CONFIDENCE_E2                                                                              \
-    55u                           /* hundredths; below, a feed's volatility is not used (gammawatch/vol.h) */
-#define GW_DERIVE_VIEWS_MAX 1024u /* accounts whose manager is asked at each block */
-#define GW_DERIVE_LATENCY_S 0.0
-#define GW_DERIVE_DECIMALS  18u
+#define GW_DERIVE_VIEWS_MAX    1024u /* accounts whose manager is asked at each block */
+#define GW_DERIVE_LATENCY_S    0.0
+#define GW_DERIVE_DECIMALS     18u
 
 enum gw_derive_kind { GW_DERIVE_SERIES = 1, GW_DERIVE_BALANCE, GW_DERIVE_ACCOUNT, GW_DERIVE_EXPIRY };
 

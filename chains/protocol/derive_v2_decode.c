@@ -1,6 +1,8 @@
 #include <string.h>
 
+#include "chains/market/derive_slice.h"
 #include "chains/protocol/derive_v2.h"
+#include "gammawatch/vol.h"
 
 _Static_assert(sizeof(struct gw_derive_series) <= GW_ENTRY_VALUE_MAX, "a series fits an entry");
 _Static_assert(sizeof(struct gw_derive_account) <= GW_ENTRY_VALUE_MAX, "an account fits an entry");
@@ -8,20 +10,12 @@ _Static_assert(sizeof(struct gw_derive_balance) <= GW_ENTRY_VALUE_MAX, "a balanc
 
 #define AMOUNT_BITS 128u /* so that sums cannot wrap */
 
-/* getVol(strike, expiry) -> (vol, confidence); it reverts when the feed is old or has no such expiry. */
 static void read_vol(struct gw_derive_series *series, const struct gw_call_reply *reply)
 {
-    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    struct gw_u256 vol;
-    struct gw_u256 confidence;
-    series->vol = 0;
-    series->feed_vol = 0;
-    if (reply->is_ok && gw_abi_u256(&c, &vol) == GW_OK && gw_abi_u256(&c, &confidence) == GW_OK) {
-        const bool is_sure =
-            gw_u256_to_double(&confidence, GW_DERIVE_DECIMALS - 2) >= GW_DERIVE_CONFIDENCE_E2;
-        series->feed_vol = gw_u256_to_double(&vol, GW_DERIVE_DECIMALS);
-        series->vol = is_sure ? series->feed_vol : 0;
-    }
+    struct gw_derive_quote quote;
+    const bool is_told = gw_derive_read_quote(&quote, reply) == GW_OK;
+    series->feed_vol = is_told ? quote.vol : 0;
+    series->vol = is_told && quote.confidence >= GW_VOL_CONFIDENCE_MIN ? quote.vol : 0;
 }
 
 enum gw_status gw_derive_read_amount(struct gw_abi_cursor *c, double *out)

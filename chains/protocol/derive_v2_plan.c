@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "chains/market/derive_slice.h"
 #include "chains/protocol/derive_v2.h"
 
 static uint64_t tag_of(enum gw_derive_call call, size_t index)
@@ -19,9 +20,9 @@ static enum gw_status plan_series(const struct gw_venue *venue, size_t index, st
     const struct gw_derive_config *cfg = venue->config;
     const struct gw_entry *entry = &venue->table.entries[index];
     const struct gw_derive_terms terms = gw_derive_terms(&entry->key);
-    uint8_t args[64];
-    struct gw_abi_buffer out = {.data = args, .capacity = sizeof args};
     if (entry->is_dirty) {
+        uint8_t args[32];
+        struct gw_abi_buffer out = {.data = args, .capacity = sizeof args};
         put_sub_id(&out, &entry->key);
         GW_TRY(gw_call_list_add(calls, cfg->option_asset, tag_of(GW_DERIVE_CALL_OPEN_INTEREST, index),
                                 "openInterest(uint256)", args, 1));
@@ -29,17 +30,8 @@ static enum gw_status plan_series(const struct gw_venue *venue, size_t index, st
     if (!gw_derive_is_given(cfg->vol_feed) || terms.expiry_s <= venue->block_time_s) {
         return GW_OK;
     }
-    const struct gw_u256 strike_e8 = gw_u256_from_u64(terms.strike_e8);
-    const struct gw_u256 unit = gw_u256_from_u64(10000000000u);
-    struct gw_u256 strike;
-    uint8_t word[32];
-    (void)gw_u256_mul(&strike, &strike_e8, &unit); /* 63 bits times 34 */
-    gw_u256_to_be(word, &strike);
-    out.size = 0;
-    gw_abi_put(&out, word, sizeof word);
-    gw_abi_put_u64(&out, (uint64_t)terms.expiry_s);
-    return gw_call_list_add(calls, cfg->vol_feed, tag_of(GW_DERIVE_CALL_VOL, index), "getVol(uint128,uint64)",
-                            args, 2);
+    return gw_derive_plan_vol(calls, cfg->vol_feed, tag_of(GW_DERIVE_CALL_VOL, index), terms.strike_e8,
+                              terms.expiry_s);
 }
 
 static enum gw_status plan_balance(const struct gw_venue *venue, size_t index, struct gw_call_list *calls)
