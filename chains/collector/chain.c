@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "chains/collector/vol_readers.h"
 #include "chains/head/head.h"
 
 #define KNOWN_MAX 200 /* bytes of names listed in a message */
@@ -315,7 +316,8 @@ static enum gw_status configure_chain(struct gw_chain *chain, struct gw_config *
     GW_TRY(gw_integrity_configure(&chain->integrity, config, keys.integrity, &chain->endpoints, is_replay));
     GW_TRY(gw_market_configure(&chain->market, config, node));
     GW_TRY(gw_consumers_configure(&chain->consumers, config, keys.consumers));
-    return configure_venues(chain, config, keys.venues);
+    GW_TRY(configure_venues(chain, config, keys.venues));
+    return gw_vol_readers_open(chain, config, keys.volatility);
 }
 
 static enum gw_status fail_name(struct gw_config *config, const struct gw_config_node *chains, size_t count,

@@ -114,8 +114,19 @@ static enum gw_status tell_gaps(struct gw_reader *reader)
     return GW_OK;
 }
 
+static void teach_market(struct gw_reader *reader)
+{
+    for (size_t i = 0; i < reader->chain->venue_count; i++) {
+        const struct gw_venue *venue = &reader->chain->venues[i];
+        if (!reader->is_excluded[i] && venue->protocol->teach != NULL) {
+            venue->protocol->teach(venue, &reader->chain->market);
+        }
+    }
+}
+
 enum gw_status gw_emission_fill(struct gw_reader *reader)
 {
+    teach_market(reader);
     for (size_t i = 0; i < reader->chain->venue_count; i++) {
         if (!reader->is_excluded[i]) {
             emit_venue(reader, i);

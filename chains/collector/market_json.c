@@ -82,20 +82,51 @@ static json_t *smiles_json(const struct gw_vol_feed *feed)
     return expiries;
 }
 
-static json_t *feed_json(const struct gw_market *market, const struct gw_vol_feed *feed)
+static json_t *slices_json(const struct gw_market *market, const struct gw_vol_feed *feed)
 {
-    const bool is_known = gw_vol_feed_is_known(feed);
-    json_t *out = json_pack("{s:s, s:s, s:o, s:s}", "underlying", feed->underlying, "source",
-                            gw_vol_feed_text(feed->source), "address",
-                            address_json(gw_vol_feed_address(feed)), "state", is_known ? "ok" : "unknown");
-    if (feed->source == GW_VOL_FEED_LYRA_GWAV) {
+    json_t *slices = json_array();
+
+    for (size_t i = 0; i < feed->slice_count; i++) {
+        const struct gw_derive_slice *slice = &feed->slices[i];
+        json_array_append_new(slices,
+                              json_pack("{s:I, s:I, s:f, s:f, s:f}", "expiry", (json_int_t)slice->expiry_s,
+                                        "age_s", (json_int_t)(market->block_time_s - slice->updated_s),
+                                        "confidence", slice->confidence, "forward", slice->forward, "vol",
+                                        gw_derive_vol(slice, slice->forward)));
+    }
+    return slices;
+}
+
+static void put_detail(json_t *out, const struct gw_market *market, const struct gw_vol_feed *feed)
+{
+    switch (feed->source) {
+    case GW_VOL_FEED_LYRA_GWAV:
         put(out, "window_s", json_integer((json_int_t)feed->window_s));
         put(out, "boards", boards_json(feed));
-    } else if (feed->source == GW_VOL_FEED_RYSK_SABR) {
+        break;
+    case GW_VOL_FEED_PREMIA_SSVI:
+        if (feed->surface.is_read) {
+            put(out, "age_s", json_integer((json_int_t)(market->block_time_s - feed->surface.updated_s)));
+        }
+        break;
+    case GW_VOL_FEED_RYSK_SABR:
         put(out, "expiries", smiles_json(feed));
-    } else if (is_known) {
-        put(out, "age_s", json_integer((json_int_t)(market->block_time_s - feed->surface.updated_s)));
+        break;
+    case GW_VOL_FEED_DERIVE_SVI:
+        put(out, "slices", slices_json(market, feed));
+        break;
+    case GW_VOL_FEED_SOURCE_COUNT:
+        break;
     }
+}
+
+static json_t *feed_json(const struct gw_market *market, const struct gw_vol_feed *feed)
+{
+    json_t *out =
+        json_pack("{s:s, s:s, s:o, s:s}", "underlying", feed->underlying, "source",
+                  gw_vol_feed_text(feed->source), "address", address_json(gw_vol_feed_address(feed)), "state",
+                  gw_vol_feed_is_known(feed) ? "ok" : "unknown");
+    put_detail(out, market, feed);
     if (feed->reason[0] != '\0') {
         put(out, "reason", json_string(feed->reason));
     }

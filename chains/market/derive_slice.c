@@ -78,7 +78,6 @@ enum gw_status gw_derive_plan_vol(struct gw_call_list *calls, const uint8_t vol_
 enum gw_status gw_derive_read_quote(struct gw_derive_quote *out, const struct gw_call_reply *reply)
 {
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    *out = (struct gw_derive_quote){0};
     GW_ENSURE(reply->is_ok, GW_E_REVERT);
     GW_TRY(read_unsigned(&out->vol, &c));
     return read_unsigned(&out->confidence, &c);

@@ -28,7 +28,8 @@ GW_MUST_USE enum gw_status gw_derive_read_slice(struct gw_derive_slice *slice, s
 /* SVI.getVol(): |ln(strike/forward)| is bounded by 4√(a + b·s), total variance by 144. 0 where it reverts. */
 double gw_derive_vol(const struct gw_derive_slice *slice, double strike);
 
-/* getVol(strike, expiry); it reverts when the feed is older than its heartbeat or has no such expiry. */
+/* getVol(strike, expiry); it reverts when the feed is older than its heartbeat or has no such expiry: GW_E_REVERT. *out is of
+ * use on GW_OK only. */
 GW_MUST_USE enum gw_status gw_derive_plan_vol(struct gw_call_list *calls, const uint8_t vol_feed[20],
                                               uint64_t tag, uint64_t strike_e8, int64_t expiry_s);
 GW_MUST_USE enum gw_status gw_derive_read_quote(struct gw_derive_quote *out,

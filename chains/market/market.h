@@ -12,6 +12,7 @@
 #define GW_CHAINS_MARKET_MARKET_H
 
 #include "chains/abi/multicall.h"
+#include "chains/market/derive_slice.h"
 #include "chains/market/premia_surface.h"
 #include "chains/market/rysk_smile.h"
 #include "gammawatch/vol.h"
@@ -21,7 +22,7 @@
 #define GW_FEEDS_MAX         32u
 #define GW_VOL_FEEDS_MAX     8u
 #define GW_VOL_BOARDS_MAX    16u /* of one options market; more are an error of it */
-#define GW_VOL_SMILES_MAX    32u /* expiries of one feed that are to come; more are an error of it */
+#define GW_VOL_EXPIRIES_MAX  32u /* of one feed that are to come; more are an error of it */
 #define GW_MARKET_ROUNDS     2u
 #define GW_MARKET_REASON_MAX 112
 
@@ -84,6 +85,7 @@ enum gw_vol_feed_source {
     GW_VOL_FEED_LYRA_GWAV,
     GW_VOL_FEED_PREMIA_SSVI,
     GW_VOL_FEED_RYSK_SABR,
+    GW_VOL_FEED_DERIVE_SVI,
     GW_VOL_FEED_SOURCE_COUNT
 };
 
@@ -102,8 +104,12 @@ struct gw_vol_feed {
     uint8_t volatility_feed[20]; /* RYSK_SABR, with what follows */
     uint8_t option_exchange[20];
     bool is_trading;
-    struct gw_rysk_smile smiles[GW_VOL_SMILES_MAX];
+    struct gw_rysk_smile smiles[GW_VOL_EXPIRIES_MAX];
     size_t smile_count;
+    uint8_t vol_feed[20]; /* DERIVE_SVI, with what follows */
+    uint64_t from_block;
+    struct gw_derive_slice slices[GW_VOL_EXPIRIES_MAX];
+    size_t slice_count;
     char reason[GW_MARKET_REASON_MAX]; /* why none of it, or which board, is not known; "" */
 };
 

@@ -18,6 +18,7 @@ struct gw_vol_ask {
 struct gw_vol_kind {
     const char *name;  /* in configuration, records and reports */
     size_t address_at; /* of gw_vol_feed_address() in the feed */
+    /* Rounds 0 and 1; NULL: nothing to ask. */
     enum gw_status (*plan)(const struct gw_vol_feed *feed, size_t index, struct gw_call_list *calls);
     enum gw_status (*plan_more)(const struct gw_vol_feed *feed, size_t index,
                                 struct gw_call_list *calls); /* may be NULL */
@@ -31,6 +32,7 @@ struct gw_vol_kind {
 extern const struct gw_vol_kind gw_vol_lyra_gwav;
 extern const struct gw_vol_kind gw_vol_premia_ssvi;
 extern const struct gw_vol_kind gw_vol_rysk_sabr;
+extern const struct gw_vol_kind gw_vol_derive_svi;
 
 #define GW_VOL_ITEMS_MAX (1u << 16)
 
@@ -45,6 +47,15 @@ struct gw_vol_term {
     double (*vol)(const struct gw_vol_feed *feed, size_t i, const struct gw_vol_ask *ask);
 };
 
+/* The expiries that one lies between; both the same where only one serves. Of a term that is not empty. */
+struct gw_vol_span {
+    size_t near;
+    size_t far;
+};
+
+struct gw_vol_span gw_vol_find_span(const struct gw_vol_feed *feed, const struct gw_vol_term *term,
+                                    int64_t expiry_s);
+/* 0: nothing. */
 double gw_vol_over_term(const struct gw_vol_feed *feed, const struct gw_vol_term *term,
                         const struct gw_vol_ask *ask);
 

@@ -32,7 +32,7 @@ static enum gw_status read_expiries(struct gw_vol_feed *feed, struct gw_abi_curs
         uint64_t expiry_s;
         GW_TRY(gw_abi_uint(&list, 40, &expiry_s)); /* 40 bits last 34 000 years */
         if ((int64_t)expiry_s > now_s) {
-            GW_ENSURE(feed->smile_count < GW_VOL_SMILES_MAX, GW_E_BOUND);
+            GW_ENSURE(feed->smile_count < GW_VOL_EXPIRIES_MAX, GW_E_BOUND);
             feed->smiles[feed->smile_count++] = (struct gw_rysk_smile){.expiry_s = (int64_t)expiry_s};
         }
     }

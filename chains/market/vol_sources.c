@@ -14,6 +14,7 @@ static const char *const sources[] = {
     [OF_FEEDS + GW_VOL_FEED_LYRA_GWAV] = "lyra_gwav",
     [OF_FEEDS + GW_VOL_FEED_PREMIA_SSVI] = "premia_ssvi",
     [OF_FEEDS + GW_VOL_FEED_RYSK_SABR] = "rysk_sabr",
+    [OF_FEEDS + GW_VOL_FEED_DERIVE_SVI] = "derive_svi",
     [SOURCE_COUNT] = NULL,
 };
 
@@ -29,6 +30,8 @@ struct item {
     double age_s_max;
     uint8_t volatility_feed[20];
     uint8_t option_exchange[20];
+    uint8_t vol_feed[20];
+    uint64_t from_block;
 };
 
 #define AT(member) GW_CONFIG_AT(struct item, member)
@@ -83,7 +86,7 @@ static const struct gw_config_field fields[] = {
      .max = 864000,
      .fallback = "120",
      .unit = "s",
-     .help = "of premia_ssvi: an older surface is not used"},
+     .help = "of premia_ssvi, derive_svi: an older surface, or slice, is not used"},
     {.key = "volatility_feed",
      .type = GW_CONFIG_ADDRESS,
      .offset = AT(volatility_feed),
@@ -92,6 +95,15 @@ static const struct gw_config_field fields[] = {
      .type = GW_CONFIG_ADDRESS,
      .offset = AT(option_exchange),
      .help = "of rysk_sabr: OptionExchange; while it is paused the parameters are not used"},
+    {.key = "vol_feed",
+     .type = GW_CONFIG_ADDRESS,
+     .offset = AT(vol_feed),
+     .help = "of derive_svi: LyraVolFeed"},
+    {.key = "from_block",
+     .type = GW_CONFIG_U64,
+     .offset = AT(from_block),
+     .fallback = "0",
+     .help = "of derive_svi: logs before it are not looked for; one of this day serves"},
     {0},
 };
 
@@ -109,9 +121,11 @@ static const struct {
     {"window_s", OF(LYRA_GWAV), false},
     {"volatility_oracle", OF(PREMIA_SSVI), true},
     {"token", OF(PREMIA_SSVI), true},
-    {"age_s_max", OF(PREMIA_SSVI), false},
+    {"age_s_max", OF(PREMIA_SSVI) | OF(DERIVE_SVI), false},
     {"volatility_feed", OF(RYSK_SABR), true},
     {"option_exchange", OF(RYSK_SABR), true},
+    {"vol_feed", OF(DERIVE_SVI), true},
+    {"from_block", OF(DERIVE_SVI), false},
 };
 
 static const char *first_owner(unsigned of)
@@ -179,13 +193,15 @@ static enum gw_status take_feed(struct gw_market *market, struct gw_config *conf
     struct gw_vol_feed *feed = &market->vol_feeds[market->vol_feed_count];
     *feed = (struct gw_vol_feed){.source = (enum gw_vol_feed_source)(item->source - OF_FEEDS),
                                  .window_s = item->window_s,
-                                 .age_s_max = item->age_s_max};
+                                 .age_s_max = item->age_s_max,
+                                 .from_block = item->from_block};
     memcpy(feed->option_market, item->option_market, sizeof feed->option_market);
     memcpy(feed->greek_cache, item->greek_cache, sizeof feed->greek_cache);
     memcpy(feed->oracle, item->volatility_oracle, sizeof feed->oracle);
     memcpy(feed->token, item->token, sizeof feed->token);
     memcpy(feed->volatility_feed, item->volatility_feed, sizeof feed->volatility_feed);
     memcpy(feed->option_exchange, item->option_exchange, sizeof feed->option_exchange);
+    memcpy(feed->vol_feed, item->vol_feed, sizeof feed->vol_feed);
     GW_TRY(gw_market_copy_name(config, node, feed->underlying, item->underlying, "underlying"));
     market->vol_feed_count++;
     return GW_OK;

@@ -12,6 +12,7 @@ static const struct gw_vol_kind *const kinds[GW_VOL_FEED_SOURCE_COUNT] = {
     [GW_VOL_FEED_LYRA_GWAV] = &gw_vol_lyra_gwav,
     [GW_VOL_FEED_PREMIA_SSVI] = &gw_vol_premia_ssvi,
     [GW_VOL_FEED_RYSK_SABR] = &gw_vol_rysk_sabr,
+    [GW_VOL_FEED_DERIVE_SVI] = &gw_vol_derive_svi,
 };
 
 _Static_assert(GW_VOL_FEEDS_MAX <= 1u << 8, "a feed's index has 8 bits of a tag's low half");
@@ -36,7 +37,10 @@ void gw_vol_doubt(struct gw_vol_feed *feed, const char *format, ...)
 enum gw_status gw_vols_plan(const struct gw_market *market, struct gw_call_list *calls)
 {
     for (size_t i = 0; i < market->vol_feed_count; i++) {
-        GW_TRY(kinds[market->vol_feeds[i].source]->plan(&market->vol_feeds[i], i, calls));
+        const struct gw_vol_kind *kind = kinds[market->vol_feeds[i].source];
+        if (kind->plan != NULL) {
+            GW_TRY(kind->plan(&market->vol_feeds[i], i, calls));
+        }
     }
     return GW_OK;
 }
@@ -68,25 +72,36 @@ void gw_vols_settle(struct gw_market *market)
     }
 }
 
+struct gw_vol_span gw_vol_find_span(const struct gw_vol_feed *feed, const struct gw_vol_term *term,
+                                    int64_t expiry_s)
+{
+    size_t far = 0;
+    GW_ASSERT(term->count > 0);
+    while (far < term->count && term->expiry_s(feed, far) < expiry_s) {
+        far++;
+    }
+    if (far == term->count) {
+        return (struct gw_vol_span){far - 1, far - 1};
+    }
+    return (struct gw_vol_span){far == 0 || term->expiry_s(feed, far) == expiry_s ? far : far - 1, far};
+}
+
 double gw_vol_over_term(const struct gw_vol_feed *feed, const struct gw_vol_term *term,
                         const struct gw_vol_ask *ask)
 {
-    size_t far = 0;
     if (term->count == 0) {
         return 0.0;
     }
-    while (far < term->count && term->expiry_s(feed, far) < ask->expiry_s) {
-        far++;
+    const struct gw_vol_span span = gw_vol_find_span(feed, term, ask->expiry_s);
+    const double near_vol = term->vol(feed, span.near, ask);
+    if (span.near == span.far) {
+        return near_vol;
     }
-    if (far == term->count || term->expiry_s(feed, far) == ask->expiry_s || far == 0) {
-        return term->vol(feed, far == term->count ? far - 1 : far, ask);
-    }
-    const double near_s = (double)term->expiry_s(feed, far - 1) - (double)ask->now_s;
-    const double far_s = (double)term->expiry_s(feed, far) - (double)ask->now_s;
+    const double near_s = (double)term->expiry_s(feed, span.near) - (double)ask->now_s;
+    const double far_s = (double)term->expiry_s(feed, span.far) - (double)ask->now_s;
     const double left_s = (double)ask->expiry_s - (double)ask->now_s;
     const double share = (left_s - near_s) / (far_s - near_s);
-    const double near_vol = term->vol(feed, far - 1, ask);
-    const double far_vol = term->vol(feed, far, ask);
+    const double far_vol = term->vol(feed, span.far, ask);
     const double variance = (1.0 - share) * near_vol * near_vol * near_s + share * far_vol * far_vol * far_s;
     return near_vol > 0 && far_vol > 0 ? sqrt(variance / left_s) : 0.0;
 }

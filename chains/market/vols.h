@@ -11,6 +11,9 @@
  *              below the forward the parameters of puts, from it on those of calls: what is out of the money. The contract
  *              keeps no time of them: while OptionExchange trades, paused() being false, it trades on them, and they are of
  *              the block; while it does not, which is when keepers change them, they are not used.
+ * derive_svi   Derive's LyraVolFeed: slices over strikes (derive_slice.h), each of its signer's time and confidence. They are
+ *              told by logs alone: a reader of those (chains/protocol/derive_svi.h) has the contract vouch for each at every
+ *              block, and teaches them here. Not used: of less confidence than GW_VOL_CONFIDENCE_MIN, or older than age_s_max.
  *
  * Of several feeds of one underlying the first listed that knows one serves. Between two expiries of a feed the total
  * variance σ²T of the strike is linear in T; before the first and behind the last σ stays as it is there.
@@ -39,6 +42,10 @@ GW_MUST_USE enum gw_status gw_vols_plan_more(const struct gw_market *market, str
 void gw_vols_decode(struct gw_market *market, size_t index, const struct gw_call_reply *reply);
 /* After round 1: in the order of expiry, without what cannot be used. */
 void gw_vols_settle(struct gw_market *market);
+/* What is known of a DERIVE_SVI feed at this block: slices that the contract vouches for, in any order. doubt: why there are
+ * no more; "". They serve until the next block is settled. */
+void gw_vols_learn(struct gw_market *market, const uint8_t vol_feed[20], const struct gw_derive_slice *slices,
+                   size_t count, const char *doubt);
 void gw_vols_borrow(const struct gw_market *market, struct gw_vol_borrowed *out, const char *underlying,
                     double strike, int64_t expiry_s);
 const char *gw_vol_feed_text(enum gw_vol_feed_source source);

@@ -10,6 +10,8 @@
  * positions here, of whoever owns the account, so there is no further counterparty. The longs of a series must be its
  * open interest, to the unit. Who hedges is a matter of who it is: owners listed as market makers do.
  *
+ * Volatility is what the feed answers, in its own confidence; below GW_VOL_CONFIDENCE_MIN it is not used.
+ *
  * A sub-id is expiry | strike/1e10 << 32 | isCall << 95. Settlement is an average over the last half hour, and options
  * are priced as if it were the price at expiry.
  *
@@ -115,6 +117,7 @@ struct gw_derive_series {
     struct gw_u256 found; /* the same from the balances */
     double vol;           /* of this block; 0: the feed says none that serves */
     double feed_vol;      /* the same however sure the feed is of it: managers ask no more */
+    double confidence;    /* the feed's, of either */
 };
 
 /* Value of a GW_DERIVE_BALANCE entry. */

@@ -16,6 +16,7 @@ static void read_vol(struct gw_derive_series *series, const struct gw_call_reply
     const bool is_told = gw_derive_read_quote(&quote, reply) == GW_OK;
     series->feed_vol = is_told ? quote.vol : 0;
     series->vol = is_told && quote.confidence >= GW_VOL_CONFIDENCE_MIN ? quote.vol : 0;
+    series->confidence = is_told ? quote.confidence : 0;
 }
 
 enum gw_status gw_derive_read_amount(struct gw_abi_cursor *c, double *out)

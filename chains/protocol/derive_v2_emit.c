@@ -30,11 +30,18 @@ static struct gw_derive_account find_account(const struct gw_venue *venue, uint6
     return account;
 }
 
-static double series_vol(const struct gw_venue *venue, const struct gw_key *balance_key)
+/* As sure as the feed is of it. */
+static void take_vol(struct gw_position *out, const struct gw_venue *venue, const struct gw_market *market,
+                     const struct gw_key *balance_key)
 {
     const struct gw_key key = gw_derive_key(GW_DERIVE_SERIES, 0, balance_key->id + 20);
     const struct gw_entry *entry = gw_venue_find(venue, &key);
-    return entry == NULL ? 0 : ((const struct gw_derive_series *)(const void *)entry->value)->vol;
+    const struct gw_derive_series *series = entry == NULL ? NULL : (const void *)entry->value;
+    const double own = series == NULL ? 0 : series->vol;
+    gw_position_take_vol(out, market, own, 0);
+    if (own > 0 && series->confidence < out->vol_confidence) {
+        out->vol_confidence = series->confidence;
+    }
 }
 
 static enum gw_status emit_balance(const struct gw_venue *venue, const struct gw_market *market,
@@ -62,7 +69,7 @@ static enum gw_status emit_balance(const struct gw_venue *venue, const struct gw
     (void)snprintf(position.id, sizeof position.id, "%llu:%lld-%.20s-%c", (unsigned long long)id,
                    (long long)terms.expiry_s, digits, terms.is_call ? 'C' : 'P');
     (void)snprintf(position.underlying, sizeof position.underlying, "%s", cfg->underlying);
-    gw_position_take_vol(&position, market, series_vol(venue, &entry->key), 0);
+    take_vol(&position, venue, market, &entry->key);
     gw_u256_to_decimal(digits, &balance->amount.magnitude);
     (void)snprintf(position.raw, sizeof position.raw, "{\"account\":%llu,\"balance\":\"%s%s\"}",
                    (unsigned long long)id, balance->amount.is_negative ? "-" : "", digits);

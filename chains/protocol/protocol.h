@@ -114,6 +114,8 @@ struct gw_protocol {
     enum gw_status (*decode)(struct gw_venue *venue, unsigned round, const struct gw_reply_list *replies);
     /* Of what only logs change in an entry, for the full re-read to compare. NULL: nothing of it is such. */
     uint64_t (*fingerprint)(const struct gw_entry *entry);
+    /* What it knows of volatilities, for all venues; before any of them emits. NULL: nothing. */
+    void (*teach)(const struct gw_venue *venue, struct gw_market *market);
     enum gw_status (*emit)(const struct gw_venue *venue, const struct gw_market *market,
                            const struct gw_position_sink *sink);
 };
@@ -129,6 +131,8 @@ extern const struct gw_config_shape gw_venue_shape;
  * chains/protocol/venue_hedging.h) and the protocol's own. The venue owns config, state and table. */
 GW_MUST_USE enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *config,
                                               const struct gw_config_node *node);
+/* A venue of a protocol that no configuration names: its name, from_block and config are the caller's to fill. GW_E_NOMEM */
+GW_MUST_USE enum gw_status gw_venue_open(struct gw_venue *venue, const struct gw_protocol *protocol);
 void gw_venue_fini(struct gw_venue *venue);
 /* An adapter's own key `underlying`: refuses what fits no position, and USD, of which there are no options. */
 GW_MUST_USE enum gw_status gw_venue_check_underlying(struct gw_config *config,

@@ -147,6 +147,16 @@ static enum gw_status decode_keys(struct gw_venue *venue, struct gw_config *conf
     return venue->protocol->configure != NULL ? venue->protocol->configure(venue, config, node) : GW_OK;
 }
 
+enum gw_status gw_venue_open(struct gw_venue *venue, const struct gw_protocol *protocol)
+{
+    *venue = (struct gw_venue){.protocol = protocol, .hedging = protocol->hedging};
+    const enum gw_status status = allocate(venue);
+    if (status != GW_OK) {
+        gw_venue_fini(venue);
+    }
+    return status;
+}
+
 enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *config,
                                   const struct gw_config_node *node)
 {
@@ -161,11 +171,8 @@ enum gw_status gw_venue_configure(struct gw_venue *venue, struct gw_config *conf
     if (venue->protocol == NULL) {
         return gw_config_fail(config, name_node, "no protocol is called \"%s\"", name);
     }
-    venue->hedging = venue->protocol->hedging;
-    enum gw_status status = allocate(venue);
-    if (status == GW_OK) {
-        status = decode_keys(venue, config, node);
-    }
+    GW_TRY(gw_venue_open(venue, venue->protocol));
+    const enum gw_status status = decode_keys(venue, config, node);
     if (status != GW_OK) {
         gw_venue_fini(venue);
     }

@@ -8,7 +8,8 @@
 
 #include "chains/book/account.h"
 #include "chains/book/perp.h"
-#include "chains/protocol/protocol.h"
+#include "chains/market/vols.h"
+#include "chains/protocol/derive_svi.h"
 
 #define A "\"0x00000000000000000000000000000000000000aa\""
 #define B "\"0x00000000000000000000000000000000000000bb\""
@@ -50,6 +51,7 @@ static const struct {
     {"derive_v2",
      "sub_accounts: " A ", option_asset: " B ", vol_feed: " C ", underlying: ETH, cash_asset: " D
      ", standard_manager: " A ", perp_asset: " C ", base_asset: " D ", spot_feed: " B ", forward_feed: " C},
+    {"derive_svi", NULL}, /* of the market, no configuration's */
 };
 #define VENUES (sizeof venues / sizeof venues[0])
 
@@ -92,21 +94,38 @@ static size_t take_words(struct input *in, uint8_t *out, size_t words)
     return 32 * words;
 }
 
+static struct gw_market market = {
+    .tokens = {{.symbol = "T", .underlying = "ETH", .decimals = 18, .is_known = true},
+               {.address = {[19] = 1}, .symbol = "D", .underlying = "USD", .decimals = 6, .is_known = true}},
+    .token_count = 2,
+    .spots = {{.underlying = "ETH", .usd = 2000, .age_s_max = 3960}},
+    .spot_count = 1,
+    .vol_feeds = {{.underlying = "ETH", .source = GW_VOL_FEED_DERIVE_SVI, .age_s_max = 60}},
+    .vol_feed_count = 1,
+    .block_time_s = BLOCK_TIME_S};
+
+static void configure(struct gw_venue *venue, struct gw_config *config, size_t i)
+{
+    char text[1024];
+    const struct gw_config_node *root = NULL;
+    const int size =
+        snprintf(text, sizeof text, "version: 1\nchains: [{protocol: %s, name: v, from_block: 0, %s}]\n",
+                 venues[i].protocol, venues[i].keys);
+    GW_ASSERT(gw_config_parse(config, "fuzz", text, (size_t)size) == GW_OK);
+    GW_ASSERT(gw_config_section(config, &root, "chains") == GW_OK);
+    GW_ASSERT(gw_venue_configure(venue, config, gw_config_item(root, 0)) == GW_OK);
+}
+
 /* Each protocol's venue is made once and emptied for every input: making one costs far more than playing it. */
 static struct gw_venue *open_venue(size_t i)
 {
     static struct gw_venue opened[VENUES];
     static struct gw_config configs[VENUES];
     struct gw_venue *venue = &opened[i];
-    if (venue->protocol == NULL) {
-        char text[1024];
-        const struct gw_config_node *root = NULL;
-        const int size =
-            snprintf(text, sizeof text, "version: 1\nchains: [{protocol: %s, name: v, from_block: 0, %s}]\n",
-                     venues[i].protocol, venues[i].keys);
-        GW_ASSERT(gw_config_parse(&configs[i], "fuzz", text, (size_t)size) == GW_OK);
-        GW_ASSERT(gw_config_section(&configs[i], &root, "chains") == GW_OK);
-        GW_ASSERT(gw_venue_configure(venue, &configs[i], gw_config_item(root, 0)) == GW_OK);
+    if (venue->protocol == NULL && venues[i].keys == NULL) {
+        GW_ASSERT(gw_derive_svi_open(venue, &market.vol_feeds[0]) == GW_OK);
+    } else if (venue->protocol == NULL) {
+        configure(venue, &configs[i], i);
     }
     venue->table.count = 0;
     memset(venue->table.index, 0, 2 * GW_ENTRIES_MAX * sizeof *venue->table.index);
@@ -118,7 +137,7 @@ static struct gw_venue *open_venue(size_t i)
 /* A log of one of the venue's own events, so that the fuzzer need not find a hash. */
 static void feed_log(struct gw_venue *venue, struct input *in)
 {
-    uint8_t bytes[256];
+    uint8_t bytes[9 * 32];
     struct gw_watch watch = {0};
     struct gw_log log = {.data = bytes};
     GW_ASSERT(venue->protocol->watch(venue, &watch) == GW_OK);
@@ -134,7 +153,7 @@ static void feed_log(struct gw_venue *venue, struct input *in)
     if (log.topic_count > 1 && watch.indexed_count > 0) {
         memcpy(log.topics[1], watch.indexed[0], 32);
     }
-    log.data_size = take_words(in, bytes, take_byte(in) % 8);
+    log.data_size = take_words(in, bytes, take_byte(in) % 10);
     log.data_size -= log.data_size > 0 ? take_byte(in) % 2 : 0; /* cut */
     venue->reason[0] = '\0';
     GW_ASSERT(venue->protocol->touch(venue, &log) == GW_OK || venue->reason[0] != '\0');
@@ -236,18 +255,21 @@ static enum gw_status take_perp(void *context, const struct gw_perp *perp)
     return GW_OK;
 }
 
+static void check_lesson(void)
+{
+    const struct gw_vol_feed *feed = &market.vol_feeds[0];
+    struct gw_vol_borrowed vol;
+    GW_ASSERT(feed->slice_count > 0 || feed->reason[0] != '\0');
+    for (int64_t expiry_s = BLOCK_TIME_S + 1; expiry_s < INT64_C(1) << 40; expiry_s *= 2) {
+        gw_vols_borrow(&market, &vol, "ETH", 2000, expiry_s);
+        GW_ASSERT(isfinite(vol.vol) && vol.vol >= 0 && vol.age_s >= 0 && vol.confidence >= 0);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct gw_call_list calls;
     struct input in = {data, size};
-    const struct gw_market market = {
-        .tokens =
-            {{.symbol = "T", .underlying = "ETH", .decimals = 18, .is_known = true},
-             {.address = {[19] = 1}, .symbol = "D", .underlying = "USD", .decimals = 6, .is_known = true}},
-        .token_count = 2,
-        .spots = {{.underlying = "ETH", .usd = 2000, .age_s_max = 3960}},
-        .spot_count = 1,
-        .block_time_s = BLOCK_TIME_S};
     if (calls.calls == NULL) {
         GW_ASSERT(gw_call_list_init(&calls) == GW_OK);
     }
@@ -268,6 +290,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                               .account = take_account,
                                               .hedge = take_hedge,
                                               .perp = take_perp};
+        if (venue->protocol->teach != NULL) {
+            venue->protocol->teach(venue, &market);
+            check_lesson();
+        }
         (void)venue->protocol->emit(venue, &market, &sink);
         gw_venue_mark_all_clean(venue);
     }

@@ -75,7 +75,8 @@ static void note_protocol(const char *name)
 /* Reads under the lie. Counts what came of it; false: something that must not be. */
 static bool judge(size_t counts[OUTCOME_COUNT], const char *bend, enum bend_rule rule)
 {
-    const char *protocol = play.chain.venues[play.lie.target.venue].protocol->name;
+    const struct gw_protocol *liar = play.chain.venues[play.lie.target.venue].protocol;
+    const char *protocol = liar->name;
     play.lie.told = 0;
     if (play_read() != GW_OK) {
         tell("the block is not read", protocol, bend);
@@ -89,7 +90,7 @@ static bool judge(size_t counts[OUTCOME_COUNT], const char *bend, enum bend_rule
     const bool is_told = outcome != OUTCOME_CHANGED || rule == BEND_VALUE ||
                          (rule == BEND_REVERT && may_revert()) ||
                          sum_doubts(protocol) > doubts_then[play.lie.target.venue];
-    const bool alone = is_alone(snapshot, protocol);
+    const bool alone = liar->teach != NULL || is_alone(snapshot, protocol); /* it speaks for the market */
     const bool reasoned = has_reasons(snapshot);
     json_decref(snapshot);
     note_protocol(protocol);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "chains/collector/chain.h"
+#include "chains/collector/vol_readers.h"
 
 #define TEXT_MAX 4096
 
@@ -200,6 +201,41 @@ static void a_chain_without_venues_is_one_to_follow(void **state)
     assert_int_equal(w->chain.venue_count, 0);
 }
 
+/* The good text without its venues, with these volatilities. */
+static enum gw_status configure_slices(struct world *w, const char *items)
+{
+    const char *end = strstr(good, "    venues:\n");
+    const int size = snprintf(w->text, sizeof w->text, "%.*s    volatility: [%s]\n    venues: []\n",
+                              (int)(end - good), good, items);
+    assert_int_equal(gw_config_parse(&w->config, "gw.yaml", w->text, (size_t)size), GW_OK);
+    return gw_chain_configure(&w->chain, &w->config, NULL, false);
+}
+
+#define SLICES(underlying)                                                                                   \
+    "{source: derive_svi, from_block: 7, vol_feed: \"0x388341d9E5A7D7d5accD738B2a31b0622E0c1b87\", "         \
+    "underlying: " underlying "}"
+
+static void a_feed_that_logs_tell_has_one_reader_behind_the_venues(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(configure_slices(w, SLICES("ETH") ", " SLICES("WETH")), GW_OK);
+    assert_int_equal(w->chain.market.vol_feed_count, 2);
+    assert_int_equal(w->chain.venue_count, 1);
+    assert_string_equal(w->chain.venues[0].name, "derive_svi-ETH");
+    assert_int_equal(w->chain.venues[0].from_block, 7);
+}
+
+static void a_feed_without_room_for_its_reader_is_refused(void **state)
+{
+    struct world *w = *state;
+    assert_int_equal(configure_slices(w, SLICES("ETH")), GW_OK);
+    gw_chain_fini(&w->chain);
+    w->chain.venue_count = GW_VENUES_MAX;
+    assert_int_equal(gw_vol_readers_open(&w->chain, &w->config, w->config.root), GW_E_CONFIG);
+    assert_string_equal(w->config.error, "gw.yaml:1:1: no room for the logs of derive_svi beside 64 venues");
+    w->chain.venue_count = 0;
+}
+
 static void a_missing_key_is_refused(void **state)
 {
     check_refused(state, "    caip2: eip155:31337\n", "",
@@ -250,6 +286,8 @@ int main(void)
         TEST(a_number_outside_its_range_is_refused),
         TEST(an_unknown_protocol_is_refused),
         TEST(a_chain_without_venues_is_one_to_follow),
+        TEST(a_feed_that_logs_tell_has_one_reader_behind_the_venues),
+        TEST(a_feed_without_room_for_its_reader_is_refused),
         TEST(a_missing_key_is_refused),
         TEST(a_chain_that_is_not_there_is_refused_by_name),
         TEST(several_chains_must_be_told_apart),

@@ -38,8 +38,18 @@ static const struct gw_market market = {
                    .volatility_feed = {[19] = 0xfd},
                    .is_trading = true,
                    .smiles = {{.expiry_s = NOW_S + 7}},
-                   .smile_count = 1}},
-    .vol_feed_count = 4,
+                   .smile_count = 1},
+                  {.underlying = "ETH",
+                   .source = GW_VOL_FEED_DERIVE_SVI,
+                   .vol_feed = {[19] = 0xfc},
+                   .slices = {{.expiry_s = NOW_S + 5,
+                               .updated_s = NOW_S - 3,
+                               .svi = {.a = 0.1, .b = 0.1, .sigma = 1.5},
+                               .forward = 1900,
+                               .tau_years = 1,
+                               .confidence = 0.9}},
+                   .slice_count = 1}},
+    .vol_feed_count = 5,
     .block_time_s = NOW_S,
 };
 
@@ -75,7 +85,7 @@ static void options_markets_come_before_the_configured(void **state)
 {
     (void)state;
     json_t *vols = gw_market_vols_json(&market);
-    assert_int_equal(json_array_size(vols), 5);
+    assert_int_equal(json_array_size(vols), 6);
     assert_string_equal(text_at(vols, 0, "source"), "lyra_gwav");
     const json_t *boards = json_object_get(json_array_get(vols, 0), "boards");
     assert_true(number_at(boards, 0, "vol") == 0.7 && number_at(boards, 0, "vol_now") == 0.75);
@@ -91,8 +101,15 @@ static void options_markets_come_before_the_configured(void **state)
     assert_string_equal(text_at(vols, 3, "address"), "0x00000000000000000000000000000000000000fd");
     const json_t *expiries = json_object_get(json_array_get(vols, 3), "expiries");
     assert_int_equal(json_integer_value(json_array_get(expiries, 0)), NOW_S + 7);
-    assert_string_equal(text_at(vols, 4, "source"), "config");
-    assert_true(number_at(vols, 4, "vol") == 0.8);
+    assert_string_equal(text_at(vols, 4, "source"), "derive_svi");
+    assert_string_equal(text_at(vols, 4, "state"), "ok");
+    assert_string_equal(text_at(vols, 4, "address"), "0x00000000000000000000000000000000000000fc");
+    const json_t *slices = json_object_get(json_array_get(vols, 4), "slices");
+    assert_true(number_at(slices, 0, "expiry") == NOW_S + 5 && number_at(slices, 0, "age_s") == 3);
+    assert_true(number_at(slices, 0, "confidence") == 0.9 && number_at(slices, 0, "forward") == 1900);
+    assert_true(number_at(slices, 0, "vol") == 0.5);
+    assert_string_equal(text_at(vols, 5, "source"), "config");
+    assert_true(number_at(vols, 5, "vol") == 0.8);
     json_decref(vols);
 }
 

@@ -234,10 +234,10 @@ static void too_many_expiries_to_come_are_an_error_and_past_ones_are_not(void **
     (void)state;
     stage_block(answer, STAGE_TIME_S);
     for (size_t i = 0; i < EXPIRIES_MAX; i++) {
-        said.left_s[i] = i < GW_VOL_SMILES_MAX ? (int64_t)i + 1 : -(int64_t)i;
+        said.left_s[i] = i < GW_VOL_EXPIRIES_MAX ? (int64_t)i + 1 : -(int64_t)i;
     }
     decode_expiries(1024);
-    assert_int_equal(market.vol_feeds[0].smile_count, GW_VOL_SMILES_MAX);
+    assert_int_equal(market.vol_feeds[0].smile_count, GW_VOL_EXPIRIES_MAX);
     said.left_s[40] = DAY_S;
     decode_expiries(1024);
     assert_true(market.vol_feeds[0].smile_count == 0 && says("getExpiries() does not serve: "));

@@ -128,6 +128,11 @@ static void a_feed_that_is_old_or_unsure_is_not_used(void **state)
     assert_int_equal(play_read(&f, answer), GW_OK);
     play_emit(&f);
     assert_false(f.positions[0].is_vol_fallback);
+    assert_true(f.positions[0].vol_confidence == 0.55);
+    said.confidence_milli = 1000;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    play_emit(&f);
+    assert_true(f.positions[0].vol_confidence == 1);
     said.is_feed_old = true;
     assert_int_equal(play_read(&f, answer), GW_OK);
     play_emit(&f);
