@@ -198,7 +198,7 @@ struct gw_status_gap {
 
 struct gw_status_record {
     struct gw_record_head head;
-    uint64_t safe_number; /* 0 when the chain does not tell */
+    uint64_t safe_number; /* these two may lag by a few blocks; 0 when the chain does not tell */
     uint64_t finalized_number;
     uint64_t exposures; /* records of this block before this one */
     uint64_t depths;
