@@ -236,8 +236,11 @@ enum gw_status gw_gmx_v2_emit_accounts(const struct gw_venue *venue, size_t mark
         return GW_OK;
     }
     if (state->listed > GW_GMX_V2_POSITIONS_MAX) {
-        return sink->exclude(sink->context, position->venue,
-                             "liquidations: the DataStore lists more than 32768 positions");
+        char reason[GW_VENUE_REASON_MAX];
+        (void)snprintf(reason, sizeof reason,
+                       "liquidations: the DataStore lists %llu positions; %u are followed",
+                       (unsigned long long)state->listed, GW_GMX_V2_POSITIONS_MAX);
+        return sink->exclude(sink->context, position->venue, reason);
     }
     fill_terms(&e, &cfg->markets[market_index], market);
     for (uint32_t i = state->first[market_index]; i != 0; i = state->next[i - 1]) {

@@ -2,12 +2,17 @@
 
 #include <string.h>
 
+#include "chains/book/room.h"
 #include "ipc/base/hex.h"
 #include "ipc/base/keccak.h"
 
 #define FIRST_FIELD GW_GMX_V2_CALL_COLLATERAL_TOKEN
+#define FIELDS      ((unsigned)GW_GMX_V2_CALL_END - (unsigned)FIRST_FIELD)
 
 _Static_assert(sizeof(struct gw_gmx_v2_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
+_Static_assert(GW_GMX_V2_POSITIONS_MAX *FIELDS + GW_GMX_V2_MARKETS_MAX * GW_GMX_V2_WORDS <=
+                   GW_BOOK_PART(GW_CALLS_MAX),
+               "all positions can be read in one block");
 
 /* By call, from GW_GMX_V2_CALL_MARKET on. */
 static const struct {
@@ -102,14 +107,14 @@ static enum gw_status plan_entry(const struct gw_venue *venue, size_t index, uns
 {
     const struct gw_entry *entry = &venue->table.entries[index];
     const struct gw_gmx_v2_position *position = (const void *)entry->value;
-    if (entry->key.kind != GW_GMX_V2_POSITION || !entry->is_dirty) {
+    if (entry->key.kind != GW_GMX_V2_POSITION || !entry->is_dirty ||
+        position->market == GW_GMX_V2_MARKET_FOREIGN) {
         return GW_OK;
     }
-    if (round == 2 && position->market == GW_GMX_V2_MARKET_UNREAD) {
-        return add_field(venue, calls, index, GW_GMX_V2_CALL_MARKET);
+    if (round == 2) {
+        return entry->is_live ? GW_OK : add_field(venue, calls, index, GW_GMX_V2_CALL_MARKET);
     }
-    for (enum gw_gmx_v2_call call = FIRST_FIELD; round == 3 && is_ours(position) && call < GW_GMX_V2_CALL_END;
-         call++) {
+    for (enum gw_gmx_v2_call call = FIRST_FIELD; position->is_open && call < GW_GMX_V2_CALL_END; call++) {
         GW_TRY(add_field(venue, calls, index, call));
     }
     return GW_OK;
@@ -172,7 +177,8 @@ static enum gw_status read_market(struct gw_venue *venue, size_t index, struct g
     struct gw_gmx_v2_position *position = (void *)venue->table.entries[index].value;
     uint8_t address[20];
     GW_TRY(gw_abi_address(c, address));
-    if (memcmp(address, nobody, 20) != 0) { /* it is no more */
+    position->is_open = memcmp(address, nobody, 20) != 0;
+    if (position->is_open) {
         position->market = gw_gmx_v2_find_market(venue->config, address);
     }
     return GW_OK;
@@ -182,7 +188,7 @@ static enum gw_status read_size(struct gw_entry *entry, struct gw_abi_cursor *c)
 {
     struct gw_gmx_v2_position *position = (void *)entry->value;
     GW_TRY(gw_gmx_v2_read_uint(&position->size_usd, c));
-    entry->is_live = !gw_u256_is_zero(&position->size_usd);
+    entry->is_live = position->is_open = !gw_u256_is_zero(&position->size_usd);
     entry->is_retired = !entry->is_live;
     return GW_OK;
 }

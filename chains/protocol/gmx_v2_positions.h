@@ -5,8 +5,8 @@
  * with a re-read, and when the log of a position was too long to be kept.
  *   round 0  getBytes32Count(POSITION_LIST)
  *   round 1  getBytes32ValuesAt(), GW_GMX_V2_PAGE keys each
- *   round 2  of a dirty position whose market is not known, its market; positions of others are never asked for again
- *   round 3  of a dirty position of a configured market, its fields (PositionStoreUtils.sol)
+ *   round 2  of a dirty position that was not open, its market; those of other markets are never asked for again
+ *   round 3  of a dirty position that is open in a configured market, its fields (PositionStoreUtils.sol)
  * Logs: EventLog1 of the EventEmitter named PositionIncrease or PositionDecrease, which also tells liquidations and
  * deleveraging (IncreasePositionUtils, DecreasePositionUtils). A removed position reads as zeros.
  *
@@ -19,8 +19,8 @@
 
 #include "chains/protocol/gmx_v2.h"
 
-#define GW_GMX_V2_POSITIONS_MAX 32768u
-#define GW_GMX_V2_PAGE          500u /* some 1.1 M gas */
+#define GW_GMX_V2_POSITIONS_MAX 24576u /* whose fields, all at once, a venue may ask for */
+#define GW_GMX_V2_PAGE          500u   /* some 1.1 M gas */
 
 enum gw_gmx_v2_kind { GW_GMX_V2_LIST = 1, GW_GMX_V2_POSITION };
 
@@ -52,6 +52,7 @@ struct gw_gmx_v2_position {
     struct gw_u256 funded;   /* the same of tokens per size */
     struct gw_int256 impact; /* pending, index tokens; > 0: owed to the trader */
     uint32_t market;         /* 1 + index of the configured one */
+    bool is_open;            /* it has a market, as last read */
     uint8_t collateral_token[20];
     bool is_long;
 };

@@ -174,6 +174,24 @@ static void a_log_opens_and_a_log_closes(void **state)
     expect_near(find_account(0)->equity_usd, 60000);
 }
 
+static void of_one_that_is_gone_the_market_alone_is_read_again(void **state)
+{
+    (void)state;
+    read_traders();
+    book.traders[0].market = 0;
+    tell(0, 0xb1);
+    read_traders();
+    gw_venue_mark_reread(&f.venue);
+    read_traders();
+    const size_t all = f.asked;
+    read_traders();
+    assert_int_equal(all - f.asked, 1 + 1 + 1 + 3 * 8);
+    tell(0, 0xb1);
+    book.traders[0].market = 0xb1; /* the same trader again */
+    read_traders();
+    assert_int_equal(f.known_count, 1);
+}
+
 static void a_position_that_ended_before_it_was_read_is_none(void **state)
 {
     (void)state;
@@ -213,7 +231,7 @@ static void a_list_that_is_too_long_tells_no_account(void **state)
     assert_int_equal(f.account_count, 0);
     assert_int_equal(f.known_count, 0);
     assert_int_equal(f.perp_count, 1);
-    assert_string_equal(f.excluded, "liquidations: the DataStore lists more than 32768 positions");
+    assert_string_equal(f.excluded, "liquidations: the DataStore lists 24577 positions; 24576 are followed");
 }
 
 static void a_log_too_long_has_the_list_read_again(void **state)
@@ -363,6 +381,7 @@ int main(void)
         TRADERS_TEST(only_what_a_log_told_is_read_again),
         TRADERS_TEST(each_field_that_changed_in_silence_is_drift),
         TRADERS_TEST(a_log_opens_and_a_log_closes),
+        TRADERS_TEST(of_one_that_is_gone_the_market_alone_is_read_again),
         TRADERS_TEST(a_position_that_ended_before_it_was_read_is_none),
         TRADERS_TEST(what_is_not_whole_is_told_as_not_known),
         TRADERS_TEST(a_list_that_is_too_long_tells_no_account),
