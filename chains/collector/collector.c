@@ -357,7 +357,9 @@ enum gw_status gw_collector_run(struct gw_collector *c, struct gw_chain *chain,
     GW_TRY(gw_output_open(&c->output, chain, options->mode, options->ring_path));
     GW_TRY(gw_rpc_open(&c->rpc, &c->loop, rpc_options));
     GW_TRY(gw_reader_init(&c->reader, chain, c->rpc));
-    c->reader.is_stepwise = c->clock.is_replay && gw_tape_version(rpc_options->replay) == GW_TAPE_STEPWISE;
+    const unsigned version = c->clock.is_replay ? gw_tape_version(rpc_options->replay) : GW_TAPE_VERSION;
+    c->reader.is_stepwise = version == GW_TAPE_STEPWISE;
+    c->reader.is_broad = version <= GW_TAPE_EAGER;
     gw_heads_init(&c->heads, chain, c->rpc, options->at, rpc_options->replay);
     gw_resume_init(&c->resume, &c->loop, chain, c->rpc, &c->reader, options->checkpoint_path,
                    options->is_checkpoint_kept);

@@ -105,6 +105,29 @@ bool gw_logs_are_none(const struct gw_watch *watch, const struct gw_rpc_item *it
     return true;
 }
 
+static bool is_of(const struct gw_watch *watch, const struct gw_log *log)
+{
+    size_t i = 0;
+    while (i < watch->address_count && memcmp(watch->addresses[i], log->address, 20) != 0) {
+        i++;
+    }
+    return i < watch->address_count;
+}
+
+size_t gw_logs_count_wasted(const struct gw_watch *watch, const struct gw_rpc_item *item)
+{
+    uint8_t scratch[GW_LOG_DATA_MAX];
+    size_t count = 0;
+
+    for (struct gw_json_value each = gw_json_first(item->result); !gw_json_is(each, GW_JSON_NONE);
+         each = gw_json_next(item->result, each)) {
+        struct gw_log log;
+        count += gw_log_parse(&log, scratch, each) == GW_OK && is_of(watch, &log) &&
+                 !gw_filter_is_watched(watch, &log);
+    }
+    return count;
+}
+
 enum gw_status gw_logs_touch(struct gw_reader *reader, size_t venue, const struct gw_rpc_item *item,
                              struct gw_keccak *digest)
 {

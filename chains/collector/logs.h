@@ -15,6 +15,8 @@ GW_MUST_USE enum gw_status gw_logs_digest(struct gw_keccak *digest, const struct
                                           struct gw_json_value logs);
 /* Whether an answer has no log that the venue watches; one that does not parse is not nothing. */
 bool gw_logs_are_none(const struct gw_watch *watch, const struct gw_rpc_item *item);
+/* Logs of the venue's contracts that it does not watch. */
+size_t gw_logs_count_wasted(const struct gw_watch *watch, const struct gw_rpc_item *item);
 /* Hands those logs of a checked answer to a venue that it watches. What it cannot follow makes it blind; the status is
  * about the answer alone, but for GW_E_BOUND: a key found no place in the venue's table, and the logs behind it were not
  * handed out. */

@@ -22,17 +22,22 @@ static enum gw_status find_watch(const struct gw_reader *reader, size_t venue, s
 }
 
 /* The filter of a group, which was found to be one. */
-static enum gw_status make_filter(struct gw_reader *reader, const struct gw_pinned_group *group)
+static enum gw_status make_filter(struct gw_reader *reader, size_t group)
 {
     struct gw_pinned *p = &reader->pinned;
     struct gw_watch watch;
-    for (size_t i = 0; i < group->count; i++) {
-        GW_TRY(find_watch(reader, p->venues[group->first + i], &watch));
-        if (i == 0) {
+    bool is_first = true;
+    for (size_t k = 0; k < p->venue_count; k++) {
+        if (p->group_of[k] != group) {
+            continue;
+        }
+        GW_TRY(find_watch(reader, p->venues[k], &watch));
+        if (is_first) {
             gw_filter_set(&p->filter, &watch);
         } else {
             GW_ENSURE(gw_filter_add(&p->filter, &watch), GW_E_BOUND);
         }
+        is_first = false;
     }
     return GW_OK;
 }
@@ -42,11 +47,18 @@ static bool is_apart(const struct gw_reader *reader)
     return reader->is_stepwise || reader->block.number < reader->pinned.apart_until;
 }
 
+static bool is_narrow(const struct gw_reader *reader, const struct gw_watch *watch)
+{
+    return watch->indexed_count > 0 && !reader->is_broad &&
+           reader->block.number < reader->pinned.narrow_until;
+}
+
 /* Watching venues in their order, as many to a group as one filter takes. */
 static enum gw_status make_groups(struct gw_reader *reader)
 {
     struct gw_pinned *p = &reader->pinned;
     struct gw_watch watch;
+    size_t shared = GW_VENUES_MAX; /* none yet */
     p->venue_count = 0;
     p->group_count = 0;
     for (size_t i = 0; i < reader->chain->venue_count; i++) {
@@ -54,11 +66,14 @@ static enum gw_status make_groups(struct gw_reader *reader)
         if (watch.address_count == 0) {
             continue;
         }
-        if (p->group_count == 0 || is_apart(reader) || !gw_filter_add(&p->filter, &watch)) {
+        size_t group = shared;
+        if (is_apart(reader) || is_narrow(reader, &watch)) {
+            group = p->group_count++;
+        } else if (shared == GW_VENUES_MAX || !gw_filter_add(&p->filter, &watch)) {
             gw_filter_set(&p->filter, &watch);
-            p->groups[p->group_count++] = (struct gw_pinned_group){.first = p->venue_count};
+            group = shared = p->group_count++;
         }
-        p->groups[p->group_count - 1].count++;
+        p->group_of[p->venue_count] = group;
         p->venues[p->venue_count++] = i;
     }
     return GW_OK;
@@ -80,7 +95,7 @@ static enum gw_status ask(struct gw_reader *reader, uint32_t avoid)
     gw_text_put(gw_text_put_hex(where + strlen(where), reader->block.hash, 32), "\"");
     for (size_t i = 0; i < p->group_count; i++) {
         char *params = reader->text + i * GW_FILTER_PARAMS_MAX;
-        GW_TRY(make_filter(reader, &p->groups[i]));
+        GW_TRY(make_filter(reader, i));
         gw_filter_put(params, &p->filter, where);
         calls[i] = (struct gw_rpc_call){"eth_getLogs", params};
     }
@@ -92,13 +107,11 @@ static bool is_doubtful(const struct gw_reader *reader, const struct gw_rpc_repl
 {
     const struct gw_pinned *p = &reader->pinned;
     struct gw_watch watch;
-    for (size_t i = 0; i < reply->count; i++) {
-        for (size_t k = 0; reply->items[i].status == GW_OK && k < p->groups[i].count; k++) {
-            if (find_watch(reader, p->venues[p->groups[i].first + k], &watch) == GW_OK &&
-                gw_logs_are_none(&watch, &reply->items[i]) &&
-                gw_evidence_may_hold(&reader->block.header, &watch)) {
-                return true;
-            }
+    for (size_t k = 0; k < p->venue_count; k++) {
+        const struct gw_rpc_item *item = &reply->items[p->group_of[k]];
+        if (item->status == GW_OK && find_watch(reader, p->venues[k], &watch) == GW_OK &&
+            gw_logs_are_none(&watch, item) && gw_evidence_may_hold(&reader->block.header, &watch)) {
+            return true;
         }
     }
     return false;
@@ -108,7 +121,7 @@ static enum gw_status check(struct gw_reader *reader, const struct gw_rpc_reply 
 {
     const uint64_t number = reader->block.number;
     for (size_t i = 0; i < reply->count; i++) {
-        GW_TRY(make_filter(reader, &reader->pinned.groups[i]));
+        GW_TRY(make_filter(reader, i));
         GW_TRY(
             gw_logs_check(reader, &reader->pinned.filter, &reply->items[i], &reader->block, number, number));
     }
@@ -126,16 +139,35 @@ static void miss(struct gw_reader *reader, size_t venue)
 static enum gw_status hand_out(struct gw_reader *reader, const struct gw_rpc_reply *reply)
 {
     const struct gw_pinned *p = &reader->pinned;
-    for (size_t i = 0; i < reply->count; i++) {
-        for (size_t k = 0; k < p->groups[i].count; k++) {
-            const size_t venue = p->venues[p->groups[i].first + k];
-            const enum gw_status status = gw_logs_touch(reader, venue, &reply->items[i], &reader->digest);
-            if (status == GW_E_BOUND) {
-                miss(reader, venue);
-            } else {
-                GW_TRY(status);
-            }
+    for (size_t k = 0; k < p->venue_count; k++) {
+        const size_t venue = p->venues[k];
+        const enum gw_status status =
+            gw_logs_touch(reader, venue, &reply->items[p->group_of[k]], &reader->digest);
+        if (status == GW_E_BOUND) {
+            miss(reader, venue);
+        } else {
+            GW_TRY(status);
         }
+    }
+    return GW_OK;
+}
+
+/* Whether a shared filter lets too much pass. By what came, so that a replay asks the same. */
+static enum gw_status weigh(struct gw_reader *reader, const struct gw_rpc_reply *reply)
+{
+    struct gw_pinned *p = &reader->pinned;
+    const uint64_t number = reader->block.number;
+    struct gw_watch watch;
+    p->waste -= p->waste / 16;
+    for (size_t k = 0; k < p->venue_count; k++) {
+        GW_TRY(find_watch(reader, p->venues[k], &watch));
+        p->waste += watch.indexed_count > 0 ? gw_logs_count_wasted(&watch, &reply->items[p->group_of[k]]) : 0;
+    }
+    if (number >= p->narrow_until && p->waste > 16 * p->waste_max) {
+        GW_LOG(INFO, "logs.narrow", "chain", reader->chain->name, "block", gw_log_u64(number), "wasted",
+               gw_log_u64(p->waste / 16));
+        p->narrow_until = number + 1 + GW_PINNED_NARROW_BLOCKS;
+        p->waste = 0;
     }
     return GW_OK;
 }
@@ -148,11 +180,9 @@ static enum gw_status check_proven(const struct gw_reader *reader, const struct 
     struct gw_keccak digest;
     uint8_t found[32];
     gw_keccak_init(&digest);
-    for (size_t i = 0; i < reply->count; i++) {
-        for (size_t k = 0; k < p->groups[i].count; k++) {
-            GW_TRY(find_watch(reader, p->venues[p->groups[i].first + k], &watch));
-            GW_TRY(gw_logs_digest(&digest, &watch, reply->items[i].result));
-        }
+    for (size_t k = 0; k < p->venue_count; k++) {
+        GW_TRY(find_watch(reader, p->venues[k], &watch));
+        GW_TRY(gw_logs_digest(&digest, &watch, reply->items[p->group_of[k]].result));
     }
     gw_keccak_final(&digest, found);
     if (memcmp(found, reader->receipts.logs_digest, sizeof found) != 0) {
@@ -190,6 +220,7 @@ static enum gw_status take(struct gw_reader *reader, const struct gw_rpc_reply *
     if (reader->receipts.is_proven) {
         GW_TRY(check_proven(reader, reply));
     }
+    GW_TRY(weigh(reader, reply));
     return hand_out(reader, reply);
 }
 

@@ -32,6 +32,7 @@ enum gw_status gw_reader_init(struct gw_reader *reader, struct gw_chain *chain, 
     GW_TRY(gw_book_init(&reader->book));
     GW_TRY(gw_call_list_init(&reader->calls));
     gw_code_watch_init(&reader->code, chain, rpc);
+    reader->pinned.waste_max = GW_PINNED_WASTE_LOGS;
     GW_TRY(gw_calls_init(&reader->asked, chain));
     GW_TRY(gw_ahead_init(&reader->ahead));
     gw_reader_forget(reader);

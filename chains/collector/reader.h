@@ -25,6 +25,9 @@
 
 #define GW_CALLS_SPLITS_MAX 2048u /* chunks of a round that wait to be asked again */
 
+#define GW_PINNED_WASTE_LOGS                                                                                 \
+    32u /* of about 800 bytes each; a further filter costs 600, and a request's price */
+
 typedef void (*gw_reader_done)(void *context, enum gw_status status);
 
 #define GW_BACKFILL_ETA_S_MAX (100u * 86400u) /* nobody is told more */
@@ -45,20 +48,17 @@ struct gw_backfill {
     gw_reader_done done;
 };
 
-/* Venues that share an eth_getLogs. */
-struct gw_pinned_group {
-    size_t first; /* of gw_pinned.venues */
-    size_t count;
-};
-
 /* The logs of the block, asked for by its hash. */
 struct gw_pinned {
     size_t venues[GW_VENUES_MAX]; /* that watch anything */
     size_t venue_count;
-    struct gw_pinned_group groups[GW_VENUES_MAX];
+    size_t group_of[GW_VENUES_MAX]; /* of each of them: which eth_getLogs it shares */
     size_t group_count;
     struct gw_filter filter; /* of the group at hand */
     uint64_t apart_until;    /* blocks below have one filter per venue */
+    uint64_t narrow_until;   /* in blocks below, venues that watch topics at position 1 have their own */
+    uint64_t waste;          /* 16 times the mean of logs of theirs that nobody watches */
+    uint64_t waste_max;      /* GW_PINNED_WASTE_LOGS */
     bool is_corroborated;    /* they were asked for twice */
     gw_reader_done done;
 };
@@ -110,6 +110,7 @@ struct gw_reader {
     unsigned round;
     bool is_weak;     /* calls are pinned by number: some endpoint does not take a hash */
     bool is_stepwise; /* asks as tapes of GW_TAPE_STEPWISE did: one filter per venue, and nothing ahead */
+    bool is_broad;    /* as those of GW_TAPE_EAGER: one filter, however much it lets pass */
     struct gw_pinned pinned;
     struct gw_receipts receipts;
     struct gw_code_watch code;
