@@ -213,6 +213,13 @@ static enum gw_status plan_account(const struct gw_venue *venue, size_t index, s
     return GW_OK;
 }
 
+/* One whose size the proxy would not tell is asked for until it does. */
+static bool is_to_be_read(const struct gw_entry *entry)
+{
+    const struct gw_synthetix_v3_position *position = (const void *)entry->value;
+    return entry->key.kind == GW_SYNTHETIX_V3_POSITION && (entry->is_dirty || position->is_unread);
+}
+
 static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls)
 {
     const struct gw_synthetix_v3_config *cfg = venue->config;
@@ -225,7 +232,7 @@ static enum gw_status plan(struct gw_venue *venue, unsigned round, struct gw_cal
     }
     for (size_t i = 0; i < venue->table.count; i++) {
         const struct gw_entry *entry = &venue->table.entries[i];
-        if (round == 0 && entry->is_dirty && entry->key.kind == GW_SYNTHETIX_V3_POSITION) {
+        if (round == 0 && is_to_be_read(entry)) {
             GW_TRY(plan_entry(venue, i, GW_SYNTHETIX_V3_POSITION_SIZE, "getOpenPositionSize(uint128,uint128)",
                               calls));
         }

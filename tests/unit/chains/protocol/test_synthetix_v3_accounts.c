@@ -139,10 +139,15 @@ static void a_size_that_cannot_be_read_is_not_known(void **state)
     assert_true(isnan(a->flow_tokens));
     assert_int_equal(f.account_count, 2);
     assert_int_equal(f.known_count, 0);
-    said.refused = NULL;
     said.skew = said.size = 0;
     read_accounts(); /* even if what is known adds up */
     assert_int_equal(f.known_count, 0);
+    said.refused = NULL;
+    said.skew = 300000;
+    said.size = 700000;
+    read_accounts();
+    assert_int_equal(f.known_count, 1);
+    expect_near(f.accounts[0].flow_tokens, -500);
 }
 
 static void a_market_that_is_not_there_has_no_accounts(void **state)
