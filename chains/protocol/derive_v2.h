@@ -173,7 +173,7 @@ GW_MUST_USE enum gw_status gw_derive_decode_worth(struct gw_venue *venue, enum g
                                                   size_t index, const struct gw_call_reply *reply);
 
 /* Of accounts, in derive_v2_account.c. */
-/* Chains each account's balances, so that it is known what it holds. */
+/* Chains each account's balances, so that it is known what it holds, and retires what nobody holds any more. */
 void gw_derive_link(struct gw_venue *venue);
 /* Something of this market is held, and something is owed. */
 bool gw_derive_owes(const struct gw_venue *venue, const struct gw_derive_account *account);

@@ -37,6 +37,27 @@ static void link_balance(struct gw_venue *venue, size_t index)
     }
 }
 
+/* Nobody holds it, nor will without a log of its own; of a series and its expiry once that has passed. */
+static bool has_ended(const struct gw_venue *venue, const struct gw_entry *entry)
+{
+    const struct gw_derive_series *series = (const void *)entry->value;
+    const struct gw_derive_balance *balance = (const void *)entry->value;
+    const struct gw_derive_account *account = (const void *)entry->value;
+    const struct gw_derive_expiry *expiry = (const void *)entry->value;
+    switch ((enum gw_derive_kind)entry->key.kind) {
+    case GW_DERIVE_SERIES:
+        return gw_u256_is_zero(&series->open_interest) &&
+               gw_derive_terms(&entry->key).expiry_s <= venue->block_time_s;
+    case GW_DERIVE_BALANCE:
+        return gw_u256_is_zero(&balance->amount.magnitude);
+    case GW_DERIVE_ACCOUNT:
+        return account->first == 0 && account->perp_tokens == 0.0 && account->base_tokens == 0.0;
+    case GW_DERIVE_EXPIRY:
+        break;
+    }
+    return !expiry->is_held && gw_derive_account_id(&entry->key) <= (uint64_t)venue->block_time_s;
+}
+
 void gw_derive_link(struct gw_venue *venue)
 {
     forget_links(venue);
@@ -47,6 +68,10 @@ void gw_derive_link(struct gw_venue *venue)
             !gw_u256_is_zero(&balance->amount.magnitude)) {
             link_balance(venue, i);
         }
+    }
+    for (size_t i = 0; i < venue->table.count; i++) {
+        struct gw_entry *entry = &venue->table.entries[i];
+        entry->is_retired = entry->is_live && has_ended(venue, entry);
     }
 }
 

@@ -159,6 +159,44 @@ static void what_a_feed_does_not_tell_is_unknown(void **state)
     assert_false(is_unknown(read_account()));
 }
 
+static size_t count_retired(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < f.venue.table.count; i++) {
+        count += f.venue.table.entries[i].is_retired ? 1 : 0;
+    }
+    return count;
+}
+
+static void what_nobody_holds_is_retired(void **state)
+{
+    (void)state;
+    adjust(9, 0xb2);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(count_retired(), 0);
+    said.call = 0;
+    said.perp = 1;
+    adjust(ACCOUNT, 0xb0);
+    adjust(9, 0xb0);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(count_retired(), 2 + 1); /* balances, and an account; the series may trade again */
+    said.perp = 0;
+    said.base = 1;
+    adjust(ACCOUNT, 0xb1);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(count_retired(), 2 + 1);
+    f.market.block_time_s = 9000;
+    said.base = 0;
+    adjust(ACCOUNT, 0xb2);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(count_retired(), 2 + 2 + 2);
+    said.call = -1000;
+    adjust(ACCOUNT, 0xb0);
+    adjust(9, 0xb0);
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_int_equal(count_retired(), 0);
+}
+
 static void an_expired_option_counts_until_it_is_settled(void **state)
 {
     (void)state;
@@ -300,6 +338,7 @@ int main(void)
         PLAYED(another_manager_is_asked_and_tells_no_prices),
         PLAYED(a_manager_that_asks_for_nothing_still_closes_who_is_in_debt),
         PLAYED(what_a_feed_does_not_tell_is_unknown),
+        PLAYED(what_nobody_holds_is_retired),
         PLAYED(an_expired_option_counts_until_it_is_settled),
         PLAYED(a_quiet_block_asks_feeds_and_rules_alone),
         PLAYED(accounts_of_perpetuals_and_base_are_found_those_of_cash_are_not),
