@@ -30,7 +30,8 @@
  *                     it, the rest standing still
  *   any other         getMargin() (the worst of a portfolio manager's scenarios) and getMarginAndMarkToMarket(); the
  *                     prices are not known
- * A view that reverts, and a stale feed, leave the account unknown. Each price is the venue's own feed's.
+ * A view that reverts, and a stale feed, leave the account unknown. Each price is the venue's own feed's. An account of
+ * several markets is told by the venue of each, with all of its equity and that market's flow.
  */
 #ifndef GW_CHAINS_PROTOCOL_DERIVE_V2_H
 #define GW_CHAINS_PROTOCOL_DERIVE_V2_H
