@@ -56,6 +56,7 @@ static const struct {
 #define VENUES (sizeof venues / sizeof venues[0])
 
 #define BLOCK_TIME_S 100
+#define LOG_WORDS    64u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -137,7 +138,7 @@ static struct gw_venue *open_venue(size_t i)
 /* A log of one of the venue's own events, so that the fuzzer need not find a hash. */
 static void feed_log(struct gw_venue *venue, struct input *in)
 {
-    uint8_t bytes[9 * 32];
+    uint8_t bytes[32 * LOG_WORDS];
     struct gw_watch watch = {0};
     struct gw_log log = {.data = bytes};
     GW_ASSERT(venue->protocol->watch(venue, &watch) == GW_OK);
@@ -153,7 +154,8 @@ static void feed_log(struct gw_venue *venue, struct input *in)
     if (log.topic_count > 1 && watch.indexed_count > 0) {
         memcpy(log.topics[1], watch.indexed[0], 32);
     }
-    log.data_size = take_words(in, bytes, take_byte(in) % 10);
+    const unsigned words = take_byte(in); /* most logs have few; those of names and values many */
+    log.data_size = take_words(in, bytes, words < 192 ? words % 10 : words - 192);
     log.data_size -= log.data_size > 0 ? take_byte(in) % 2 : 0; /* cut */
     venue->reason[0] = '\0';
     GW_ASSERT(venue->protocol->touch(venue, &log) == GW_OK || venue->reason[0] != '\0');
