@@ -155,6 +155,13 @@ static inline const struct gw_margin_account *find_account(uint8_t trader)
     return NULL;
 }
 
+static inline void expect_near(double found, double wanted)
+{
+    if (!(fabs(found - wanted) <= 1e-12 * fabs(wanted))) {
+        fail_msg("%.15g found, %.15g expected", found, wanted);
+    }
+}
+
 /* One group of EventLogData: items of these names, and no arrays. */
 static inline void put_group(struct gw_abi_buffer *b, const char *const *names, const uint8_t (*values)[32],
                              size_t count)
