@@ -19,8 +19,8 @@
  * asked for: shares of both trackers as assets, in version 2 with interest; premium that its positions earned, as far as
  * it is there to be paid, and owe. The pool for its ticks, version 1's Uniswap pool for sums of ticks; once: version 2's
  * RiskEngine and its buffers. What positions ask for is computed here, and compared with what the contract says of it,
- * version 1's at a tick that stays, version 2's at that of now; where they differ, or anything does not answer, the
- * account is unknown. Closing trades the delta of all legs, loans and credits as the token that they are; the prices at
+ * version 1's at a tick that stays, version 2's at that of now; where they differ, or a view reverts, the account is
+ * unknown, and it is said why. Closing trades the delta of all legs, loans and credits as the token that they are; the prices at
  * which an account is closed are as far from spot as the pool's tick is from the first at which it is insolvent, found
  * by walking outward in strides and halving the last, within a factor of 1,000. Told of both tokens' underlyings.
  *
@@ -58,7 +58,7 @@ enum gw_panoptic_call {
     GW_PANOPTIC_CALL_ASSETS1,
     GW_PANOPTIC_CALL_SIZE,
     GW_PANOPTIC_CALL_CHUNK,
-    GW_PANOPTIC_CALL_ENGINE, /* from here on of margin: a revert makes accounts unknown, and no venue fail */
+    GW_PANOPTIC_CALL_ENGINE, /* from here on of margin: a revert makes accounts unknown, no more */
     GW_PANOPTIC_CALL_CROSS0,
     GW_PANOPTIC_CALL_CROSS1,
     GW_PANOPTIC_CALL_ORACLE,
@@ -98,6 +98,7 @@ struct gw_panoptic_account {
     double earned[2];
     double owed[2]; /* by bought legs */
     double told[2]; /* what the contract says that positions ask for at told_tick, less credits of the same */
+    int64_t told_utilization[2]; /* of all positions, summed, as the contract says it at this block */
 };
 
 /* Positions of an account, and what is asked of them. */
@@ -197,6 +198,8 @@ struct gw_key gw_panoptic_account_key(uint32_t pool, const uint8_t owner[20]);
 /* An account's live positions, at most GW_PANOPTIC_HELD_MAX of them; how many there are is in its value. */
 size_t gw_panoptic_list(const struct gw_venue *venue, const struct gw_entry *account,
                         const struct gw_panoptic_position *out[GW_PANOPTIC_HELD_MAX]);
+/* A position's balance, packed: size, and two utilisations behind it. */
+void gw_panoptic_unpack(struct gw_panoptic_position *out, const struct gw_u256 *balance);
 /* Low and high half of a word, two uint128. */
 GW_MUST_USE enum gw_status gw_panoptic_read_halves(struct gw_abi_cursor *c, double out[2]);
 
@@ -209,11 +212,11 @@ enum gw_status gw_panoptic_touch(struct gw_venue *venue, const struct gw_log *lo
 enum gw_status gw_panoptic_plan(struct gw_venue *venue, unsigned round, struct gw_call_list *calls);
 enum gw_status gw_panoptic_decode(struct gw_venue *venue, unsigned round,
                                   const struct gw_reply_list *replies);
-/* Of margin: what is asked, and an answer to it. An answer that is none leaves accounts unknown. */
+/* Of margin: what is asked, and an answer to it. A revert leaves accounts unknown. */
 GW_MUST_USE enum gw_status gw_panoptic_plan_margin(struct gw_venue *venue, unsigned round,
                                                    struct gw_call_list *calls);
-void gw_panoptic_take_margin(struct gw_venue *venue, enum gw_panoptic_call call, size_t index,
-                             const struct gw_call_reply *reply);
+GW_MUST_USE enum gw_status gw_panoptic_take_margin(struct gw_venue *venue, enum gw_panoptic_call call,
+                                                   size_t index, struct gw_abi_cursor *c);
 /* The pool's accounts, and that they are all of them. */
 enum gw_status gw_panoptic_emit_accounts(const struct gw_venue *venue, const struct gw_market *market,
                                          const struct gw_position_sink *sink, uint32_t pool);

@@ -212,40 +212,40 @@ static enum gw_status read_cross(struct gw_abi_cursor *c, double *out)
     return GW_OK;
 }
 
-static void take_pool(const struct gw_panoptic_version *version, struct gw_panoptic_pool *pool,
-                      enum gw_panoptic_call call, struct gw_abi_cursor *c)
+static enum gw_status take_pool(const struct gw_panoptic_version *version, struct gw_panoptic_pool *pool,
+                                enum gw_panoptic_call call, struct gw_abi_cursor *c)
 {
     const unsigned side = call == GW_PANOPTIC_CALL_CROSS0 ? 0 : 1;
     int32_t *average = &pool->ticks[GW_PANOPTIC_TICKS - 1];
     if (call == GW_PANOPTIC_CALL_ENGINE) {
-        pool->has_engine = gw_abi_address(c, pool->engine) == GW_OK;
+        GW_TRY(gw_abi_address(c, pool->engine));
+        pool->has_engine = true;
     } else if (call == GW_PANOPTIC_CALL_ORACLE) {
-        pool->has_oracle = read_oracle(c, pool->ticks) == GW_OK;
+        GW_TRY(read_oracle(c, pool->ticks));
+        pool->has_oracle = true;
     } else if (call == GW_PANOPTIC_CALL_AVERAGE) {
-        pool->has_average = version->read_average(c, average) == GW_OK && *average >= -GW_LP_TICK_MAX &&
-                            *average <= GW_LP_TICK_MAX;
+        GW_TRY(version->read_average(c, average));
+        GW_ENSURE(*average >= -GW_LP_TICK_MAX && *average <= GW_LP_TICK_MAX, GW_E_FORMAT);
+        pool->has_average = true;
     } else {
-        pool->has_cross[side] = read_cross(c, &pool->cross[side]) == GW_OK;
+        GW_TRY(read_cross(c, &pool->cross[side]));
+        pool->has_cross[side] = true;
     }
+    return GW_OK;
 }
 
-void gw_panoptic_take_margin(struct gw_venue *venue, enum gw_panoptic_call call, size_t index,
-                             const struct gw_call_reply *reply)
+enum gw_status gw_panoptic_take_margin(struct gw_venue *venue, enum gw_panoptic_call call, size_t index,
+                                       struct gw_abi_cursor *c)
 {
     const struct gw_panoptic_config *cfg = venue->config;
     struct gw_panoptic_state *state = venue->state;
-    struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
-    if (!reply->is_ok) {
-        return;
-    }
     if (call < GW_PANOPTIC_CALL_EARNED) {
-        take_pool(cfg->version, &state->pools[index], call, &c);
-        return;
+        return take_pool(cfg->version, &state->pools[index], call, c);
     }
     struct gw_panoptic_account *account = (void *)venue->table.entries[index].value;
-    const enum gw_status status =
-        call == GW_PANOPTIC_CALL_EARNED
-            ? cfg->version->read_earned(&c, account)
-            : cfg->version->read_balance(&c, account, call == GW_PANOPTIC_CALL_BALANCE0 ? 0 : 1);
-    account->due -= status == GW_OK ? 1 : 0;
+    const unsigned side = call == GW_PANOPTIC_CALL_BALANCE0 ? 0 : 1;
+    GW_TRY(call == GW_PANOPTIC_CALL_EARNED ? cfg->version->read_earned(c, account)
+                                           : cfg->version->read_balance(c, account, side));
+    account->due--;
+    return GW_OK;
 }

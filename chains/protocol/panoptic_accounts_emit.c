@@ -19,7 +19,8 @@ struct view {
     struct gw_panoptic_held held[GW_PANOPTIC_HELD_MAX];
     size_t count;
     const struct gw_token *tokens[2];
-    double usd[2]; /* a token of either; 0: not known */
+    double usd[2];     /* a token of either; 0: not known */
+    const char *fault; /* why an account, the first such, is not known; NULL: all are */
 };
 
 /* Version 2 judges all positions by the highest utilisation that any was minted at. */
@@ -87,13 +88,36 @@ static bool is_told(const struct view *v)
     return is_same;
 }
 
-static bool is_readable(const struct view *v)
+/* Nor are positions other than they were when they were read. */
+static bool is_held(const struct view *v)
+{
+    int64_t sums[2] = {0, 0};
+    for (size_t i = 0; i < v->count; i++) {
+        sums[0] += v->held[i].utilization[0];
+        sums[1] += v->held[i].utilization[1];
+    }
+    return sums[0] == v->account->told_utilization[0] && sums[1] == v->account->told_utilization[1];
+}
+
+/* Why the account is not known; NULL: it is. */
+static const char *find_fault(const struct view *v)
 {
     const struct gw_panoptic_pool *pool = v->pool;
     const bool has_buffers =
         v->version->rule == GW_PANOPTIC_RULE_1 || (pool->has_cross[0] && pool->has_cross[1]);
-    return pool->has_oracle && pool->has_average && has_buffers && v->account->due == 0 &&
-           v->account->count <= GW_PANOPTIC_HELD_MAX && is_told(v);
+    if (!has_buffers) {
+        return "the RiskEngine does not tell its buffers";
+    }
+    if (!pool->has_oracle || !pool->has_average) {
+        return "the ticks of a liquidation are not told";
+    }
+    if (v->account->count > GW_PANOPTIC_HELD_MAX) {
+        return "more positions than the contract allows";
+    }
+    if (v->account->due > 0) {
+        return "collateral or premium is not told";
+    }
+    return is_told(v) && is_held(v) ? NULL : "the contract asks for another margin than by its rule";
 }
 
 /* The tick nearest to that of now, on one side of it, at which the account is insolvent; now's own: none. */
@@ -209,13 +233,15 @@ static void find_equity(const struct view *v, struct gw_margin_account *out)
     out->maintenance_usd = (most > 0 ? equity / most : required) * usd;
 }
 
-static enum gw_status emit_account(const struct view *v, const struct gw_margin_account *base, unsigned side,
+static enum gw_status emit_account(struct view *v, const struct gw_margin_account *base, unsigned side,
                                    const struct gw_position_sink *sink)
 {
+    const char *fault = find_fault(v);
     struct gw_margin_account account = *base;
     memcpy(account.underlying, v->tokens[side]->underlying, sizeof account.underlying);
     gw_hex_encode(account.id, v->account->owner, 20);
-    if (v->usd[0] > 0 && v->usd[1] > 0 && is_readable(v)) {
+    v->fault = v->fault == NULL ? fault : v->fault;
+    if (v->usd[0] > 0 && v->usd[1] > 0 && fault == NULL) {
         account.flow_tokens = find_flow(v, account.underlying, 0);
         find_equity(v, &account);
         find_prices(v, side, &account);
@@ -267,12 +293,13 @@ enum gw_status gw_panoptic_emit_accounts(const struct gw_venue *venue, const str
     const struct gw_panoptic_state *state = venue->state;
     struct view v = {.pool = &state->pools[pool], .version = cfg->version};
     char name[43];
+    char reason[GW_VENUE_REASON_MAX];
     for (unsigned side = 0; side < 2; side++) {
         v.tokens[side] = gw_market_token(market, v.pool->tokens[side]);
         v.usd[side] = find_usd(market, v.tokens[side]);
     }
+    gw_hex_encode(name, cfg->pools[pool], 20);
     if (v.pool->account_count > GW_PANOPTIC_ACCOUNTS_MAX) {
-        gw_hex_encode(name, cfg->pools[pool], 20);
         return sink->exclude(sink->context, name,
                              "more accounts than are read: who may be closed is not known");
     }
@@ -282,5 +309,9 @@ enum gw_status gw_panoptic_emit_accounts(const struct gw_venue *venue, const str
             GW_TRY(emit_side(venue, &v, pool, side, sink));
         }
     }
-    return GW_OK;
+    if (v.fault == NULL) {
+        return GW_OK;
+    }
+    (void)snprintf(reason, sizeof reason, "who may be closed is not known of all: %s", v.fault);
+    return sink->exclude(sink->context, name, reason);
 }

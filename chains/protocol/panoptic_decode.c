@@ -14,6 +14,14 @@ static const char *const names[] = {
     [GW_PANOPTIC_CALL_ASSETS1] = "getPoolData() of collateralToken1()",
     [GW_PANOPTIC_CALL_SIZE] = "the size of a position",
     [GW_PANOPTIC_CALL_CHUNK] = "getAccountLiquidity()",
+    [GW_PANOPTIC_CALL_ENGINE] = "riskEngine()",
+    [GW_PANOPTIC_CALL_CROSS0] = "CROSS_BUFFER_0()",
+    [GW_PANOPTIC_CALL_CROSS1] = "CROSS_BUFFER_1()",
+    [GW_PANOPTIC_CALL_ORACLE] = "getOracleTicks()",
+    [GW_PANOPTIC_CALL_AVERAGE] = "the average tick",
+    [GW_PANOPTIC_CALL_EARNED] = "the premium of an account",
+    [GW_PANOPTIC_CALL_BALANCE0] = "an account's collateral in token0",
+    [GW_PANOPTIC_CALL_BALANCE1] = "an account's collateral in token1",
 };
 
 static enum gw_status read_pool(const struct gw_panoptic_version *version, struct gw_panoptic_pool *pool,
@@ -78,8 +86,7 @@ static enum gw_status read_reply(struct gw_venue *venue, enum gw_panoptic_call c
     const struct gw_panoptic_config *cfg = venue->config;
     struct gw_panoptic_state *state = venue->state;
     if (call >= GW_PANOPTIC_CALL_ENGINE) {
-        gw_panoptic_take_margin(venue, call, index, reply);
-        return GW_OK;
+        return reply->is_ok ? gw_panoptic_take_margin(venue, call, index, c) : GW_OK;
     }
     if (call < GW_PANOPTIC_CALL_SIZE) {
         return reply->is_ok ? read_pool(cfg->version, &state->pools[index], call, c) : GW_E_REVERT;
@@ -94,6 +101,13 @@ static enum gw_status read_reply(struct gw_venue *venue, enum gw_panoptic_call c
         return GW_OK;
     }
     return reply->is_ok ? read_size(cfg->version, entry, c) : GW_E_REVERT;
+}
+
+void gw_panoptic_unpack(struct gw_panoptic_position *out, const struct gw_u256 *balance)
+{
+    out->size = (struct gw_u256){{balance->limb[0], balance->limb[1], 0, 0}};
+    out->utilization[0] = (int16_t)(balance->limb[2] & UINT16_MAX); /* as the contracts take them */
+    out->utilization[1] = (int16_t)(balance->limb[2] >> 16 & UINT16_MAX);
 }
 
 enum gw_status gw_panoptic_read_halves(struct gw_abi_cursor *c, double out[2])
@@ -118,7 +132,8 @@ enum gw_status gw_panoptic_decode(struct gw_venue *venue, unsigned round, const 
         struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
         const enum gw_status status = read_reply(venue, call, index, reply, &c);
         if (status != GW_OK) {
-            const bool is_entry = call >= GW_PANOPTIC_CALL_SIZE;
+            const bool is_entry = call == GW_PANOPTIC_CALL_SIZE || call == GW_PANOPTIC_CALL_CHUNK ||
+                                  call >= GW_PANOPTIC_CALL_EARNED;
             char address[43];
             gw_hex_encode(address, cfg->pools[is_entry ? venue->table.entries[index].key.scope : index], 20);
             gw_venue_fail(venue, "pool %s: %s %s: %zu bytes, wrong at byte %zu", address, names[call],

@@ -29,7 +29,7 @@ static enum gw_status read_size(struct gw_abi_cursor *c, struct gw_panoptic_posi
     GW_TRY(gw_abi_skip(c, 4));
     GW_TRY(gw_abi_uint(c, 16, &utilization[0]));
     GW_TRY(gw_abi_uint(c, 16, &utilization[1]));
-    out->utilization[0] = (int16_t)utilization[0]; /* as the tracker takes them */
+    out->utilization[0] = (int16_t)utilization[0];
     out->utilization[1] = (int16_t)utilization[1];
     return gw_range_read_u128(c, &out->size);
 }
@@ -65,13 +65,26 @@ static enum gw_status read_average(struct gw_abi_cursor *c, int32_t *out)
     return GW_OK;
 }
 
-/* getAccumulatedFeesAndPositionsData() -> premium of sold and of bought legs, what was asked about */
+/* getAccumulatedFeesAndPositionsData() -> premium of sold and of bought legs, (token, balance) of what was asked about */
 static enum gw_status read_earned(struct gw_abi_cursor *c, struct gw_panoptic_account *out)
 {
+    struct gw_abi_cursor list;
     double earned[2];
     double owed[2];
+    size_t count;
     GW_TRY(gw_panoptic_read_halves(c, earned));
     GW_TRY(gw_panoptic_read_halves(c, owed));
+    GW_TRY(gw_abi_tail(c, &list));
+    GW_TRY(gw_abi_array(&list, GW_PANOPTIC_ASKED_MAX, 2, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct gw_panoptic_position position;
+        struct gw_u256 balance;
+        GW_TRY(gw_abi_skip(&list, 1));
+        GW_TRY(gw_abi_u256(&list, &balance));
+        gw_panoptic_unpack(&position, &balance);
+        out->told_utilization[0] += position.utilization[0];
+        out->told_utilization[1] += position.utilization[1];
+    }
     for (unsigned side = 0; side < 2; side++) {
         out->earned[side] += earned[side];
         out->owed[side] += owed[side];

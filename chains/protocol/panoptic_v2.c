@@ -46,11 +46,9 @@ static enum gw_status read_size(struct gw_abi_cursor *c, struct gw_panoptic_posi
     GW_TRY(gw_abi_tail(c, &balances));
     GW_TRY(gw_abi_array(&balances, 1, 1, &count));
     GW_ENSURE(count == 1, GW_E_FORMAT);
-    GW_TRY(gw_abi_u256(&balances, &out->size));
-    out->utilization[0] = (int16_t)(out->size.limb[2] & UINT16_MAX);
-    out->utilization[1] = (int16_t)(out->size.limb[2] >> 16 & UINT16_MAX);
-    out->size.limb[2] = 0;
-    out->size.limb[3] = 0;
+    struct gw_u256 balance;
+    GW_TRY(gw_abi_u256(&balances, &balance));
+    gw_panoptic_unpack(out, &balance);
     return GW_OK;
 }
 
@@ -72,19 +70,27 @@ static enum gw_status read_average(struct gw_abi_cursor *c, int32_t *out)
 /* getFullPositionsData() of all of an account's positions: requirements at the tick of now, each less its credits */
 static enum gw_status read_earned(struct gw_abi_cursor *c, struct gw_panoptic_account *out)
 {
+    struct gw_abi_cursor balances;
     struct gw_abi_cursor told;
-    size_t count;
+    size_t counts[2];
     GW_TRY(gw_panoptic_read_halves(c, out->earned));
     GW_TRY(gw_panoptic_read_halves(c, out->owed));
-    GW_TRY(gw_abi_skip(c, 1));
+    GW_TRY(gw_abi_tail(c, &balances));
     GW_TRY(gw_abi_tail(c, &told));
-    GW_TRY(gw_abi_array(&told, GW_PANOPTIC_ASKED_MAX, 1, &count));
-    GW_ENSURE(count == out->count, GW_E_FORMAT);
-    for (size_t i = 0; i < count; i++) {
+    GW_TRY(gw_abi_array(&balances, GW_PANOPTIC_ASKED_MAX, 1, &counts[0]));
+    GW_TRY(gw_abi_array(&told, GW_PANOPTIC_ASKED_MAX, 1, &counts[1]));
+    GW_ENSURE(counts[0] == out->count && counts[1] == out->count, GW_E_FORMAT);
+    for (size_t i = 0; i < out->count; i++) {
+        struct gw_panoptic_position position;
+        struct gw_u256 balance;
         double halves[2];
+        GW_TRY(gw_abi_u256(&balances, &balance));
         GW_TRY(gw_panoptic_read_halves(&told, halves));
-        out->told[0] += halves[0];
-        out->told[1] += halves[1];
+        gw_panoptic_unpack(&position, &balance);
+        for (unsigned side = 0; side < 2; side++) {
+            out->told[side] += halves[side];
+            out->told_utilization[side] += position.utilization[side];
+        }
     }
     out->told_count = out->count;
     return GW_OK;

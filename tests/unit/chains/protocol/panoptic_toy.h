@@ -31,6 +31,7 @@ static struct {
     uint64_t owed[2];
     double asked; /* of what the rule asks for, how much the contract says */
     int32_t ticks[4];
+    uint64_t utilization;  /* of positions, in the block's own word */
     const char *reverting; /* this view does */
     const char *empty;     /* this one answers nothing */
     uint64_t cross;        /* 1e7 */
@@ -139,14 +140,24 @@ static inline void put_earned(struct gw_abi_buffer *out, const uint8_t *owner, b
     put_halves(out, said.earned[0], said.earned[1]);
     put_halves(out, said.owed[0], said.owed[1]);
     ask(required, owner, GW_PANOPTIC_RULE_2, said.ticks[0]);
+    const struct gw_u256 balance = {{said.size, 0, said.utilization, 0}};
+    uint8_t word[32];
+    gw_u256_to_be(word, &balance);
     gw_abi_put_u64(out, is_second ? 5 * 32 : 3 * 32);
-    gw_abi_put_u64(out, 7 * 32);
-    gw_abi_put_u64(out, 9 * 32);
-    gw_abi_put_u64(out, 1); /* balances, which nobody reads here */
-    gw_abi_put_u64(out, 0);
+    if (is_second) {
+        gw_abi_put_u64(out, 7 * 32);
+        gw_abi_put_u64(out, 9 * 32);
+    }
     gw_abi_put_u64(out, 1);
-    put_halves(out, (uint64_t)required[0], (uint64_t)required[1]);
-    gw_abi_put_u64(out, 0);
+    if (!is_second) {
+        gw_abi_put_u64(out, 0); /* the token */
+    }
+    gw_abi_put(out, word, 32);
+    if (is_second) {
+        gw_abi_put_u64(out, 1);
+        put_halves(out, (uint64_t)required[0], (uint64_t)required[1]);
+        gw_abi_put_u64(out, 0);
+    }
 }
 
 static inline void put_sums(struct gw_abi_buffer *out)
