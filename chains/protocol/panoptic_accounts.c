@@ -9,12 +9,6 @@ static uint64_t tag_of(enum gw_panoptic_call call, size_t index)
     return (uint64_t)call << 32 | (uint64_t)index;
 }
 
-static bool is_account(const struct gw_entry *entry)
-{
-    const struct gw_panoptic_account *account = (const void *)entry->value;
-    return entry->key.kind == GW_PANOPTIC_ACCOUNT && account->count > 0;
-}
-
 static void forget_accounts(struct gw_venue *venue)
 {
     struct gw_panoptic_state *state = venue->state;
@@ -148,9 +142,13 @@ static enum gw_status plan_ticks(const struct gw_venue *venue, size_t i, struct 
 }
 
 /* Accounts of a crowded pool are not asked for: what is told of some of them would pass for more than it is. */
-static bool is_crowded(const struct gw_panoptic_pool *pool)
+static bool is_asked(const struct gw_venue *venue, size_t i)
 {
-    return pool->account_count > GW_PANOPTIC_ACCOUNTS_MAX;
+    const struct gw_panoptic_state *state = venue->state;
+    const struct gw_entry *entry = &venue->table.entries[i];
+    const struct gw_panoptic_account *account = (const void *)entry->value;
+    return entry->key.kind == GW_PANOPTIC_ACCOUNT && account->count > 0 &&
+           state->pools[entry->key.scope].account_count <= GW_PANOPTIC_ACCOUNTS_MAX;
 }
 
 static enum gw_status plan_engines(const struct gw_venue *venue, struct gw_call_list *calls)
@@ -181,8 +179,7 @@ enum gw_status gw_panoptic_plan_margin(struct gw_venue *venue, unsigned round, s
         }
     }
     for (size_t i = 0; i < venue->table.count; i++) {
-        const struct gw_entry *entry = &venue->table.entries[i];
-        if (is_account(entry) && !is_crowded(&state->pools[entry->key.scope])) {
+        if (is_asked(venue, i)) {
             GW_TRY(plan_account(venue, i, calls));
         }
     }

@@ -272,8 +272,8 @@ static enum gw_status emit_side(const struct gw_venue *venue, struct view *v, ui
                                      .latency_s = v->version->latency_s};
     gw_hex_encode(base.venue, cfg->pools[pool], 20);
     for (size_t i = 0; i < venue->table.count; i++) {
+        v->account = (const void *)venue->table.entries[i].value;
         const struct gw_entry *entry = &venue->table.entries[i];
-        v->account = (const void *)entry->value;
         if (entry->key.kind != GW_PANOPTIC_ACCOUNT || entry->key.scope != pool || v->account->count == 0) {
             continue;
         }

@@ -32,6 +32,8 @@ static struct {
     double asked; /* of what the rule asks for, how much the contract says */
     int32_t ticks[4];
     uint64_t utilization;  /* of positions, in the block's own word */
+    int32_t highest;       /* by which all positions are judged */
+    int32_t older;         /* the tick of the older half of the sums, from the tenth on */
     const char *reverting; /* this view does */
     const char *empty;     /* this one answers nothing */
     uint64_t cross;        /* 1e7 */
@@ -121,7 +123,7 @@ static inline void ask(double required[2], const uint8_t *owner, enum gw_panopti
 {
     struct gw_panoptic_position position = {.size = gw_u256_from_u64(said.size)};
     struct gw_panoptic_held held;
-    const int32_t utilization[2] = {0, 0};
+    const int32_t utilization[2] = {said.highest, said.highest};
     double credit[2] = {0, 0};
     required[0] = required[1] = 0;
     if (owner[31] == 0xee) {
@@ -134,9 +136,11 @@ static inline void ask(double required[2], const uint8_t *owner, enum gw_panopti
     required[1] *= said.asked;
 }
 
-static inline void put_earned(struct gw_abi_buffer *out, const uint8_t *owner, bool is_second)
+/* Of 0xdd's position, and then, where two are asked about, of 0xee's. */
+static inline void put_earned(struct gw_abi_buffer *out, const uint8_t *owner, bool is_second, unsigned count)
 {
     double required[2];
+    uint8_t other[32] = {[31] = 0xee};
     put_halves(out, said.earned[0], said.earned[1]);
     put_halves(out, said.owed[0], said.owed[1]);
     ask(required, owner, GW_PANOPTIC_RULE_2, said.ticks[0]);
@@ -145,28 +149,38 @@ static inline void put_earned(struct gw_abi_buffer *out, const uint8_t *owner, b
     gw_u256_to_be(word, &balance);
     gw_abi_put_u64(out, is_second ? 5 * 32 : 3 * 32);
     if (is_second) {
-        gw_abi_put_u64(out, 7 * 32);
-        gw_abi_put_u64(out, 9 * 32);
+        gw_abi_put_u64(out, (6 + count) * 32);
+        gw_abi_put_u64(out, (7 + 2 * count) * 32);
     }
-    gw_abi_put_u64(out, 1);
-    if (!is_second) {
-        gw_abi_put_u64(out, 0); /* the token */
+    gw_abi_put_u64(out, count);
+    for (unsigned i = 0; i < count; i++) {
+        if (!is_second) {
+            gw_abi_put_u64(out, 0); /* the token */
+        }
+        gw_abi_put(out, word, 32);
     }
-    gw_abi_put(out, word, 32);
     if (is_second) {
-        gw_abi_put_u64(out, 1);
+        gw_abi_put_u64(out, count);
         put_halves(out, (uint64_t)required[0], (uint64_t)required[1]);
+        if (count == 2) {
+            ask(required, other, GW_PANOPTIC_RULE_2, said.ticks[0]);
+            put_halves(out, (uint64_t)required[0], (uint64_t)required[1]);
+        }
         gw_abi_put_u64(out, 0);
     }
 }
 
 static inline void put_sums(struct gw_abi_buffer *out)
 {
+    int64_t sums[20] = {[19] = INT64_C(-20000000000)};
+    for (unsigned i = 19; i-- > 0;) {
+        sums[i] = sums[i + 1] + 30 * (i < 9 || said.older == 0 ? said.ticks[3] : said.older);
+    }
     gw_abi_put_u64(out, 64);
     gw_abi_put_u64(out, 22 * 32);
     gw_abi_put_u64(out, 20);
-    for (int64_t i = 20; i > 0; i--) {
-        gw_abi_put_i64(out, 30 * i * said.ticks[3]);
+    for (unsigned i = 0; i < 20; i++) {
+        gw_abi_put_i64(out, sums[i]);
     }
     gw_abi_put_u64(out, 0);
 }
@@ -194,7 +208,7 @@ static inline void answer_margin(const uint8_t to[20], const uint8_t *args, cons
         gw_abi_put_i64(out, said.ticks[3]);
     } else if (strncmp(signature, "getAccumulated", 14) == 0) {
         assert_true(args[63] == 0 && args[95] == 96 && args[127] == 1);
-        put_earned(out, args, false);
+        put_earned(out, args, false, 1);
     } else if (strncmp(signature, "getAccountMargin", 16) == 0) {
         double required[2];
         int32_t tick = (int32_t)((uint32_t)args[60] << 24 | (uint32_t)args[61] << 16 |
@@ -239,7 +253,7 @@ static inline bool answer_view(const uint8_t to[20], const uint8_t *args, const 
     } else if (strncmp(signature, "positionData", 12) != 0 &&
                (strncmp(signature, "getFull", 7) != 0 || args[63] == 0)) {
         if (strncmp(signature, "getFull", 7) == 0) {
-            put_earned(out, args, true);
+            put_earned(out, args, true, args[127]);
         } else {
             answer_margin(to, args, signature, out);
         }

@@ -284,6 +284,40 @@ static void who_has_nothing_left_is_no_account(void **state)
     assert_int_equal(toy.position_count, 1);
 }
 
+static void the_average_follows_when_half_of_its_time_has_passed(void **state)
+{
+    (void)state;
+    said.assets[1] = UINT64_C(10000000000); /* as above */
+    for (unsigned i = 0; i < 4; i++) {
+        said.ticks[i] = -201000;
+    }
+    said.older = -200000; /* ten means of nineteen */
+    tell();
+    assert_true(find_seller()->equity_usd >= find_seller()->maintenance_usd);
+    said.older = 0;
+    tell();
+    assert_true(find_seller()->equity_usd < find_seller()->maintenance_usd);
+}
+
+static void all_positions_are_judged_by_the_highest_utilisation(void **state)
+{
+    (void)state;
+    tell();
+    for (size_t i = 0, n = 0; i < toy.venue.table.count; i++) {
+        struct gw_entry *entry = &toy.venue.table.entries[i];
+        struct gw_panoptic_position *position = (void *)entry->value;
+        if (entry->key.kind == GW_PANOPTIC_POSITION) {
+            position->owner[19] = 0xdd;
+            position->utilization[0] = position->utilization[1] = n == 0 ? 8000 : 9500;
+            n++;
+        }
+    }
+    said.highest = 9500;
+    said.utilization = 8750 | 8750 << 16; /* of each of two */
+    tell();
+    assert_true(toy.account_count == 1 && !is_unknown(&toy.accounts[0]));
+}
+
 /* Thirty positions are asked about in two calls, of which one tells what the first twelve ask for; forty are too many. */
 static void many_positions_are_asked_about_in_parts(void **state)
 {
@@ -343,11 +377,13 @@ int main(void)
         FIRST(a_pool_with_too_many_accounts_says_so),
         FIRST(a_position_of_nobody_leaves_the_others_incomplete),
         FIRST(who_has_nothing_left_is_no_account),
+        FIRST(the_average_follows_when_half_of_its_time_has_passed),
         FIRST(many_positions_are_asked_about_in_parts),
         SECOND(what_the_second_version_does_not_answer_leaves_accounts_unknown),
         SECOND(a_contract_that_asks_for_something_else_is_not_trusted),
         SECOND(ticks_that_no_pool_has_are_refused),
         SECOND(interest_is_taken_off_and_what_cannot_be_paid_is_asked_for),
+        SECOND(all_positions_are_judged_by_the_highest_utilisation),
         SECOND(without_a_buffer_no_token_stands_in_for_the_other),
         SECOND(a_pool_with_too_many_accounts_says_so),
         SECOND(who_has_nothing_left_is_no_account),
