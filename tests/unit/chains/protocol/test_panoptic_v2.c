@@ -1,4 +1,4 @@
-#include "tests/unit/chains/protocol/panoptic_toy.h"
+#include "tests/unit/chains/protocol/panoptic_both.h"
 
 static int open_all(void **state)
 {
