@@ -217,6 +217,7 @@ static inline bool answer(struct gw_abi_buffer *b, unsigned call, size_t index)
 static inline enum gw_status read_block(void)
 {
     venue.reason[0] = '\0';
+    venue.block_time_s = market.block_time_s;
     for (unsigned round = 0; round < venue.protocol->rounds; round++) {
         gw_call_list_reset(&calls);
         GW_TRY(venue.protocol->plan(&venue, round, &calls));

@@ -234,6 +234,44 @@ static void a_settled_vault_is_retired_until_it_is_used_again(void **state)
     assert_int_equal(taken.position_count, 1);
 }
 
+static void a_series_is_retired_when_it_ended_and_no_vault_holds_it(void **state)
+{
+    (void)state;
+    const uint8_t *topics[3] = {owner, sold, owner};
+    const uint64_t words[] = {0, 17, 3};
+    const struct gw_key key = gw_opyn_series_key(sold);
+    read_all();
+    const struct gw_entry *series = gw_venue_find(&venue, &key);
+    assert_non_null(series);
+    assert_false(series->is_retired);
+    market.block_time_s = EXPIRY;
+    assert_int_equal(read_block(), GW_OK);
+    assert_false(series->is_retired); /* its vault is not settled */
+    chain.sold_amount = 0;
+    chain.supply = 0;
+    assert_int_equal(
+        tell("VaultSettled(address,address,address,uint256,uint256,uint256)", topics, 3, words, 3), GW_OK);
+    market.block_time_s = EXPIRY - 1;
+    assert_int_equal(read_block(), GW_OK);
+    assert_false(series->is_retired);
+    market.block_time_s = EXPIRY;
+    assert_int_equal(read_block(), GW_OK);
+    assert_true(series->is_retired);
+}
+
+/* Until the vault is read, nothing else may take its place. */
+static void a_series_that_a_vault_turns_out_to_hold_keeps_its_place(void **state)
+{
+    (void)state;
+    const struct gw_key key = gw_opyn_series_key(sold);
+    read_all();
+    struct gw_entry *series = gw_venue_find(&venue, &key);
+    series->ended_block = 1;
+    venue.table.entries[0].is_dirty = true;
+    assert_int_equal(read_block(), GW_OK);
+    assert_int_equal(series->ended_block, 0);
+}
+
 static void a_liquidation_marks_the_vault_and_what_it_is_short_of(void **state)
 {
     (void)state;
@@ -335,6 +373,8 @@ int main(void)
         TEST(a_strike_in_another_asset_is_excluded_with_its_reason),
         TEST(an_underlying_that_is_not_configured_is_excluded_with_its_reason),
         TEST(a_settled_vault_is_retired_until_it_is_used_again),
+        TEST(a_series_is_retired_when_it_ended_and_no_vault_holds_it),
+        TEST(a_series_that_a_vault_turns_out_to_hold_keeps_its_place),
         TEST(a_liquidation_marks_the_vault_and_what_it_is_short_of),
         TEST(events_that_open_a_vault_are_those_of_both_versions),
         TEST(a_log_that_does_not_decode_is_named),

@@ -152,9 +152,11 @@ static void settings_are_asked_once_and_a_pool_that_matured_never(void **state)
     assert_int_equal(f.asked, 2 * (4 + 4) + 1);
     assert_int_equal(play_read(&f, answer), GW_OK);
     assert_int_equal(f.asked, 2 * (3 + 4) + 1);
+    assert_false(f.venue.table.entries[0].is_retired);
     f.market.block_time_s = (int64_t)said.maturity_s;
     assert_int_equal(play_read(&f, answer), GW_OK);
     assert_int_equal(f.asked, 0);
+    assert_true(f.venue.table.entries[0].is_retired && f.venue.table.entries[1].is_retired);
     play_emit(&f);
     assert_int_equal(f.position_count, 0);
 }

@@ -21,6 +21,7 @@ static struct {
     uint64_t nft;
     uint64_t ether_added; /* to the first vault */
     uint64_t debt_added;  /* to the second */
+    bool is_paid_back;    /* what the first owed */
     size_t cut;           /* bytes that vaults() lacks */
 } said;
 
@@ -74,7 +75,8 @@ static bool answer(const struct play *p, const struct gw_call *call, struct gw_a
         gw_abi_put_u64(out, 0);
         gw_abi_put_u64(out, is_first ? said.nft : 0);
         gw_abi_put_u64(out, is_first ? 600 * MILLI + said.ether_added : 800 * MILLI);
-        gw_abi_put_u64(out, is_first ? 1000 * MILLI : 2000 * MILLI + said.debt_added);
+        gw_abi_put_u64(out,
+                       is_first ? (said.is_paid_back ? 0 : 1000 * MILLI) : 2000 * MILLI + said.debt_added);
         out->size -= said.cut;
     } else if (play_is_call(p, call, "ownerOf(uint256)")) {
         const uint8_t owner[20] = {[19] = play_argument(p, call, 0) == 1 ? 0x77 : 0xca};
@@ -144,6 +146,23 @@ static void the_strategy_tells_how_far_it_is_from_its_hedge(void **state)
     assert_true(is_near(f.hedges[0].target_tokens, 2 * 2e-4 * 2000) &&
                 is_near(f.hedges[0].actual_tokens, 0.8));
     assert_true(f.hedges[0].traded_s == NOW_S - 600);
+}
+
+static void a_vault_without_debt_is_retired_until_it_mints(void **state)
+{
+    (void)state;
+    assert_int_equal(play_read(&f, answer), GW_OK);
+    assert_false(f.venue.table.entries[0].is_retired);
+    for (unsigned i = 0; i < 2; i++) {
+        said.is_paid_back = i == 0;
+        said.supply_milli = i == 0 ? 2000 : 3000;
+        touch_vault("MintShort(address,uint256,uint256)", 2, 1);
+        assert_int_equal(play_read(&f, answer), GW_OK);
+        play_emit(&f);
+        assert_int_equal(f.venue.table.entries[0].is_retired, said.is_paid_back);
+        assert_false(f.venue.table.entries[1].is_retired);
+        assert_int_equal(f.position_count, said.is_paid_back ? 1 : 2);
+    }
 }
 
 static void a_quiet_block_reads_factors_only(void **state)
@@ -295,6 +314,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_vault_is_closed_where_three_halves_of_its_debt_is_its_ether,
                                         open_vaults, close_all),
         cmocka_unit_test_setup_teardown(the_strategy_tells_how_far_it_is_from_its_hedge, open_vaults,
+                                        close_all),
+        cmocka_unit_test_setup_teardown(a_vault_without_debt_is_retired_until_it_mints, open_vaults,
                                         close_all),
         cmocka_unit_test_setup_teardown(a_quiet_block_reads_factors_only, open_vaults, close_all),
         cmocka_unit_test_setup_teardown(debts_that_are_not_the_supply_exclude_the_venue, open_vaults,
