@@ -7,10 +7,13 @@
 #include "chains/collector/text.h"
 #include "ipc/base/log.h"
 
+#define CHUNKS_MAX (GW_RPC_BATCH_MAX - 1) /* of a POST; a block that pins them is in it, too */
+
 enum gw_status gw_calls_init(struct gw_calls *calls, const struct gw_chain *chain)
 {
     calls->calls_max = chain->multicall.calls;
     calls->reply_bytes = GW_CALLS_REPLY;
+    calls->chunks_most = CHUNKS_MAX;
     gw_shares_init(&calls->shares);
     calls->replies = calloc(GW_CALLS_MAX, sizeof *calls->replies);
     GW_ENSURE(calls->replies != NULL, GW_E_NOMEM);
@@ -82,8 +85,8 @@ static enum gw_status doubt(struct gw_reader *reader, const struct gw_chunk *chu
         i++;
     }
     if (chunk->count == 1 && i == 0) {
-        (void)gw_call_set_add(&a->silent, &a->list,
-                              chunk->first); /* when it is full, the rest is asked again */
+        (void)gw_call_set_add(&a->silent, &a->list, chunk->first); /* full: it is asked alone again */
+        gw_shares_count_silent(&a->shares, chunk->first);
     }
     *believed = chunk->count == 1 ? 1 : i;
     if (*believed == chunk->count) {
@@ -193,11 +196,24 @@ static void tell_failure(const struct gw_reader *reader, const struct gw_rpc_ite
 
 static void ask_more(struct gw_reader *reader);
 
+/* Anybody's contract can take a node's time: the block is tried again with less in a POST. */
+static void hurry(struct gw_calls *a)
+{
+    if (a->sent_count > 1) {
+        a->chunks_most = a->sent_count / 2;
+    } else if (a->sent[0].count > 1) {
+        a->calls_max = a->sent[0].count / 2;
+    }
+}
+
 /* The whole POST was too much: fewer chunks in the next, or smaller ones. */
 static enum gw_status shrink_post(struct gw_reader *reader, enum gw_status status)
 {
     struct gw_calls *a = &reader->asked;
     const struct gw_rpc_item item = {.status = status};
+    if (status == GW_E_TIMEOUT && !reader->is_broad) {
+        hurry(a);
+    }
     GW_ENSURE(status == GW_E_SIZE || status == GW_E_BOUND, status);
     if (a->sent_count == 1) {
         return split(reader, &a->sent[0], &item);
@@ -360,11 +376,11 @@ void gw_calls_start(struct gw_reader *reader, gw_reader_done done)
     if (a->silent_since != since) {
         gw_call_set_clear(&a->silent);
         a->silent_since = since;
+        a->chunks_most = 2 * a->chunks_most < CHUNKS_MAX ? 2 * a->chunks_most : CHUNKS_MAX;
     }
-
     a->done = done;
     begin(a);
     a->is_strained = false;
-    a->chunks_max = GW_RPC_BATCH_MAX - 1;
+    a->chunks_max = a->chunks_most;
     ask_more(reader);
 }

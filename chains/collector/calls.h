@@ -8,6 +8,8 @@
  * A call that reverts without a word may only have been left without gas by one that burned it: unless it stood alone
  * it is asked for again on its own, and what came behind it, too. That its silence is its own is remembered until the
  * next block that GW_CALLS_SILENT_BLOCKS divides, so that a view which is silent for good costs a quiet block nothing.
+ * After a POST that took too long fewer chunks, then smaller ones, make the next one; of chunks twice as many from the
+ * next block on that GW_CALLS_SILENT_BLOCKS divides.
  * Whoever is answered with more than its share (shares.h) is refused all of it, and asked nothing more; when replies find
  * no room, the round is asked again without the one that took most.
  */

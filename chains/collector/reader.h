@@ -81,6 +81,7 @@ struct gw_calls {
     size_t split_count;
     struct gw_chunk sent[GW_RPC_BATCH_MAX]; /* what each call of the POST under way is for */
     size_t sent_count;
+    size_t chunks_most;        /* of a first POST: fewer while endpoints run out of time */
     size_t chunks_max;         /* of a POST */
     size_t calls_max;          /* of a chunk, as endpoints took it so far */
     size_t reply_bytes;        /* that a call took, the mean of the last round */
@@ -110,7 +111,8 @@ struct gw_reader {
     unsigned round;
     bool is_weak;     /* calls are pinned by number: some endpoint does not take a hash */
     bool is_stepwise; /* asks as tapes of GW_TAPE_STEPWISE did: one filter per venue, and nothing ahead */
-    bool is_broad;    /* as those of GW_TAPE_EAGER: one filter, however much it lets pass */
+    bool
+        is_broad; /* as those of GW_TAPE_EAGER: one filter, however much it lets pass, and POSTs as large as before */
     struct gw_pinned pinned;
     struct gw_receipts receipts;
     struct gw_code_watch code;

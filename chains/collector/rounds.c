@@ -84,13 +84,14 @@ static struct gw_reply_list replies_of(const struct gw_reader *reader, size_t sp
 
 static void tell_large(struct gw_reader *reader, size_t i)
 {
-    gw_venue_fail(&reader->chain->venues[i],
-                  "its contracts answer with more than there is room for (%u MB), and are asked again at "
-                  "block %" PRIu64,
-                  GW_VENUE_BYTES_MAX >> 20, reader->rests_until[i]);
+    gw_venue_fail(
+        &reader->chain->venues[i],
+        "its contracts answer with more than %u MB, or more than %u views of theirs revert without a word: "
+        "asked again at block %" PRIu64,
+        GW_VENUE_BYTES_MAX >> 20, GW_SILENT_CALLS_MAX, reader->rests_until[i]);
 }
 
-/* Too large an answer once is so again: the next blocks are spared asking for it. */
+/* Too much once is so again: the next blocks are spared asking for it. */
 static enum gw_status find_large(struct gw_reader *reader, size_t i)
 {
     if (!reader->asked.shares.parts[i].is_over) {

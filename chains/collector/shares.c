@@ -4,7 +4,8 @@ static const struct gw_call_reply refused = {.is_refused = true};
 
 void gw_shares_init(struct gw_shares *shares)
 {
-    *shares = (struct gw_shares){.venue_max = GW_VENUE_BYTES_MAX, .round_max = GW_ROUND_BYTES_MAX};
+    *shares = (struct gw_shares){
+        .venue_max = GW_VENUE_BYTES_MAX, .round_max = GW_ROUND_BYTES_MAX, .silent_max = GW_SILENT_CALLS_MAX};
 }
 
 void gw_shares_clear(struct gw_shares *shares)
@@ -39,6 +40,13 @@ void gw_shares_take(struct gw_shares *shares, struct gw_call_reply *replies, con
         part->bytes += replies[i].size;
         part->is_over = !part->is_feed && part->bytes > shares->venue_max;
     }
+}
+
+void gw_shares_count_silent(struct gw_shares *shares, size_t call)
+{
+    struct gw_share *part = find_part(shares, call);
+    part->silent++;
+    part->is_over = part->is_over || (!part->is_feed && part->silent > shares->silent_max);
 }
 
 bool gw_shares_drop_largest(struct gw_shares *shares)

@@ -9,8 +9,9 @@
  *
  * The number behind the format tells how the run asked, so that its requests are found again: 1, one eth_getLogs per
  * venue and each round of calls on its own; 2, those of a block in one; 3, like 2, but safe and finalized not with
- * every poll of the head, with a second eth_getLogs where much passes a shared filter in vain, and with a mark where a step of the run failed: an entry whose request is "! <step> <status
- * name>" and whose reply is empty. All are played, 3 is written.
+ * every poll of the head, a second eth_getLogs where much passes a shared filter in vain, smaller POSTs of calls after
+ * one that timed out, and a mark where a step of the run failed: an entry whose request is "! <step> <status name>" and
+ * whose reply is empty. All are played, 3 is written.
  *
  * A request is found again by its bytes and by how often it was asked before: the n-th asking gets the n-th
  * answer. Asking once more than was recorded is GW_E_END; a request that was never recorded is GW_E_TAPE.

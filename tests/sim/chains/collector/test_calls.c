@@ -171,6 +171,32 @@ static void chunks_shrink_to_what_an_endpoint_runs_and_stay_small(void **state)
     assert_true(w->toy.asked_calls < 3 * 8);
 }
 
+/* The head moves on meanwhile: the last block is read. */
+static void posts_shrink_to_what_an_endpoint_answers_in_time(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, CROWD);
+    w->chain.multicall.calls = 50;
+    w->toy.batch_max = 2;
+    world_run(w);
+    assert_in_range(w->block_count, 1, 3);
+    assert_true(w->blocks[w->block_count - 1].sold == 30);
+    assert_int_equal(w->blocks[w->block_count - 1].excluded, 0);
+    assert_in_range(w->errors[GW_E_TIMEOUT], 2, 20);
+}
+
+static void a_crowd_of_silent_calls_excludes_its_venue_and_lets_it_rest(void **state)
+{
+    struct world *w = *state;
+    add_stranger(w, 3 * GW_SILENT_CALLS_MAX);
+    w->toy.stranger = TOY_MUMBLES;
+    w->rpc.timeout_ms = w->chain.timeout_ms = 20000;
+    world_run(w);
+    check_sold(w, 1);
+    assert_non_null(strstr(w->log, "revert without a word: asked again at block 66"));
+    assert_true(w->toy.asked_calls < 200);
+}
+
 static void the_limits_of_the_configuration_hold(void **state)
 {
     struct world *w = *state;
@@ -229,6 +255,8 @@ int main(void)
         CALLS_TEST(a_crowd_of_calls_that_burn_gas_costs_few_more_requests),
         CALLS_TEST(a_call_that_no_endpoint_runs_excludes_its_venue_only_and_is_named),
         CALLS_TEST(chunks_shrink_to_what_an_endpoint_runs_and_stay_small),
+        CALLS_TEST(posts_shrink_to_what_an_endpoint_answers_in_time),
+        CALLS_TEST(a_crowd_of_silent_calls_excludes_its_venue_and_lets_it_rest),
         CALLS_TEST(the_limits_of_the_configuration_hold),
         CALLS_TEST(a_round_holds_every_entry_of_a_full_table),
         CALLS_TEST(gas_and_reply_bytes_bound_a_chunk_too),

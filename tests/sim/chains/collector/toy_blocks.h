@@ -72,6 +72,7 @@ struct toy_chain {
     unsigned asked_parents;
     unsigned asked_logs;
     unsigned asked_calls;
+    size_t batch_max;    /* eth_calls of a POST that are answered in time; 0: all */
     char ranges[8][160]; /* filters of the first eth_getLogs by range */
     size_t range_count;
     void (*at_end)(struct toy_chain *chain); /* the heads are over */

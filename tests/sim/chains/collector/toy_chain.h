@@ -84,6 +84,9 @@ static inline const struct node_step *toy_choose(void *context, const char *requ
         const struct toy_lie *lie = &c->lies[i];
         step = strcmp(lie->method, method) == 0 && lie->nth == nth ? &lie->step : NULL;
     }
+    if (c->batch_max > 0 && strcmp(method, "eth_call") == 0 && json_array_size(batch) > c->batch_max) {
+        step = &silence;
+    }
     step = step == NULL ? toy_answer(c, batch) : step;
     json_decref(batch);
     return step;

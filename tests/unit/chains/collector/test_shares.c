@@ -101,6 +101,20 @@ static void what_was_over_already_is_dropped_first(void **state)
     assert_false(shares.parts[2].is_over);
 }
 
+static void who_is_silent_too_often_is_over(void **state)
+{
+    (void)state;
+    shares.silent_max = 2;
+    for (size_t i = 0; i < 3; i++) {
+        assert_false(shares.parts[1].is_over);
+        gw_shares_count_silent(&shares, 3);
+        gw_shares_count_silent(&shares, 9);
+    }
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(shares.parts[i].is_over, i == 1);
+    }
+}
+
 static void feeds_are_not_dropped(void **state)
 {
     (void)state;
@@ -141,6 +155,7 @@ int main(void)
         TEST(a_feed_that_answers_too_much_is_refused_alone),
         TEST(of_a_full_round_the_part_that_took_most_is_dropped),
         TEST(what_was_over_already_is_dropped_first),
+        TEST(who_is_silent_too_often_is_over),
         TEST(feeds_are_not_dropped),
         TEST(only_what_is_not_over_is_asked_for),
     };
