@@ -70,6 +70,13 @@ static double forward_at(const struct gw_derive_leg *leg, double spot, double sp
                                     : leg->forward_open + (spot - spot_now);
 }
 
+static enum gw_status price_leg(struct gw_greeks *out, const struct gw_derive_leg *leg, double forward)
+{
+    const struct gw_option option = {
+        .is_call = leg->is_call, .strike = leg->strike, .t_years = leg->t_years, .vol = leg->vol};
+    return gw_pricing_forward(out, forward, &option);
+}
+
 static double isolate(const struct gw_derive_rules *rules, const struct gw_derive_leg *leg, double value,
                       double spot)
 {
@@ -82,6 +89,13 @@ static double isolate(const struct gw_derive_rules *rules, const struct gw_deriv
     return value + fmin(rules->put_ratio * spot * leg->tokens, rules->put_value_ratio * value);
 }
 
+/* Worst payoff of the expiry that begins at `head`, calls short by net bounded by the forward. */
+static double find_worst(const struct gw_derive_rules *rules, const struct gw_derive_leg *head,
+                         double forward)
+{
+    return head->worst_usd + rules->unpaired_ratio * forward * fmin(head->net_calls, 0.0);
+}
+
 static enum gw_status add_expiry(struct gw_derive_worth *out, const struct gw_derive_rules *rules,
                                  const struct gw_derive_portfolio *p, size_t first, size_t end, double spot)
 {
@@ -91,31 +105,35 @@ static enum gw_status add_expiry(struct gw_derive_worth *out, const struct gw_de
     double isolated = 0.0;
     for (size_t i = first; i < end; i++) {
         const struct gw_derive_leg *leg = &p->legs[i];
-        const struct gw_option option = {
-            .is_call = leg->is_call, .strike = leg->strike, .t_years = leg->t_years, .vol = leg->vol};
         struct gw_greeks greeks;
-        GW_TRY(gw_pricing_forward(&greeks, forward, &option));
+        GW_TRY(price_leg(&greeks, leg, forward));
         const double value = greeks.price * leg->tokens;
         isolated += isolate(rules, leg, value, spot);
         out->value_usd += value;
         out->short_usd -= fmin(value, 0.0);
         out->delta_tokens += greeks.delta * leg->tokens * slope;
     }
-    const double unpaired = head->net_calls < 0.0 ? rules->unpaired_ratio * forward * head->net_calls : 0.0;
-    out->margin_usd += fmax(isolated, head->worst_usd + unpaired);
+    out->margin_usd += fmax(isolated, find_worst(rules, head, forward));
     return GW_OK;
+}
+
+/* Margin of all but the options. */
+static double measure_rest(const struct gw_derive_rules *rules, const struct gw_derive_portfolio *p,
+                           double spot)
+{
+    const double moved = spot - p->spot_usd;
+    return p->margin_usd + p->perp_tokens * moved + p->base_tokens * spot * rules->base_ratio -
+           fabs(p->perp_tokens) * (p->perp_usd + moved) * rules->perp_ratio;
 }
 
 enum gw_status gw_derive_appraise(struct gw_derive_worth *out, const struct gw_derive_rules *rules,
                                   const struct gw_derive_portfolio *portfolio, double spot_usd)
 {
     const struct gw_derive_portfolio *p = portfolio;
-    const double perp_usd = p->perp_usd + (spot_usd - p->spot_usd);
     const double moved_usd = p->perp_tokens * (spot_usd - p->spot_usd);
     struct gw_derive_worth worth = {.delta_tokens = p->perp_tokens + p->base_tokens};
     *out = (struct gw_derive_worth){0};
-    worth.margin_usd = p->margin_usd + moved_usd + p->base_tokens * spot_usd * rules->base_ratio -
-                       fabs(p->perp_tokens) * perp_usd * rules->perp_ratio;
+    worth.margin_usd = measure_rest(rules, p, spot_usd);
     worth.value_usd = p->value_usd + moved_usd + p->base_tokens * spot_usd / p->stable_usd;
     for (size_t first = 0; first < p->leg_count;) {
         const size_t end = find_end(p, first);
@@ -123,6 +141,56 @@ enum gw_status gw_derive_appraise(struct gw_derive_worth *out, const struct gw_d
         first = end;
     }
     *out = worth;
+    return GW_OK;
+}
+
+/* What margin is not below, without a price of any option. GW_E_DOMAIN: a forward is gone. */
+static enum gw_status bound_margin(double *out, const struct gw_derive_rules *rules,
+                                   const struct gw_derive_portfolio *p, double spot)
+{
+    *out = measure_rest(rules, p, spot);
+    for (size_t first = 0; first < p->leg_count; first = find_end(p, first)) {
+        const double forward = forward_at(&p->legs[first], spot, p->spot_usd);
+        GW_ENSURE(forward > 0.0, GW_E_DOMAIN);
+        *out += find_worst(rules, &p->legs[first], forward);
+    }
+    return GW_OK;
+}
+
+static enum gw_status isolate_shorts(double *out, const struct gw_derive_rules *rules,
+                                     const struct gw_derive_portfolio *p, size_t first, double spot)
+{
+    const double forward = forward_at(&p->legs[first], spot, p->spot_usd);
+    *out = 0.0;
+    for (size_t i = first; i < find_end(p, first); i++) {
+        const struct gw_derive_leg *leg = &p->legs[i];
+        struct gw_greeks greeks;
+        if (leg->tokens < 0.0) {
+            GW_TRY(price_leg(&greeks, leg, forward));
+            *out += isolate(rules, leg, greeks.price * leg->tokens, spot);
+        }
+    }
+    return GW_OK;
+}
+
+/* As gw_derive_appraise() finds it, with prices of the options only that decide it. */
+static enum gw_status measure_margin(double *out, const struct gw_derive_rules *rules,
+                                     const struct gw_derive_portfolio *p, double spot)
+{
+    GW_TRY(bound_margin(out, rules, p, spot));
+    if (*out >= 0.0) {
+        return GW_OK;
+    }
+    *out = measure_rest(rules, p, spot);
+    for (size_t first = 0; first < p->leg_count; first = find_end(p, first)) {
+        const double worst =
+            find_worst(rules, &p->legs[first], forward_at(&p->legs[first], spot, p->spot_usd));
+        double isolated = worst;
+        if (worst < 0.0) {
+            GW_TRY(isolate_shorts(&isolated, rules, p, first, spot));
+        }
+        *out += fmax(isolated, worst);
+    }
     return GW_OK;
 }
 
@@ -161,11 +229,11 @@ static double pin_down(const struct gw_derive_rules *rules, const struct gw_deri
 {
     for (unsigned i = 0; i < STEPS_MAX && fabs(b->closed - b->open) > CLOSE * b->closed; i++) {
         const double middle = choose_middle(b);
-        struct gw_derive_worth worth;
-        if (gw_derive_appraise(&worth, rules, p, middle) != GW_OK) {
+        double margin_usd;
+        if (measure_margin(&margin_usd, rules, p, middle) != GW_OK) {
             break;
         }
-        narrow(b, middle, worth.margin_usd);
+        narrow(b, middle, margin_usd);
     }
     return b->closed;
 }
@@ -174,19 +242,15 @@ static double pin_down(const struct gw_derive_rules *rules, const struct gw_deri
 static bool step(struct bracket *b, const struct gw_derive_rules *rules, const struct gw_derive_portfolio *p,
                  double spot, bool *is_over)
 {
-    struct gw_derive_worth worth;
-    *is_over = gw_derive_appraise(&worth, rules, p, spot) != GW_OK;
+    double margin_usd;
+    *is_over = measure_margin(&margin_usd, rules, p, spot) != GW_OK;
     if (*is_over) {
         return false;
     }
-    if (worth.margin_usd < 0.0) {
-        b->closed = spot;
-        b->closed_usd = worth.margin_usd;
-        return true;
-    }
-    b->open = spot;
-    b->open_usd = worth.margin_usd;
-    return false;
+    const bool is_closed = margin_usd < 0.0;
+    *(is_closed ? &b->closed : &b->open) = spot;
+    *(is_closed ? &b->closed_usd : &b->open_usd) = margin_usd;
+    return is_closed;
 }
 
 static double find_price(const struct gw_derive_rules *rules, const struct gw_derive_portfolio *p, bool is_up)

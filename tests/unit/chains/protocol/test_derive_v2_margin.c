@@ -188,6 +188,22 @@ static void a_straddle_has_a_price_on_both_sides(void **state)
     assert_true(worth.margin_usd <= 0 && worth.margin_usd > -1e-6 && worth.delta_tokens < -0.5);
 }
 
+static void what_is_covered_at_worst_is_closed_at_no_price(void **state)
+{
+    (void)state;
+    give_cash(50);
+    add(1, true, 2000, -1);
+    add(1, true, 2050, 1);
+    p.legs[0].vol = 11; /* no price of it is asked */
+    gw_derive_arrange(&p);
+    assert_true(gw_derive_price_down(&rules, &p) == 0 && gw_derive_price_up(&rules, &p) == HUGE_VAL);
+    p.legs[0].vol = 0;
+    give_cash(200);
+    p.legs[1].strike = 2400;
+    gw_derive_arrange(&p); /* 200 = (S - 2000) + 0.09 S */
+    assert_close(gw_derive_price_up(&rules, &p), 2200 / 1.09);
+}
+
 static void what_is_fixed_of_a_forward_does_not_move(void **state)
 {
     (void)state;
@@ -259,6 +275,7 @@ int main(void)
         cmocka_unit_test_setup(prices_that_close_are_where_margin_ends, open_portfolio),
         cmocka_unit_test_setup(a_price_beyond_the_ladder_is_found, open_portfolio),
         cmocka_unit_test_setup(a_straddle_has_a_price_on_both_sides, open_portfolio),
+        cmocka_unit_test_setup(what_is_covered_at_worst_is_closed_at_no_price, open_portfolio),
         cmocka_unit_test_setup(what_is_fixed_of_a_forward_does_not_move, open_portfolio),
         cmocka_unit_test_setup(sums_do_not_hang_on_the_order_of_legs, open_portfolio),
         cmocka_unit_test_setup(where_an_option_has_no_price_there_is_an_error, open_portfolio),
