@@ -121,7 +121,11 @@ static double find_rate(const struct gw_gmx_v2_terms *terms, bool is_long, doubl
         (terms->smaller_is_spared && weigh(terms, side, price_usd) < weigh(terms, other, price_usd))) {
         return 0.0;
     }
-    if (side->usage_optimal > 0.0) {
+    const bool is_kinked = side->usage_optimal > 0.0;
+    if (pool_usd == 0.0 || (is_kinked && side->reserve == 0.0)) {
+        return GW_ACCOUNT_UNKNOWN; /* it reverts there */
+    }
+    if (is_kinked) {
         return find_kinked(side, reserved_usd, pool_usd);
     }
     return gw_gmx_v2_power(reserved_usd, side->borrow_exponent) / pool_usd * side->borrow_factor;

@@ -172,6 +172,8 @@ static void borrowing_grows_with_usage(void **state)
     expect_equity(PRICE, 1e4 - 1000 - 1e5 * 100 * 0.4e-5);
     terms.longs.usage_optimal = 1;
     expect_equity(PRICE, 1e4 - 1000 - 1e5 * 100 * 0.4e-5);
+    terms.longs.reserve = 0;
+    assert_true(!isfinite(gw_gmx_v2_equity(&terms, &trade, PRICE)));
 }
 
 static void the_smaller_side_may_borrow_for_nothing(void **state)
