@@ -177,17 +177,26 @@ static void options_without_a_place_are_counted_until_ended_ones_leave(void **st
 
 static void what_was_counted_is_remembered(void **state)
 {
+    const uint64_t many = UINT64_C(0x1122334455667700);
     uint8_t memory[8 * GW_STRYKE_MARKETS_MAX];
-    said.option_ids = 300;
     const struct gw_protocol *protocol = f.venue.protocol;
+    struct gw_stryke_state *kept = f.venue.state;
     assert_int_equal(protocol->memory_size, sizeof memory);
-    ((struct gw_stryke_state *)f.venue.state)->markets[0].known_ids = 300;
+    memset(memory, 0xee, sizeof memory);
+    for (size_t i = 0; i < GW_STRYKE_MARKETS_MAX; i++) {
+        kept->markets[i].known_ids = i == 0 ? 200 : many + i;
+    }
     protocol->save(&f.venue, memory);
     close_all(state);
     open_all(state);
     assert_int_equal(protocol->load(&f.venue, memory), GW_OK);
+    kept = f.venue.state;
+    for (size_t i = 1; i < GW_STRYKE_MARKETS_MAX; i++) {
+        assert_true(kept->markets[i].known_ids == many + i);
+    }
+    said.option_ids = 200;
     assert_int_equal(play_read(&f, answer), GW_OK);
-    assert_int_equal(f.venue.table.count, 0);
+    assert_int_equal(f.venue.table.count, 0); /* none is brought back */
 }
 
 static void markets_must_be_listed_once(void **state)
