@@ -174,13 +174,15 @@ static enum gw_status read_page(struct gw_venue *venue, size_t page, struct gw_a
 static enum gw_status read_market(struct gw_venue *venue, size_t index, struct gw_abi_cursor *c)
 {
     static const uint8_t nobody[20];
-    struct gw_gmx_v2_position *position = (void *)venue->table.entries[index].value;
+    struct gw_entry *entry = &venue->table.entries[index];
+    struct gw_gmx_v2_position *position = (void *)entry->value;
     uint8_t address[20];
     GW_TRY(gw_abi_address(c, address));
     position->is_open = memcmp(address, nobody, 20) != 0;
     if (position->is_open) {
         position->market = gw_gmx_v2_find_market(venue->config, address);
     }
+    entry->is_retired = !position->is_open || position->market == GW_GMX_V2_MARKET_FOREIGN;
     return GW_OK;
 }
 

@@ -8,7 +8,8 @@
  *   round 2  of a dirty position that was not open, its market; those of other markets are never asked for again
  *   round 3  of a dirty position that is open in a configured market, its fields (PositionStoreUtils.sol)
  * Logs: EventLog1 of the EventEmitter named PositionIncrease or PositionDecrease, which also tells liquidations and
- * deleveraging (IncreasePositionUtils, DecreasePositionUtils). A removed position reads as zeros.
+ * deleveraging (IncreasePositionUtils, DecreasePositionUtils). A removed position reads as zeros; it and those of other
+ * markets make place.
  *
  * The book of a market is complete when sizes add up to its open interest, by side and collateral token, to a millionth:
  * a position closed to no tokens may leave dust there. Else, and with more than GW_GMX_V2_POSITIONS_MAX in the list, the

@@ -70,6 +70,31 @@ static void a_log_opens_and_a_log_closes(void **state)
     expect_near(find_account(0)->equity_usd, 60000);
 }
 
+static bool is_retired(uint8_t trader)
+{
+    const struct gw_key key = {.kind = GW_GMX_V2_POSITION, .id = {[31] = trader}};
+    assert_non_null(gw_venue_find(&f.venue, &key));
+    return gw_venue_find(&f.venue, &key)->is_retired;
+}
+
+static void what_is_gone_or_trades_elsewhere_makes_place(void **state)
+{
+    (void)state;
+    tell(6, 0xb1); /* gone when it is first read */
+    read_traders();
+    assert_true(is_retired(4) && is_retired(6));
+    assert_false(is_retired(0));
+    const struct trader was = book.traders[0];
+    book.traders[0].market = 0;
+    tell(0, 0xb1);
+    read_traders();
+    assert_true(is_retired(0));
+    book.traders[0] = was;
+    tell(0, 0xb1);
+    read_traders();
+    assert_false(is_retired(0));
+}
+
 static void of_one_that_is_gone_the_market_alone_is_read_again(void **state)
 {
     (void)state;
@@ -189,6 +214,7 @@ int main(void)
         TRADERS_TEST(only_what_a_log_told_is_read_again),
         TRADERS_TEST(each_field_that_changed_in_silence_is_drift),
         TRADERS_TEST(a_log_opens_and_a_log_closes),
+        TRADERS_TEST(what_is_gone_or_trades_elsewhere_makes_place),
         TRADERS_TEST(of_one_that_is_gone_the_market_alone_is_read_again),
         TRADERS_TEST(what_logs_told_is_what_a_full_reading_finds),
         TRADERS_TEST(a_position_that_ended_before_it_was_read_is_none),
