@@ -143,6 +143,19 @@ static void what_does_not_answer_leaves_accounts_unknown_and_positions_told(void
                  "collateral or premium is not told");
 }
 
+static void a_block_knows_nothing_of_the_last_ones_ticks(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"getOracleTicks()", "observe(uint32[])"};
+    for (unsigned i = 0; i < 2; i++) {
+        tell();
+        assert_false(is_unknown(find_seller()));
+        said.reverting = asked[i];
+        tell_nothing("the ticks of a liquidation are not told");
+        said.reverting = NULL;
+    }
+}
+
 static void what_the_second_version_does_not_answer_leaves_accounts_unknown(void **state)
 {
     (void)state;
@@ -370,6 +383,7 @@ int main(void)
         FIRST(a_seller_has_collateral_and_premium_against_what_the_tracker_asks_for),
         FIRST(an_account_is_closed_only_when_it_is_insolvent_at_all_four_ticks),
         FIRST(what_does_not_answer_leaves_accounts_unknown_and_positions_told),
+        FIRST(a_block_knows_nothing_of_the_last_ones_ticks),
         FIRST(a_contract_that_asks_for_something_else_is_not_trusted),
         FIRST(ticks_that_no_pool_has_are_refused),
         FIRST(without_a_price_nothing_is_valued),
