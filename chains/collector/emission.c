@@ -49,6 +49,7 @@ static void emit_venue(struct gw_reader *reader, size_t i)
                gw_log_u64(reader->drift));
     }
     gw_venue_mark_all_clean(venue);
+    reader->refusals[i] = 0;
 }
 
 /* A record tells its protocol, not which of its deployments: a gap of one marks them all. */

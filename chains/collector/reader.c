@@ -18,6 +18,7 @@ void gw_reader_forget(struct gw_reader *reader)
     reader->recheck_to = 0;
     memset(reader->is_blind, 0, sizeof reader->is_blind);
     memset(reader->rests_until, 0, sizeof reader->rests_until);
+    memset(reader->refusals, 0, sizeof reader->refusals);
     gw_history_init(&reader->history, chain->log_range_blocks);
     for (size_t i = 0; i < chain->venue_count; i++) {
         gw_history_add_venue(&reader->history, chain->venues[i].from_block);

@@ -126,7 +126,8 @@ struct gw_reader {
     size_t spans[GW_VENUES_MAX + 3];
     bool is_excluded[GW_VENUES_MAX];     /* at this block */
     bool is_blind[GW_VENUES_MAX];        /* its logs could not be followed: excluded for good */
-    uint64_t rests_until[GW_VENUES_MAX]; /* its replies were too large: not asked in blocks below */
+    uint64_t rests_until[GW_VENUES_MAX]; /* its views were too much: not asked in blocks below */
+    unsigned refusals[GW_VENUES_MAX];    /* reads in a row at which they were */
     uint8_t *bytes;
     char *text; /* JSON params under construction */
     struct gw_keccak digest;

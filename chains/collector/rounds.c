@@ -7,6 +7,10 @@
 #include "chains/collector/emission.h"
 #include "ipc/base/log.h"
 
+#define REFUSALS_MAX 8u
+_Static_assert(GW_ROUNDS_REST_BLOCKS == UINT64_C(1) << (REFUSALS_MAX - 2),
+               "the longest rest is the most refused's");
+
 static void note_contracts(struct gw_reader *reader, size_t venue)
 {
     const size_t end = reader->calls.count;
@@ -82,33 +86,40 @@ static struct gw_reply_list replies_of(const struct gw_reader *reader, size_t sp
                                   reader->spans[span + 1] - reader->spans[span]};
 }
 
-static void tell_large(struct gw_reader *reader, size_t i)
+/* The oftener in a row, the longer: what an endpoint fails at once it may manage at the next block. */
+static void let_rest(struct gw_reader *reader, size_t i)
 {
-    gw_venue_fail(
-        &reader->chain->venues[i],
-        "its contracts answer with more than %u MB, or more than %u views of theirs revert without a word: "
-        "asked again at block %" PRIu64,
-        GW_VENUE_BYTES_MAX >> 20, GW_SILENT_CALLS_MAX, reader->rests_until[i]);
+    const unsigned refusals = reader->refusals[i];
+    const uint64_t blocks = refusals > 1 ? UINT64_C(1) << (refusals - 2) : 0;
+    reader->rests_until[i] = reader->block.number + 1 + blocks;
+    reader->refusals[i] += blocks < GW_ROUNDS_REST_BLOCKS ? 1 : 0;
 }
 
-/* Too much once is so again: the next blocks are spared asking for it. */
+/* Too much once is so again. */
 static enum gw_status find_large(struct gw_reader *reader, size_t i)
 {
     if (!reader->asked.shares.parts[i].is_over) {
         return GW_OK;
     }
-    reader->rests_until[i] = reader->block.number + 1 + GW_ROUNDS_REST_BLOCKS;
-    tell_large(reader, i);
+    gw_venue_fail(
+        &reader->chain->venues[i],
+        "its contracts answer with more than %u MB, or more than %u views of theirs revert without a word",
+        GW_VENUE_BYTES_MAX >> 20, GW_SILENT_CALLS_MAX);
+    reader->refusals[i] = REFUSALS_MAX;
+    let_rest(reader, i);
     return GW_E_BOUND;
 }
 
 /* No endpoint runs this call, even alone: that is no answer that a venue could decode. */
-static enum gw_status find_refused(struct gw_venue *venue, const struct gw_reply_list *list)
+static enum gw_status find_refused(struct gw_reader *reader, size_t venue, const struct gw_reply_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         if (list->replies[i].is_refused) {
-            gw_venue_fail(venue, "contract %s: a call of it is refused, even alone: gas, time or size",
+            gw_venue_fail(&reader->chain->venues[venue],
+                          "contract %s: a call of it is refused, even alone: gas, time or size",
                           gw_log_hex(list->calls[i].to, 20));
+            reader->refusals[venue] += reader->refusals[venue] == 0 ? 1 : 0;
+            let_rest(reader, venue);
             return GW_E_BOUND;
         }
     }
@@ -135,7 +146,7 @@ static enum gw_status decode_round(struct gw_reader *reader)
         list = replies_of(reader, i);
         enum gw_status status = find_large(reader, i);
         if (status == GW_OK) {
-            status = find_refused(venue, &list);
+            status = find_refused(reader, i, &list);
         }
         if (status == GW_OK) {
             status = venue->protocol->decode(venue, reader->round, &list);
@@ -275,7 +286,10 @@ static void rest(struct gw_reader *reader)
         const bool is_resting =
             reader->block.number < until && until <= reader->block.number + 1 + GW_ROUNDS_REST_BLOCKS;
         if (is_resting && !reader->is_excluded[i]) {
-            tell_large(reader, i);
+            gw_venue_fail(&reader->chain->venues[i],
+                          "its views were too much for an endpoint, by size, gas or time: asked again at "
+                          "block %" PRIu64,
+                          until);
             gw_emission_exclude(reader, i, GW_E_BOUND);
         }
     }

@@ -9,8 +9,9 @@
 /* Of the list of calls, for those of the market and of consumers. */
 #define GW_ROUNDS_CALLS_KEPT 4096u
 #define GW_ROUNDS_ARENA_KEPT (1u << 20)
-#define GW_ROUNDS_REST_BLOCKS                                                                                \
-    64u /* in which a venue is not asked once its replies were too large (shares.h) */
+/* In which a venue is not asked once its views were too much (shares.h); or once they were refused at seven reads in a
+ * row, and fewer after fewer. */
+#define GW_ROUNDS_REST_BLOCKS 64u
 
 /* Calls done(reader, status) once all rounds are decoded and the book is sealed, or at the first failure. */
 void gw_rounds_start(struct gw_reader *reader, gw_reader_done done);

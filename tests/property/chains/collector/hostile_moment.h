@@ -19,6 +19,7 @@ static inline bool is_recovered(const char *bend)
     const char *protocol = play.chain.venues[play.lie.target.venue].protocol->name;
     const struct play_lie lie = play.lie;
     play.lie = (struct play_lie){0};
+    memset(play.reader.rests_until, 0, sizeof play.reader.rests_until);
     gw_reader_reread(&play.reader);
     assert_int_equal(play_read(), GW_OK);
     json_t *snapshot = take_snapshot();
