@@ -118,6 +118,7 @@ static void a_burned_token_is_retired_and_an_unknown_one_kept_as_foreign(void **
     for (size_t i = 0; i < f.venue.table.count; i++) {
         const struct gw_entry *entry = &f.venue.table.entries[i];
         const struct gw_range_position *value = (const void *)entry->value;
+        assert_true(entry->is_live || entry->is_retired); /* each was read, the last one, too */
         retired += entry->key.kind == GW_RANGE_POSITION && entry->is_retired;
         const bool is_foreign =
             entry->key.kind == GW_RANGE_POSITION && entry->is_live && value->pool == GW_RANGE_FOREIGN;
