@@ -3,10 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "chains/book/account.h"
+#include "chains/protocol/bracket.h"
 #include "gammawatch/pricing.h"
-
-#define STEPS_MAX 128u
-#define CLOSE     1e-13 /* relative */
 
 static int compare_legs(const void *a, const void *b)
 {
@@ -194,53 +193,20 @@ static enum gw_status measure_margin(double *out, const struct gw_derive_rules *
     return GW_OK;
 }
 
-struct bracket {
-    double open; /* a spot at which margin is enough, and one at which it is not */
-    double closed;
-    double open_usd; /* margin there */
-    double closed_usd;
-    int side; /* which end moved last */
+struct portfolio_of {
+    const struct gw_derive_rules *rules;
+    const struct gw_derive_portfolio *portfolio;
 };
 
-/* The Illinois method (M. Dowell, P. Jarratt 1971). */
-static double choose_middle(const struct bracket *b)
+static enum gw_status measure_left(double *out, double spot, const void *context)
 {
-    const double middle = b->closed - b->closed_usd * (b->closed - b->open) / (b->closed_usd - b->open_usd);
-    return (middle - b->open) * (middle - b->closed) < 0.0 ? middle : 0.5 * (b->open + b->closed);
-}
-
-static void narrow(struct bracket *b, double middle, double margin_usd)
-{
-    const int side = margin_usd < 0.0 ? 1 : -1;
-    if (side > 0) {
-        b->closed = middle;
-        b->closed_usd = margin_usd;
-        b->open_usd *= b->side == side ? 0.5 : 1.0;
-    } else {
-        b->open = middle;
-        b->open_usd = margin_usd;
-        b->closed_usd *= b->side == side ? 0.5 : 1.0;
-    }
-    b->side = side;
-}
-
-static double pin_down(const struct gw_derive_rules *rules, const struct gw_derive_portfolio *p,
-                       struct bracket *b)
-{
-    for (unsigned i = 0; i < STEPS_MAX && fabs(b->closed - b->open) > CLOSE * b->closed; i++) {
-        const double middle = choose_middle(b);
-        double margin_usd;
-        if (measure_margin(&margin_usd, rules, p, middle) != GW_OK) {
-            break;
-        }
-        narrow(b, middle, margin_usd);
-    }
-    return b->closed;
+    const struct portfolio_of *p = context;
+    return measure_margin(out, p->rules, p->portfolio, spot);
 }
 
 /* Moves the open end to the next node, or the closed one: then true. */
-static bool step(struct bracket *b, const struct gw_derive_rules *rules, const struct gw_derive_portfolio *p,
-                 double spot, bool *is_over)
+static bool step(struct gw_bracket *b, const struct gw_derive_rules *rules,
+                 const struct gw_derive_portfolio *p, double spot, bool *is_over)
 {
     double margin_usd;
     *is_over = measure_margin(&margin_usd, rules, p, spot) != GW_OK;
@@ -249,7 +215,7 @@ static bool step(struct bracket *b, const struct gw_derive_rules *rules, const s
     }
     const bool is_closed = margin_usd < 0.0;
     *(is_closed ? &b->closed : &b->open) = spot;
-    *(is_closed ? &b->closed_usd : &b->open_usd) = margin_usd;
+    *(is_closed ? &b->closed_left : &b->open_left) = margin_usd;
     return is_closed;
 }
 
@@ -259,7 +225,8 @@ static double find_price(const struct gw_derive_rules *rules, const struct gw_de
     static const double far_up[] = {3.0, 5.0, 10.0, 100.0, GW_DERIVE_REACH};
     const size_t near_count = is_up ? GW_LADDER_NODES - 1 - GW_LADDER_SPOT : GW_LADDER_SPOT;
     const size_t count = near_count + sizeof far_up / sizeof far_up[0];
-    struct bracket b = {.side = 0};
+    const struct portfolio_of context = {rules, p};
+    struct gw_bracket b = {.is_curved = false};
     bool is_over = false;
     (void)step(&b, rules, p, p->spot_usd, &is_over);
     for (size_t i = 0; i < count && !is_over; i++) {
@@ -267,10 +234,11 @@ static double find_price(const struct gw_derive_rules *rules, const struct gw_de
         const size_t node = is_up ? GW_LADDER_SPOT + 1 + i : GW_LADDER_SPOT - 1 - i;
         const double spot = i < near_count ? gw_ladder_spot(node, p->spot_usd) : p->spot_usd * far;
         if (step(&b, rules, p, spot, &is_over)) {
-            return pin_down(rules, p, &b);
+            const enum gw_status narrowed = gw_bracket_narrow(&b, measure_left, &context);
+            return narrowed == GW_OK ? b.closed : GW_ACCOUNT_UNKNOWN;
         }
     }
-    return is_up ? HUGE_VAL : 0.0;
+    return is_over ? GW_ACCOUNT_UNKNOWN : is_up ? HUGE_VAL : 0.0;
 }
 
 double gw_derive_price_down(const struct gw_derive_rules *rules, const struct gw_derive_portfolio *portfolio)

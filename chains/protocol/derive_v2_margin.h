@@ -77,7 +77,8 @@ GW_MUST_USE enum gw_status gw_derive_appraise(struct gw_derive_worth *out,
                                               const struct gw_derive_rules *rules,
                                               const struct gw_derive_portfolio *portfolio, double spot_usd);
 /* The first spot below the portfolio's own, or above, at which margin is negative: looked for at the ladder's nodes and
- * beyond, then pinned down between two of them. 0 and HUGE_VAL: none. Its margin must not be negative now. */
+ * beyond, then pinned down between two of them. 0 and HUGE_VAL: none; GW_ACCOUNT_UNKNOWN: an option cannot be priced on the
+ * way. Its margin must not be negative now. */
 double gw_derive_price_down(const struct gw_derive_rules *rules, const struct gw_derive_portfolio *portfolio);
 double gw_derive_price_up(const struct gw_derive_rules *rules, const struct gw_derive_portfolio *portfolio);
 

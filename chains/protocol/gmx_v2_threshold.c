@@ -2,18 +2,8 @@
 #include <math.h>
 
 #include "chains/book/account.h"
+#include "chains/protocol/bracket.h"
 #include "chains/protocol/gmx_v2_margin.h"
-
-#define STEPS_MAX 128u
-#define CLOSE     1e-13 /* relative */
-
-struct bracket {
-    double open; /* a price at which it is not closed, and one at which it is */
-    double closed;
-    double open_left; /* what is left there beyond what is asked, >= 0 and < 0 */
-    double closed_left;
-    int side; /* which end moved last */
-};
 
 static double find_left(const struct gw_gmx_v2_terms *terms, const struct gw_gmx_v2_trade *trade,
                         double price_usd)
@@ -21,46 +11,27 @@ static double find_left(const struct gw_gmx_v2_terms *terms, const struct gw_gmx
     return gw_gmx_v2_equity(terms, trade, price_usd) - gw_gmx_v2_maintenance(terms, trade);
 }
 
-/* The Illinois method (M. Dowell, P. Jarratt 1971). */
-static double choose_middle(const struct bracket *b)
-{
-    const double middle =
-        b->closed - b->closed_left * (b->closed - b->open) / (b->closed_left - b->open_left);
-    return (middle - b->open) * (middle - b->closed) < 0.0 ? middle : 0.5 * (b->open + b->closed);
-}
+struct trade_of {
+    const struct gw_gmx_v2_terms *terms;
+    const struct gw_gmx_v2_trade *trade;
+};
 
-static void narrow(struct bracket *b, double middle, double left)
+static enum gw_status measure_left(double *out, double price_usd, const void *context)
 {
-    const int side = left < 0.0 ? 1 : -1;
-    const double share = b->side == side ? 0.5 : 1.0;
-    if (side > 0) {
-        b->closed = middle;
-        b->closed_left = left;
-        b->open_left *= share;
-    } else {
-        b->open = middle;
-        b->open_left = left;
-        b->closed_left *= share;
-    }
-    b->side = side;
+    const struct trade_of *t = context;
+    *out = find_left(t->terms, t->trade, price_usd);
+    return isfinite(*out) ? GW_OK : GW_E_DOMAIN;
 }
 
 static double find_root(const struct gw_gmx_v2_terms *terms, const struct gw_gmx_v2_trade *trade, double open,
                         double closed)
 {
-    struct bracket b = {.open = open,
-                        .closed = closed,
-                        .open_left = find_left(terms, trade, open),
-                        .closed_left = find_left(terms, trade, closed)};
-    for (unsigned i = 0; i < STEPS_MAX && fabs(b.closed - b.open) > CLOSE * b.closed; i++) {
-        const double middle = choose_middle(&b);
-        const double left = find_left(terms, trade, middle);
-        if (!isfinite(left)) {
-            return GW_ACCOUNT_UNKNOWN;
-        }
-        narrow(&b, middle, left);
-    }
-    return b.closed;
+    struct gw_bracket b = {.open = open,
+                           .closed = closed,
+                           .open_left = find_left(terms, trade, open),
+                           .closed_left = find_left(terms, trade, closed)};
+    const bool is_found = gw_bracket_narrow(&b, measure_left, &(struct trade_of){terms, trade}) == GW_OK;
+    return is_found ? b.closed : GW_ACCOUNT_UNKNOWN;
 }
 
 void gw_gmx_v2_thresholds(double *down, double *up, const struct gw_gmx_v2_terms *terms,

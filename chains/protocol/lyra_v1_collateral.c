@@ -2,11 +2,10 @@
 
 #include <math.h>
 
+#include "chains/protocol/bracket.h"
 #include "gammawatch/pricing.h"
 
-#define WAD       UINT64_C(1000000000000000000)
-#define STEPS_MAX 128u
-#define CLOSE     1e-13 /* relative */
+#define WAD UINT64_C(1000000000000000000)
 
 double gw_lyra_shock_vol(const struct gw_lyra_terms *terms, double left_s)
 {
@@ -55,59 +54,17 @@ bool gw_lyra_is_covered(enum gw_lyra_option type, const struct gw_u256 *collater
     return gw_u256_cmp(collateral, &whole) >= 0;
 }
 
-/* What is missing at a spot, > 0: closed. */
-static enum gw_status find_gap(double *out, const struct gw_lyra_terms *terms,
-                               const struct gw_lyra_short *position, double spot)
-{
-    double requirement;
-    GW_TRY(gw_lyra_requirement(&requirement, terms, position, spot));
-    *out = requirement - position->collateral;
-    return GW_OK;
-}
-
-struct bracket {
-    double open; /* a spot at which it is not closed, and one at which it is */
-    double closed;
-    double open_gap;
-    double closed_gap;
-    int side; /* which end moved last */
+struct short_of {
+    const struct gw_lyra_terms *terms;
+    const struct gw_lyra_short *position;
 };
 
-/* Far apart the middle of the logarithms, then the Illinois method (M. Dowell, P. Jarratt 1971). */
-static double choose_middle(const struct bracket *b)
+static enum gw_status measure_left(double *out, double spot, const void *context)
 {
-    if (b->open > 2.0 * b->closed || b->closed > 2.0 * b->open) {
-        return sqrt(b->open) * sqrt(b->closed);
-    }
-    const double middle = b->closed - b->closed_gap * (b->closed - b->open) / (b->closed_gap - b->open_gap);
-    return (middle - b->open) * (middle - b->closed) < 0.0 ? middle : 0.5 * (b->open + b->closed);
-}
-
-static void narrow(struct bracket *b, double middle, double gap)
-{
-    const int side = gap > 0.0 ? 1 : -1;
-    if (side > 0) {
-        b->closed = middle;
-        b->closed_gap = gap;
-        b->open_gap *= b->side == side ? 0.5 : 1.0;
-    } else {
-        b->open = middle;
-        b->open_gap = gap;
-        b->closed_gap *= b->side == side ? 0.5 : 1.0;
-    }
-    b->side = side;
-}
-
-static enum gw_status find_root(double *out, const struct gw_lyra_terms *terms,
-                                const struct gw_lyra_short *position, struct bracket *b)
-{
-    for (unsigned i = 0; i < STEPS_MAX && fabs(b->closed - b->open) > CLOSE * b->closed; i++) {
-        const double middle = choose_middle(b);
-        double gap;
-        GW_TRY(find_gap(&gap, terms, position, middle));
-        narrow(b, middle, gap);
-    }
-    *out = b->closed;
+    const struct short_of *s = context;
+    double requirement;
+    GW_TRY(gw_lyra_requirement(&requirement, s->terms, s->position, spot));
+    *out = s->position->collateral - requirement;
     return GW_OK;
 }
 
@@ -116,17 +73,21 @@ enum gw_status gw_lyra_threshold(double *out, const struct gw_lyra_terms *terms,
 {
     const bool is_put = position->type == GW_LYRA_SHORT_PUT_QUOTE;
     const double least = position->type == GW_LYRA_SHORT_CALL_BASE ? terms->static_base : terms->static_quote;
-    struct bracket b = {.open = is_put ? spot * GW_LYRA_REACH : spot / GW_LYRA_REACH,
-                        .closed = is_put ? spot / GW_LYRA_REACH : spot * GW_LYRA_REACH};
+    const struct short_of context = {terms, position};
+    struct gw_bracket b = {.open = is_put ? spot * GW_LYRA_REACH : spot / GW_LYRA_REACH,
+                           .closed = is_put ? spot / GW_LYRA_REACH : spot * GW_LYRA_REACH,
+                           .is_curved = true};
     *out = is_put ? 0.0 : HUGE_VAL;
     if (position->is_covered) {
         return GW_OK;
     }
-    GW_TRY(find_gap(&b.open_gap, terms, position, b.open));
-    GW_TRY(find_gap(&b.closed_gap, terms, position, b.closed));
-    if (position->collateral < least || b.open_gap > 0.0) {
+    GW_TRY(measure_left(&b.open_left, b.open, &context));
+    GW_TRY(measure_left(&b.closed_left, b.closed, &context));
+    if (position->collateral < least || b.open_left < 0.0) {
         *out = is_put ? HUGE_VAL : 0.0;
-        return GW_OK;
+    } else if (b.closed_left < 0.0) {
+        GW_TRY(gw_bracket_narrow(&b, measure_left, &context));
+        *out = b.closed;
     }
-    return b.closed_gap > 0.0 ? find_root(out, terms, position, &b) : GW_OK;
+    return GW_OK;
 }
