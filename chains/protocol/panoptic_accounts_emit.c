@@ -7,6 +7,7 @@
 #include "ipc/base/hex.h"
 
 #define TICKS_REACH  69081 /* a factor of 1,000 */
+#define POWERS       17u   /* ticks below 2^17 */
 #define FLOW_NOISE   1e-9
 #define STRIDE_LEAST 10 /* ticks; further out an eighth of the way */
 
@@ -19,8 +20,10 @@ struct view {
     struct gw_panoptic_held held[GW_PANOPTIC_HELD_MAX];
     size_t count;
     const struct gw_token *tokens[2];
-    double usd[2];     /* a token of either; 0: not known */
-    const char *fault; /* why an account, the first such, is not known; NULL: all are */
+    double usd[2];         /* a token of either; 0: not known */
+    double price;          /* raw, at the tick of now */
+    double powers[POWERS]; /* 1.0001^(2^i) */
+    const char *fault;     /* why an account, the first such, is not known; NULL: all are */
 };
 
 /* Version 2 judges all positions by the highest utilisation that any was minted at. */
@@ -36,7 +39,7 @@ static void choose_utilization(const struct view *v, size_t index, int32_t out[2
     }
 }
 
-static void find_margin(const struct view *v, int32_t tick, struct gw_panoptic_margin *out)
+static void find_margin(const struct view *v, int32_t tick, double price, struct gw_panoptic_margin *out)
 {
     const struct gw_panoptic_account *a = v->account;
     int32_t utilization[2];
@@ -44,7 +47,7 @@ static void find_margin(const struct view *v, int32_t tick, struct gw_panoptic_m
     memcpy(out->required, a->owed, sizeof out->required);
     for (size_t i = 0; i < v->count; i++) {
         choose_utilization(v, i, utilization);
-        gw_panoptic_require(out->required, credit, v->version->rule, &v->held[i], utilization, tick);
+        gw_panoptic_require(out->required, credit, v->version->rule, &v->held[i], utilization, tick, price);
     }
     for (unsigned side = 0; side < 2; side++) {
         const bool is_short = a->interest[side] > a->assets[side]; /* what cannot be paid is asked for */
@@ -57,11 +60,11 @@ static void find_margin(const struct view *v, int32_t tick, struct gw_panoptic_m
     }
 }
 
-static double find_solvency(const struct view *v, int32_t tick)
+static double find_solvency(const struct view *v, int32_t tick, double price)
 {
     struct gw_panoptic_margin margin;
-    find_margin(v, tick, &margin);
-    return gw_panoptic_solvency(&margin, gw_lp_raw_price(tick));
+    find_margin(v, tick, price, &margin);
+    return gw_panoptic_solvency(&margin, price);
 }
 
 /* What the contract says that the first positions ask for is what is found here. */
@@ -69,6 +72,7 @@ static bool is_told(const struct view *v)
 {
     const bool is_first = v->version->rule == GW_PANOPTIC_RULE_1;
     const int32_t tick = is_first ? v->account->told_tick : v->pool->ticks[0];
+    const double price = gw_lp_raw_price(tick);
     double found[2] = {0, 0};
     bool is_same = v->account->told_count > 0;
     for (size_t i = 0; i < v->account->told_count && i < v->count; i++) {
@@ -76,7 +80,7 @@ static bool is_told(const struct view *v)
         double required[2] = {0, 0};
         double credit[2] = {0, 0};
         choose_utilization(v, i, utilization);
-        gw_panoptic_require(required, credit, v->version->rule, &v->held[i], utilization, tick);
+        gw_panoptic_require(required, credit, v->version->rule, &v->held[i], utilization, tick, price);
         found[0] += fmax(0.0, required[0] - credit[0]);
         found[1] += fmax(0.0, required[1] - credit[1]);
     }
@@ -120,6 +124,18 @@ static const char *find_fault(const struct view *v)
     return is_told(v) && is_held(v) ? NULL : "the contract asks for another margin than by its rule";
 }
 
+/* So many ticks from now, within 1e-14: for a search, gw_lp_raw_price() takes too long. */
+static bool is_solvent(const struct view *v, int32_t ticks)
+{
+    const int32_t now = v->pool->ticks[0];
+    const uint32_t away = (uint32_t)(ticks < 0 ? -ticks : ticks);
+    double power = 1.0;
+    for (unsigned i = 0; i < POWERS; i++) {
+        power *= (away >> i & 1) != 0 ? v->powers[i] : 1.0;
+    }
+    return find_solvency(v, now + ticks, ticks < 0 ? v->price / power : v->price * power) >= 1.0;
+}
+
 /* The tick nearest to that of now, on one side of it, at which the account is insolvent; now's own: none. */
 static int32_t find_edge(const struct view *v, int32_t direction)
 {
@@ -132,13 +148,13 @@ static int32_t find_edge(const struct view *v, int32_t direction)
         if (tick < -GW_LP_TICK_MAX || tick > GW_LP_TICK_MAX) {
             return now;
         }
-        if (find_solvency(v, tick) >= 1.0) {
+        if (is_solvent(v, direction * insolvent)) {
             solvent = insolvent;
             continue;
         }
         while (insolvent - solvent > 1) {
             const int32_t middle = solvent + (insolvent - solvent) / 2;
-            *(find_solvency(v, now + direction * middle) >= 1.0 ? &solvent : &insolvent) = middle;
+            *(is_solvent(v, direction * middle) ? &solvent : &insolvent) = middle;
         }
         return now + direction * insolvent;
     }
@@ -198,7 +214,7 @@ static void find_prices(const struct view *v, unsigned side, struct gw_margin_ac
     if (strcmp(v->tokens[0]->underlying, v->tokens[1]->underlying) == 0) {
         return; /* no price of theirs moves one against the other */
     }
-    if (find_solvency(v, now) < 1.0) {
+    if (!is_solvent(v, 0)) {
         out->price_down_usd = out->price_up_usd = spot;
         return;
     }
@@ -219,12 +235,12 @@ static void find_equity(const struct view *v, struct gw_margin_account *out)
     int32_t best = v->pool->ticks[0];
     double most = 0;
     for (unsigned i = 0; i < GW_PANOPTIC_TICKS; i++) {
-        const double bears = find_solvency(v, v->pool->ticks[i]);
+        const double bears = find_solvency(v, v->pool->ticks[i], gw_lp_raw_price(v->pool->ticks[i]));
         best = bears > most ? v->pool->ticks[i] : best;
         most = fmax(most, bears);
     }
-    find_margin(v, best, &margin);
     const double price = gw_lp_raw_price(best);
+    find_margin(v, best, price, &margin);
     const double values[2] = {unit == 0 ? 1.0 : price, unit == 0 ? 1.0 / price : 1.0};
     const double equity = margin.balance[0] * values[0] + margin.balance[1] * values[1];
     const double required = margin.required[0] * values[0] + margin.required[1] * values[1];
@@ -302,6 +318,10 @@ enum gw_status gw_panoptic_emit_accounts(const struct gw_venue *venue, const str
     if (v.pool->account_count > GW_PANOPTIC_ACCOUNTS_MAX) {
         return sink->exclude(sink->context, name,
                              "more accounts than are read: who may be closed is not known");
+    }
+    v.price = gw_lp_raw_price(v.pool->ticks[0]);
+    for (unsigned i = 0; i < POWERS; i++) {
+        v.powers[i] = gw_lp_raw_price(1 << i);
     }
     for (unsigned side = 0; side < 2; side++) {
         const bool is_same = side == 1 && strcmp(v.tokens[0]->underlying, v.tokens[1]->underlying) == 0;

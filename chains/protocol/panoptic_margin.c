@@ -49,6 +49,7 @@ void gw_panoptic_hold(struct gw_panoptic_held *out, enum gw_panoptic_rule rule,
             continue;
         }
         to->leg = leg;
+        to->strike = gw_lp_raw_price(leg.strike);
         to->span = sqrt(gw_lp_raw_price(leg.tick_upper) / gw_lp_raw_price(leg.tick_lower));
         if (rule == GW_PANOPTIC_RULE_1) {
             move_at_mean(to, &position->size);

@@ -29,6 +29,7 @@ struct gw_panoptic_margin_leg {
     struct gw_panoptic_token_leg leg;
     double moved[2]; /* of either token, smallest units */
     double span;     /* square root of the range's upper price over its lower */
+    double strike;   /* as a price of token0 in token1, raw */
 };
 
 /* One position's legs, made ready. */
@@ -47,9 +48,10 @@ struct gw_panoptic_margin {
 /* Legs that do not decode are none. */
 void gw_panoptic_hold(struct gw_panoptic_held *out, enum gw_panoptic_rule rule,
                       const struct gw_panoptic_position *position);
-/* Adds what a position asks for at a tick, and the credits that it is. */
+/* Adds what a position asks for at a tick, of which `price` is gw_lp_raw_price(), and the credits that it is. */
 void gw_panoptic_require(double required[2], double credit[2], enum gw_panoptic_rule rule,
-                         const struct gw_panoptic_held *held, const int32_t utilization[2], int32_t tick);
+                         const struct gw_panoptic_held *held, const int32_t utilization[2], int32_t tick,
+                         double price);
 /* RiskEngine.crossBufferRatio(), of a buffer in 1e7. */
 double gw_panoptic_cross(double buffer, int32_t utilization);
 /* How many times its requirements the account bears at a price of token0 in token1; HUGE_VAL: it has none. */

@@ -33,6 +33,7 @@ struct question {
     enum gw_panoptic_rule rule;
     const struct gw_panoptic_margin_leg *legs;
     int32_t tick;
+    double price; /* there */
 };
 
 /* _sellCollateralRatio(). < 0: of a strangle's leg, which asks for half. */
@@ -64,33 +65,36 @@ static double buy_share(enum gw_panoptic_rule rule, int64_t utilization)
 }
 
 /* Price over strike of a put, strike over price of a call: below 1 in the money. */
-static double find_moneyness(const struct gw_panoptic_token_leg *leg, int32_t tick)
-{
-    const int32_t ticks = leg->token_type == 1 ? tick - leg->strike : leg->strike - tick;
-    return gw_lp_raw_price(ticks > MONEYNESS_TICKS_MAX
-                               ? MONEYNESS_TICKS_MAX
-                               : (ticks < -MONEYNESS_TICKS_MAX ? -MONEYNESS_TICKS_MAX : ticks));
-}
-
-static double ask_short_1(const struct gw_panoptic_margin_leg *l, int32_t tick, double moved)
+static double find_moneyness(const struct question *q, const struct gw_panoptic_margin_leg *l)
 {
     const bool is_put = l->leg.token_type == 1;
-    const bool is_below = tick < l->leg.tick_lower;
-    const bool is_above = tick >= l->leg.tick_upper;
+    const int32_t ticks = is_put ? q->tick - l->leg.strike : l->leg.strike - q->tick;
+    if (ticks < -MONEYNESS_TICKS_MAX || ticks > MONEYNESS_TICKS_MAX) {
+        return gw_lp_raw_price(ticks < 0 ? -MONEYNESS_TICKS_MAX : MONEYNESS_TICKS_MAX);
+    }
+    return is_put ? q->price / l->strike : l->strike / q->price;
+}
+
+static double ask_short_1(const struct question *q, const struct gw_panoptic_margin_leg *l, double moved)
+{
+    const bool is_put = l->leg.token_type == 1;
+    const bool is_below = q->tick < l->leg.tick_lower;
+    const bool is_above = q->tick >= l->leg.tick_upper;
     if (is_put ? is_above : is_below) {
         return 0.0;
     }
-    const double moneyness = find_moneyness(&l->leg, tick);
+    const double moneyness = find_moneyness(q, l);
     return moved * (is_below || is_above ? 1.0 - moneyness : (l->span - moneyness) / (l->span + 1.0));
 }
 
-static double ask_short_2(const struct gw_panoptic_margin_leg *l, int32_t tick, double moved, double share)
+static double ask_short_2(const struct question *q, const struct gw_panoptic_margin_leg *l, double moved,
+                          double share)
 {
     const double base = moved * share + 1.0;
-    const double moneyness = find_moneyness(&l->leg, tick);
+    const double moneyness = find_moneyness(q, l);
     const double least = base / 2;
     const double outright = moved + (base - moved) * moneyness;
-    const bool is_within = tick >= l->leg.tick_lower && tick < l->leg.tick_upper;
+    const bool is_within = q->tick >= l->leg.tick_lower && q->tick < l->leg.tick_upper;
     const double within = moved * (1.0 - share) * (l->span - moneyness) / (l->span + 1.0) + least;
     return fmax(fmax(outright, least), is_within ? within : 0.0);
 }
@@ -130,13 +134,12 @@ static double ask_alone(const struct question *q, unsigned index, int64_t utiliz
     const double share = l->leg.is_long ? buy_share(q->rule, utilization)
                                         : sell_share(q->rule, scales[q->rule].seller, utilization);
     if (q->rule == GW_PANOPTIC_RULE_1) {
-        return moved * share + (l->leg.is_long ? 0.0 : ask_short_1(l, q->tick, moved));
+        return moved * share + (l->leg.is_long ? 0.0 : ask_short_1(q, l, moved));
     }
     if (l->leg.width == 0) {
         return l->leg.is_long ? 0.0 : moved * (1.0 + sell_share(q->rule, scales[q->rule].loan, utilization));
     }
-    return l->leg.is_long ? ask_long_2(l, q->tick, moved * share + 1.0)
-                          : ask_short_2(l, q->tick, moved, share);
+    return l->leg.is_long ? ask_long_2(l, q->tick, moved * share + 1.0) : ask_short_2(q, l, moved, share);
 }
 
 static int64_t as_strangle(int64_t utilization)
@@ -189,10 +192,9 @@ static double ask_swap(const struct question *q, unsigned index, unsigned partne
     const struct scale *s = &scales[q->rule];
     const struct gw_panoptic_margin_leg *l = &q->legs[index];
     const struct gw_panoptic_margin_leg *credit = &q->legs[partner];
-    const double price = gw_lp_raw_price(q->tick);
     const double given = credit->moved[credit->leg.token_type];
     const double owed = l->moved[l->leg.token_type] * (double)(s->unit + s->seller) / (double)s->unit;
-    return fmax(1.0, owed - (credit->leg.token_type == 0 ? given * price : given / price));
+    return fmax(1.0, owed - (credit->leg.token_type == 0 ? given * q->price : given / q->price));
 }
 
 /* An option of the same token as the loan or credit beside it. */
@@ -238,9 +240,10 @@ static double ask_paired_2(const struct question *q, unsigned index, unsigned pa
 }
 
 void gw_panoptic_require(double required[2], double credit[2], enum gw_panoptic_rule rule,
-                         const struct gw_panoptic_held *held, const int32_t utilization[2], int32_t tick)
+                         const struct gw_panoptic_held *held, const int32_t utilization[2], int32_t tick,
+                         double price)
 {
-    const struct question q = {.rule = rule, .legs = held->legs, .tick = tick};
+    const struct question q = {.rule = rule, .legs = held->legs, .tick = tick, .price = price};
     for (unsigned i = 0; i < GW_PANOPTIC_LEGS_MAX; i++) {
         const struct gw_panoptic_token_leg *leg = &held->legs[i].leg;
         const unsigned type = leg->token_type;

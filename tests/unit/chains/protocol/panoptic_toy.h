@@ -2,6 +2,7 @@
 #ifndef GW_TESTS_CHAINS_PROTOCOL_PANOPTIC_TOY_H
 #define GW_TESTS_CHAINS_PROTOCOL_PANOPTIC_TOY_H
 
+#include "chains/market/lp_price.h"
 #include "chains/protocol/panoptic_margin.h"
 
 #include "ipc/base/hex.h"
@@ -131,7 +132,7 @@ static inline void ask(double required[2], const uint8_t *owner, enum gw_panopti
     }
     assert_int_equal(gw_hex_decode_fixed(position.token, 32, owner[31] == 0xee ? SOLD : TOKEN), GW_OK);
     gw_panoptic_hold(&held, rule, &position);
-    gw_panoptic_require(required, credit, rule, &held, utilization, tick);
+    gw_panoptic_require(required, credit, rule, &held, utilization, tick, gw_lp_raw_price(tick));
     required[0] *= said.asked;
     required[1] *= said.asked;
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "chains/market/lp_price.h"
 #include "chains/protocol/panoptic_margin.h"
 #include "ipc/base/hex.h"
 
@@ -35,7 +36,7 @@ static void ask(double out[2], const struct asked *row)
     assert_int_equal(gw_hex_decode_fixed(position.token, 32, row->token), GW_OK);
     gw_panoptic_hold(&held, rule, &position);
     out[0] = out[1] = 0;
-    gw_panoptic_require(out, credit, rule, &held, row->utilization, row->tick);
+    gw_panoptic_require(out, credit, rule, &held, row->utilization, row->tick, gw_lp_raw_price(row->tick));
     out[0] = fmax(0, out[0] - credit[0]);
     out[1] = fmax(0, out[1] - credit[1]);
 }
