@@ -28,19 +28,32 @@ void gw_code_watch_init(struct gw_code_watch *watch, struct gw_chain *chain, str
     }
 }
 
+static void tell_full(struct gw_code_watch *watch, size_t venue, size_t count)
+{
+    if (!watch->is_full[venue]) {
+        watch->is_full[venue] = true;
+        GW_LOG(WARN, "code.unwatched", "chain", watch->chain->name, "venue", watch->chain->venues[venue].name,
+               "watched", gw_log_u64(count), "message", "the code of further contracts is not watched");
+    }
+}
+
 void gw_code_watch_note(struct gw_code_watch *watch, size_t venue, const uint8_t address[20])
 {
+    size_t count = 0;
     for (size_t i = 0; i < watch->count; i++) {
         const struct gw_code_contract *known = &watch->contracts[i];
         if (known->venue == venue && memcmp(known->address, address, 20) == 0) {
             return;
         }
+        count += known->venue == venue;
     }
-    if (watch->count < GW_CODE_CONTRACTS_MAX) {
-        struct gw_code_contract *contract = &watch->contracts[watch->count++];
-        *contract = (struct gw_code_contract){.venue = (uint16_t)venue};
-        memcpy(contract->address, address, 20);
+    if (count == GW_CODE_VENUE_MAX || watch->count == GW_CODE_CONTRACTS_MAX) {
+        tell_full(watch, venue, count);
+        return;
     }
+    struct gw_code_contract *contract = &watch->contracts[watch->count++];
+    *contract = (struct gw_code_contract){.venue = (uint16_t)venue};
+    memcpy(contract->address, address, 20);
 }
 
 bool gw_code_watch_is_noting(const struct gw_code_watch *watch, const struct gw_block *block)

@@ -8,15 +8,17 @@
  *
  * Known is what the venue's `implementations` and `code_hashes` list; of what they do not list, what was seen
  * first. Another implementation or hash makes the venue stale: it is excluded, with the reason, until a later
- * pass finds a known one again; so does a beacon that answers with more than a reply holds. Contracts: those whose logs are watched, and those that are called.
- * An endpoint without eth_getProof, or a header that is not proven, leaves this unwatched: logged once.
+ * pass finds a known one again; so does a beacon that answers with more than a reply holds. Contracts: those whose logs
+ * are watched, and those that are called, in the order of meeting them, up to GW_CODE_VENUE_MAX of a venue. What finds
+ * no place stays unwatched, and so does all where the endpoint has no eth_getProof or the header is not proven: logged.
  */
 #ifndef GW_CHAINS_COLLECTOR_CODEWATCH_H
 #define GW_CHAINS_COLLECTOR_CODEWATCH_H
 
 #include "chains/collector/chain.h"
 
-#define GW_CODE_CONTRACTS_MAX 512u /* further ones are not watched */
+#define GW_CODE_CONTRACTS_MAX 1024u
+#define GW_CODE_VENUE_MAX     128u
 #define GW_CODE_PASS_MAX      24u
 #define GW_CODE_TEXT_MAX      512u /* bytes of one call's params */
 
@@ -38,10 +40,11 @@ struct gw_code_watch {
     struct gw_rpc *rpc;
     struct gw_code_contract contracts[GW_CODE_CONTRACTS_MAX];
     size_t count;
-    size_t next;      /* where the next pass begins */
-    bool is_started;  /* a pass was made */
-    bool is_disabled; /* the endpoint cannot */
-    bool is_flooded;  /* this pass, by a beacon */
+    bool is_full[GW_VENUES_MAX]; /* told that contracts of the venue found no place */
+    size_t next;                 /* where the next pass begins */
+    bool is_started;             /* a pass was made */
+    bool is_disabled;            /* the endpoint cannot */
+    bool is_flooded;             /* this pass, by a beacon */
     const struct gw_block *block;
     struct gw_code_contract now[GW_CODE_PASS_MAX]; /* as this pass finds them */
     uint8_t beacons[GW_CODE_PASS_MAX][20];

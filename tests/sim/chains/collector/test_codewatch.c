@@ -343,6 +343,23 @@ static void without_a_proven_header_nothing_is_asked(void **state)
     assert_int_equal(w->node.posts, 0);
 }
 
+static void a_venue_of_many_contracts_leaves_room_for_others_and_says_what_is_unwatched(void **state)
+{
+    struct world *w = *state;
+    uint8_t address[20] = {0};
+    for (unsigned i = 0; i < 2 * GW_CODE_VENUE_MAX; i++) {
+        address[0] = (uint8_t)i;
+        address[1] = 1;
+        gw_code_watch_note(&w->watch, 0, address);
+    }
+    assert_int_equal(w->watch.count, GW_CODE_VENUE_MAX);
+    assert_true(w->watch.is_full[0]);
+    gw_code_watch_note(&w->watch, 1, address);
+    assert_int_equal(w->watch.count, GW_CODE_VENUE_MAX + 1);
+    assert_int_equal(w->watch.contracts[GW_CODE_VENUE_MAX].venue, 1);
+    assert_false(w->watch.is_full[1]);
+}
+
 static void passes_are_due_at_the_first_block_and_every_so_many(void **state)
 {
     struct world *w = *state;
@@ -369,6 +386,7 @@ int main(void)
         TEST(a_claim_that_the_proof_does_not_bear_out_fails_the_block_and_blames_the_endpoint),
         TEST(an_endpoint_without_proofs_leaves_the_code_unwatched),
         TEST(without_a_proven_header_nothing_is_asked),
+        TEST(a_venue_of_many_contracts_leaves_room_for_others_and_says_what_is_unwatched),
         TEST(passes_are_due_at_the_first_block_and_every_so_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
