@@ -145,11 +145,26 @@ static void all_positions_are_judged_by_the_highest_utilisation(void **state)
     assert_true(toy.account_count == 1 && !is_unknown(&toy.accounts[0]));
 }
 
+/* All the loss that puts on 60,000 dollars can make and the fifth, but for a seven hundredth: ether at that share of the
+ * strike, 67,700 ticks away. */
+static void an_account_may_be_closed_far_away(void **state)
+{
+    (void)state;
+    said.assets[0] = 0;
+    said.assets[1] = UINT64_C(71914285714);
+    tell();
+    assert_true(find_seller()->price_down_usd > 2.2 && find_seller()->price_down_usd < 2.4);
+    said.assets[1] = UINT64_C(72000000000);
+    tell();
+    assert_true(find_seller()->price_down_usd == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         FIRST(a_seller_has_collateral_and_premium_against_what_the_tracker_asks_for),
         FIRST(an_account_is_closed_only_when_it_is_insolvent_at_all_four_ticks),
+        FIRST(an_account_may_be_closed_far_away),
         FIRST(without_a_price_nothing_is_valued),
         FIRST(accounts_are_told_once_for_each_underlying),
         FIRST(a_pool_with_too_many_accounts_says_so),

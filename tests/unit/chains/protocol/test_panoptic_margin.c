@@ -125,6 +125,20 @@ static void a_leg_that_is_none_asks_for_nothing(void **state)
     }
 }
 
+/* Where the contracts can count no further: all that was moved is asked for, and a fifth. */
+static void a_price_beyond_reach_of_the_strike_is_its_end(void **state)
+{
+    (void)state;
+    const struct asked row = {.version = 1,
+                              .token = "0x000000000000000000000000000000000000002000000203000a000000000000",
+                              .size = 1000000,
+                              .utilization = {0, 0},
+                              .tick = -500000};
+    double found[2];
+    ask(found, &row);
+    assert_true(found[0] == 0 && fabs(found[1] - 1200000) < 1e-6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +147,7 @@ int main(void)
         cmocka_unit_test(the_buffer_falls_to_nothing_as_pools_fill),
         cmocka_unit_test(the_average_is_the_median_of_means),
         cmocka_unit_test(a_leg_that_is_none_asks_for_nothing),
+        cmocka_unit_test(a_price_beyond_reach_of_the_strike_is_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
