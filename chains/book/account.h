@@ -42,6 +42,18 @@ struct gw_margin_account {
     double latency_s;      /* from the price to the trade, >= 0 */
 };
 
+/* Without a number: what is not told after it stays not known. */
+static inline struct gw_margin_account gw_account_unknown(void)
+{
+    return (struct gw_margin_account){.flow_tokens = GW_ACCOUNT_UNKNOWN,
+                                      .flow_down_tokens = GW_ACCOUNT_UNKNOWN,
+                                      .flow_up_tokens = GW_ACCOUNT_UNKNOWN,
+                                      .equity_usd = GW_ACCOUNT_UNKNOWN,
+                                      .maintenance_usd = GW_ACCOUNT_UNKNOWN,
+                                      .price_down_usd = GW_ACCOUNT_UNKNOWN,
+                                      .price_up_usd = GW_ACCOUNT_UNKNOWN};
+}
+
 /* A venue that hedges itself. Tokens, + = long; target - actual is still to be bought. */
 struct gw_hedge {
     char venue[72];

@@ -244,14 +244,8 @@ static enum gw_status emit_account(const struct gw_venue *venue, const struct gw
 {
     const struct gw_derive_config *cfg = venue->config;
     const struct gw_derive_account *account = (const void *)entry->value;
-    struct gw_margin_account out = {.flow_tokens = GW_ACCOUNT_UNKNOWN,
-                                    .flow_down_tokens = GW_ACCOUNT_UNKNOWN,
-                                    .flow_up_tokens = GW_ACCOUNT_UNKNOWN,
-                                    .equity_usd = GW_ACCOUNT_UNKNOWN,
-                                    .maintenance_usd = GW_ACCOUNT_UNKNOWN,
-                                    .price_down_usd = GW_ACCOUNT_UNKNOWN,
-                                    .price_up_usd = GW_ACCOUNT_UNKNOWN,
-                                    .latency_s = GW_DERIVE_LATENCY_S};
+    struct gw_margin_account out = gw_account_unknown();
+    out.latency_s = GW_DERIVE_LATENCY_S;
     gw_hex_encode(out.venue, cfg->option_asset, 20);
     (void)snprintf(out.id, sizeof out.id, "%llu", (unsigned long long)gw_derive_account_id(&entry->key));
     (void)snprintf(out.underlying, sizeof out.underlying, "%s", cfg->underlying);

@@ -191,13 +191,8 @@ static enum gw_status emit_account(struct emission *e, const struct gw_entry *en
     const double tokens = gw_u256_to_double(&p->size_tokens, e->index_decimals);
     const bool is_by_short =
         memcmp(e->values[GW_GMX_V2_SHORT_TOKEN].bytes + 12, p->collateral_token, 20) == 0;
-    struct gw_margin_account account = {.flow_tokens = p->is_long ? 0.0 - tokens : tokens,
-                                        .flow_down_tokens = GW_ACCOUNT_UNKNOWN,
-                                        .flow_up_tokens = GW_ACCOUNT_UNKNOWN,
-                                        .equity_usd = GW_ACCOUNT_UNKNOWN,
-                                        .maintenance_usd = GW_ACCOUNT_UNKNOWN,
-                                        .price_down_usd = GW_ACCOUNT_UNKNOWN,
-                                        .price_up_usd = GW_ACCOUNT_UNKNOWN};
+    struct gw_margin_account account = gw_account_unknown();
+    account.flow_tokens = p->is_long ? 0.0 - tokens : tokens;
     memcpy(account.venue, e->position->venue, sizeof account.venue);
     memcpy(account.underlying, e->position->underlying, sizeof account.underlying);
     gw_hex_encode(account.id, entry->key.id, 32);

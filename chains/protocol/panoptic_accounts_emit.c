@@ -278,14 +278,8 @@ static enum gw_status emit_side(const struct gw_venue *venue, struct view *v, ui
                                 const struct gw_position_sink *sink)
 {
     const struct gw_panoptic_config *cfg = venue->config;
-    struct gw_margin_account base = {.flow_tokens = GW_ACCOUNT_UNKNOWN,
-                                     .flow_down_tokens = GW_ACCOUNT_UNKNOWN,
-                                     .flow_up_tokens = GW_ACCOUNT_UNKNOWN,
-                                     .equity_usd = GW_ACCOUNT_UNKNOWN,
-                                     .maintenance_usd = GW_ACCOUNT_UNKNOWN,
-                                     .price_down_usd = GW_ACCOUNT_UNKNOWN,
-                                     .price_up_usd = GW_ACCOUNT_UNKNOWN,
-                                     .latency_s = v->version->latency_s};
+    struct gw_margin_account base = gw_account_unknown();
+    base.latency_s = v->version->latency_s;
     gw_hex_encode(base.venue, cfg->pools[pool], 20);
     for (size_t i = 0; i < venue->table.count; i++) {
         v->account = (const void *)venue->table.entries[i].value;

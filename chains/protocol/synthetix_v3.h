@@ -148,6 +148,9 @@ struct gw_synthetix_v3_state {
         is_full; /* logs told of more accounts and positions than there is room for; kept from block to block */
 };
 
+/* Below 2^128 in magnitude, else GW_E_FORMAT. */
+GW_MUST_USE enum gw_status gw_synthetix_v3_read_amount(struct gw_abi_cursor *c, struct gw_u256 *out);
+GW_MUST_USE enum gw_status gw_synthetix_v3_read_signed(struct gw_abi_cursor *c, struct gw_int256 *out);
 GW_MUST_USE enum gw_status gw_synthetix_v3_decode(struct gw_venue *venue, unsigned round,
                                                   const struct gw_reply_list *replies);
 /* Of accounts and positions; entry: where the tag says. The caller has told the venue's reason unless it is GW_OK. */

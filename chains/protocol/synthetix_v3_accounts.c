@@ -5,18 +5,6 @@
 _Static_assert(sizeof(struct gw_synthetix_v3_account) <= GW_ENTRY_VALUE_MAX, "an account fits an entry");
 _Static_assert(sizeof(struct gw_synthetix_v3_position) <= GW_ENTRY_VALUE_MAX, "a position fits an entry");
 
-static enum gw_status read_amount(struct gw_abi_cursor *c, struct gw_u256 *out)
-{
-    GW_TRY(gw_abi_u256(c, out));
-    return gw_u256_bit_count(out) <= GW_SYNTHETIX_V3_BITS_MAX ? GW_OK : GW_E_FORMAT;
-}
-
-static enum gw_status read_signed(struct gw_abi_cursor *c, struct gw_int256 *out)
-{
-    GW_TRY(gw_abi_i256(c, out));
-    return gw_u256_bit_count(&out->magnitude) <= GW_SYNTHETIX_V3_BITS_MAX ? GW_OK : GW_E_FORMAT;
-}
-
 /* A market without a feed has no view of a position: it is then there, and its size not known. */
 static enum gw_status read_size(struct gw_entry *entry, const struct gw_call_reply *reply)
 {
@@ -24,7 +12,7 @@ static enum gw_status read_size(struct gw_entry *entry, const struct gw_call_rep
     struct gw_abi_cursor c = gw_abi_open(reply->data, reply->size);
     *value = (struct gw_synthetix_v3_position){.is_unread = !reply->is_ok};
     if (reply->is_ok) {
-        GW_TRY(read_signed(&c, &value->size));
+        GW_TRY(gw_synthetix_v3_read_signed(&c, &value->size));
     }
     entry->is_live = value->is_unread || !gw_u256_is_zero(&value->size.magnitude);
     entry->is_retired = !entry->is_live;
@@ -36,7 +24,7 @@ static enum gw_status read_held(struct gw_synthetix_v3_position *out, struct gw_
 {
     out->is_held = true;
     GW_TRY(gw_abi_skip(c, 3));
-    return read_amount(c, &out->owed);
+    return gw_synthetix_v3_read_amount(c, &out->owed);
 }
 
 /* getRequiredMargins(account) -> (initial, maintenance, reward), the reward in both */
@@ -44,8 +32,8 @@ static enum gw_status read_required(struct gw_synthetix_v3_account *out, struct 
 {
     out->has_required = true;
     GW_TRY(gw_abi_skip(c, 1));
-    GW_TRY(read_amount(c, &out->required));
-    GW_TRY(read_amount(c, &out->reward));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->required));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->reward));
     return gw_u256_cmp(&out->reward, &out->required) <= 0 ? GW_OK : GW_E_FORMAT;
 }
 
@@ -65,10 +53,10 @@ enum gw_status gw_synthetix_v3_read_entry(struct gw_entry *entry, enum gw_synthe
     }
     if (call == GW_SYNTHETIX_V3_AVAILABLE) {
         account->has_available = true;
-        return read_signed(&c, &account->available);
+        return gw_synthetix_v3_read_signed(&c, &account->available);
     }
     account->has_collateral = true;
-    return read_amount(&c, &account->collateral);
+    return gw_synthetix_v3_read_amount(&c, &account->collateral);
 }
 
 enum gw_status gw_synthetix_v3_read_flagged(struct gw_venue *venue, struct gw_abi_cursor *c)

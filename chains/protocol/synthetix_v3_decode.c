@@ -4,13 +4,13 @@
 
 #define NAME_MAX 256u
 
-static enum gw_status read_amount(struct gw_abi_cursor *c, struct gw_u256 *out)
+enum gw_status gw_synthetix_v3_read_amount(struct gw_abi_cursor *c, struct gw_u256 *out)
 {
     GW_TRY(gw_abi_u256(c, out));
     return gw_u256_bit_count(out) <= GW_SYNTHETIX_V3_BITS_MAX ? GW_OK : GW_E_FORMAT;
 }
 
-static enum gw_status read_signed(struct gw_abi_cursor *c, struct gw_int256 *out)
+enum gw_status gw_synthetix_v3_read_signed(struct gw_abi_cursor *c, struct gw_int256 *out)
 {
     GW_TRY(gw_abi_i256(c, out));
     return gw_u256_bit_count(&out->magnitude) <= GW_SYNTHETIX_V3_BITS_MAX ? GW_OK : GW_E_FORMAT;
@@ -32,11 +32,11 @@ static enum gw_status read_name(struct gw_synthetix_v3_market *out, struct gw_ab
 /* getLiquidationParameters(id) -> (initial ratio, least initial ratio, maintenance scalar, flag reward ratio, minimum) */
 static enum gw_status read_terms(struct gw_synthetix_v3_market *out, struct gw_abi_cursor *c)
 {
-    GW_TRY(read_amount(c, &out->initial_ratio));
-    GW_TRY(read_amount(c, &out->initial_ratio_min));
-    GW_TRY(read_amount(c, &out->maintenance_scale));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->initial_ratio));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->initial_ratio_min));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->maintenance_scale));
     out->has_terms = true;
-    return read_amount(c, &out->flag_ratio);
+    return gw_synthetix_v3_read_amount(c, &out->flag_ratio);
 }
 
 static enum gw_status read_market(struct gw_synthetix_v3_market *out, enum gw_synthetix_v3_call call,
@@ -46,23 +46,23 @@ static enum gw_status read_market(struct gw_synthetix_v3_market *out, enum gw_sy
     case GW_SYNTHETIX_V3_NAME:
         return read_name(out, c);
     case GW_SYNTHETIX_V3_SKEW:
-        return read_signed(c, &out->skew);
+        return gw_synthetix_v3_read_signed(c, &out->skew);
     case GW_SYNTHETIX_V3_SIZE:
-        return read_amount(c, &out->size);
+        return gw_synthetix_v3_read_amount(c, &out->size);
     case GW_SYNTHETIX_V3_MAX_SIZE:
         return gw_abi_u256(c, &out->max_size);
     case GW_SYNTHETIX_V3_MAX_VALUE:
         return gw_abi_u256(c, &out->max_value);
     case GW_SYNTHETIX_V3_FUNDING:
-        return read_signed(c, &out->funding);
+        return gw_synthetix_v3_read_signed(c, &out->funding);
     case GW_SYNTHETIX_V3_VELOCITY:
-        return read_signed(c, &out->velocity);
+        return gw_synthetix_v3_read_signed(c, &out->velocity);
     case GW_SYNTHETIX_V3_TERMS:
-        return read_amount(c, &out->skew_scale);
+        return gw_synthetix_v3_read_amount(c, &out->skew_scale);
     case GW_SYNTHETIX_V3_LOCKED:
-        return read_amount(c, &out->locked_ratio);
+        return gw_synthetix_v3_read_amount(c, &out->locked_ratio);
     case GW_SYNTHETIX_V3_INDEX:
-        return read_amount(c, &out->index);
+        return gw_synthetix_v3_read_amount(c, &out->index);
     case GW_SYNTHETIX_V3_MARGINS:
         return read_terms(out, c);
     case GW_SYNTHETIX_V3_CREDIT:
@@ -84,8 +84,8 @@ static enum gw_status read_market(struct gw_synthetix_v3_market *out, enum gw_sy
 static enum gw_status read_credit(struct gw_synthetix_v3_state *out, struct gw_abi_cursor *c)
 {
     GW_TRY(gw_abi_skip(c, 1));
-    GW_TRY(read_amount(c, &out->delegated));
-    GW_TRY(read_amount(c, &out->locked));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->delegated));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->locked));
     out->has_credit = true;
     return GW_OK;
 }
@@ -96,10 +96,10 @@ static enum gw_status read_keeper(struct gw_synthetix_v3_state *out, enum gw_syn
 {
     out->keeper_read++;
     if (call == GW_SYNTHETIX_V3_COLLATERAL_REWARD) {
-        return read_amount(c, &out->collateral_ratio);
+        return gw_synthetix_v3_read_amount(c, &out->collateral_ratio);
     }
-    GW_TRY(read_amount(c, &out->reward_min));
-    GW_TRY(read_amount(c, &out->profit_ratio_min));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->reward_min));
+    GW_TRY(gw_synthetix_v3_read_amount(c, &out->profit_ratio_min));
     GW_TRY(gw_abi_u256(c, &out->reward_max)); /* any word: no limit */
     return gw_abi_u256(c, &out->scale_max);
 }

@@ -135,11 +135,8 @@ static enum gw_status emit_account(const struct gw_venue *venue, const struct gw
     const struct gw_synthetix_v3_market *market = &state->markets[position->market];
     const struct gw_u256 id = gw_u256_from_be(entry->key.id);
     const double size = gw_int256_to_double(&position->size, GW_SYNTHETIX_V3_DECIMALS);
-    struct gw_margin_account out = {.flow_tokens = position->is_unread ? GW_ACCOUNT_UNKNOWN : 0.0 - size,
-                                    .equity_usd = GW_ACCOUNT_UNKNOWN,
-                                    .maintenance_usd = GW_ACCOUNT_UNKNOWN,
-                                    .price_down_usd = GW_ACCOUNT_UNKNOWN,
-                                    .price_up_usd = GW_ACCOUNT_UNKNOWN};
+    struct gw_margin_account out = gw_account_unknown();
+    out.flow_tokens = position->is_unread ? GW_ACCOUNT_UNKNOWN : 0.0 - size;
     out.flow_down_tokens = out.flow_up_tokens = out.flow_tokens;
     gw_synthetix_v3_name(out.venue, cfg, position->market);
     gw_u256_to_decimal(out.id, &id);
