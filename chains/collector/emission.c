@@ -91,7 +91,6 @@ static void mark_records(struct gw_reader *reader)
     }
 }
 
-/* The ledger of what was not read stands among what the book does not hold. */
 static const char *text_of(const struct gw_venue *venue, enum gw_status status)
 {
     return status == GW_E_BOUND && venue->table.count == GW_ENTRIES_MAX
@@ -100,6 +99,7 @@ static const char *text_of(const struct gw_venue *venue, enum gw_status status)
                : gw_status_text(status);
 }
 
+/* The ledger of what was not read stands among what the book does not hold. */
 static enum gw_status tell_gaps(struct gw_reader *reader)
 {
     char reason[GW_VENUE_REASON_MAX];
